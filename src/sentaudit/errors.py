@@ -1,0 +1,44 @@
+"""The tree of errors a user can act on: each has a text, a hint and an exit code.
+
+Anything that is not a `SentauditError` is a bug and keeps its traceback. A thing that could not be
+scanned is no error at all but a `model.coverage.Problem`.
+"""
+
+from __future__ import annotations
+
+EXIT_CLEAN = 0
+EXIT_FINDINGS = 1
+EXIT_NOTHING_AUDITED = 2
+EXIT_INCOMPLETE = 3
+EXIT_INTERRUPTED = 130
+
+
+class SentauditError(Exception):
+    """A failure with a text for the user, a hint what to do next, and the exit code of the run."""
+
+    exit_code = EXIT_NOTHING_AUDITED
+
+    def __init__(self, text: str, hint: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.hint = hint
+
+
+class UsageError(SentauditError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+
+class ConfigError(SentauditError):
+    """A configuration file is unreadable or says something unknown; the text carries file:line."""
+
+
+class RulesError(SentauditError):
+    """One or more rule files are wrong; the text lists all of them, each with file:line."""
+
+
+class SourceError(SentauditError):
+    """A source named by the user does not exist or cannot be opened at all."""
+
+
+class CaseError(SentauditError):
+    """The case directory is locked, damaged, from another version, or its key is missing."""

@@ -1,0 +1,56 @@
+"""The settings of a run after all layers (flag > environment > file > default) are merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who belongs to the organisation and who is left out. `lists` are addresses of mailing lists."""
+
+    domains: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Budgets against hostile input. Sizes in bytes, depth in levels, time in seconds."""
+
+    message_bytes: int = 100 * 1024 * 1024
+    part_bytes: int = 64 * 1024 * 1024
+    parts: int = 10_000
+    depth: int = 50
+    header_bytes: int = 16 * 1024 * 1024
+    member_bytes: int = 4 * 1024 * 1024 * 1024
+    archive_members: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """`min_confidence` separates reported incidents from those listed apart; `lang` is en or ja."""
+
+    min_confidence: float = 0.5
+    lang: str = "en"
+    csv_bom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a run depends on besides its sources. `folders` is `("sent",)`, `("all",)` or folder names.
+
+    `since`/`until` are epoch seconds, inclusive and exclusive.
+    """
+
+    organisation: Organisation = field(default_factory=Organisation)
+    limits: Limits = field(default_factory=Limits)
+    report: ReportSettings = field(default_factory=ReportSettings)
+    folders: tuple[str, ...] = ("sent",)
+    since: int | None = None
+    until: int | None = None
+    rules: tuple[str, ...] = ()
+    jobs: int | None = None
+    case: str = "./sentaudit-case"
+    reports: str = "./reports"

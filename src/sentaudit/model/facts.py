@@ -1,0 +1,177 @@
+"""What is kept of a scanned message: compact, picklable facts that everything after the scan works on.
+
+Addresses appear as 64-bit keyed hashes (`AddressKey`), packed little-endian signed into bytes, so that ten million
+messages fit on a laptop and the case holds no list of addresses in the clear.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from enum import IntEnum, IntFlag, StrEnum
+from typing import NamedTuple
+
+from sentaudit.model.coverage import Problem
+
+AddressKey = int
+"""Keyed BLAKE2b-64 of the canonical address, as a signed 64-bit integer."""
+
+Keys = bytes
+"""Distinct address keys packed as little-endian signed 64-bit integers, in order of appearance."""
+
+
+def pack(keys: Iterable[int]) -> Keys:
+    """Packs 64-bit signed integers into bytes (native order is little-endian on every platform we build for)."""
+    return array("q", keys).tobytes()
+
+
+def unpack(keys: Keys) -> array[int]:
+    """The inverse of `pack`."""
+    numbers = array("q")
+    numbers.frombytes(keys)
+    return numbers
+
+
+class Kind(IntEnum):
+    """What sort of mail it is, as far as its headers tell."""
+
+    ORDINARY = 0
+    BOUNCE = 1
+    AUTO_REPLY = 2
+    LIST = 3
+    INVITE = 4
+    NOTICE = 5
+
+
+class Flag(IntFlag):
+    """Single-bit facts of a message."""
+
+    HAS_BCC = 1
+    """A Bcc field is present, even an empty one."""
+    DELIVERED = 2
+    """A delivered copy (trace fields are there), not the sender's own."""
+    REPLY = 4
+    """In-Reply-To or References is present."""
+    REPLY_SUBJECT = 8
+    """The subject begins with Re:, Fwd: or the like."""
+    SENT_LABEL = 16
+    """The message itself carries a Sent label (Gmail exports)."""
+    TRUNCATED = 32
+    """Only the beginning was scanned because of the size limit."""
+
+
+class Channel(StrEnum):
+    TO = "to"
+    CC = "cc"
+    SUBJECT = "subject"
+    BODY = "body"
+    QUOTED = "quoted"
+    ATTACHMENT = "attachment"
+    BCC = "bcc"
+
+
+class Place(StrEnum):
+    """Where in its channel an address stands; only `LISTED` ones can be foreign."""
+
+    LISTED = "listed"
+    SIGNATURE = "signature"
+    """In a signature or footer: a contact address unless there are many."""
+    AUTHOR = "author"
+    """Author of a quoted message or in its attribution line: takes part in the thread."""
+
+
+class Sighting(NamedTuple):
+    """Addresses seen in one place of one part. `entries` counts occurrences, `addresses` are distinct.
+
+    `named` are those that stand beside a personal name (`Name <address>`).
+    """
+
+    channel: Channel
+    place: Place
+    part: str
+    inner: tuple[str, ...]
+    addresses: Keys
+    entries: int
+    named: Keys = b""
+
+
+class Evidence(NamedTuple):
+    """What a report needs to show of a message; kept, sealed, only from watch level upward.
+
+    `outline` are the smallest hashes of the body's normalised lines (near-same bodies share most of them);
+    `attachments` are 64-bit digests of attached files.
+    """
+
+    message_id: str | None
+    sender: str
+    sender_name: str
+    subject: str
+    client: str
+    outline: tuple[int, ...] = ()
+    attachments: tuple[int, ...] = ()
+
+
+class MessageFacts(NamedTuple):
+    """All that is kept of one message.
+
+    `content` is a 64-bit fingerprint of sender, date, recipients and body, equal for copies of a message in several
+    folders; `message_id`, `thread` and `sender` are keyed hashes; `thread` has the parent first, then the
+    references from oldest to newest. `entries` counts To, Cc and Bcc entries before duplicates are dropped.
+    `named` are header addresses with a display name. `parts` counts scanned, skipped and failed parts.
+    `template` is the fingerprint of the subject without reply marks, numbers and spacing.
+    """
+
+    position: str
+    sha256: bytes
+    content: int
+    message_id: int | None
+    sent_at: int | None
+    zone: int | None
+    kind: Kind
+    flags: Flag
+    sender: AddressKey | None
+    authors: Keys
+    to: Keys
+    cc: Keys
+    bcc: Keys
+    entries: tuple[int, int, int]
+    unparsed: int
+    named: Keys
+    thread: Keys
+    template: int | None
+    parts: tuple[int, int, int]
+    sightings: tuple[Sighting, ...]
+    evidence: Evidence | None
+
+
+class Traits(IntFlag):
+    """What an address tells about itself, decided at the scan from its string alone."""
+
+    ROLE = 1
+    """A function's address: info@, sales@, noreply@."""
+    IDENTIFYING = 2
+    """Freemail, carrier or ISP domain, or a local part that names a person."""
+    FREEMAIL = 4
+    """The domain is freemail, a mobile carrier or an ISP: it names no organisation."""
+
+
+class AddressRow(NamedTuple):
+    """One distinct address of a unit. `address` is "" unless a message at watch level or above shows it."""
+
+    key: AddressKey
+    domain: str
+    traits: Traits
+    address: str
+
+
+class UnitResult(NamedTuple):
+    """What a worker returns for one unit. `kept` are positions read again and found unchanged."""
+
+    unit_id: str
+    facts: tuple[MessageFacts, ...]
+    addresses: tuple[AddressRow, ...]
+    problems: tuple[Problem, ...]
+    kept: tuple[str, ...]
+    skipped: int
+    failed: int
+    size: int

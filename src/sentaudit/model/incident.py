@@ -1,0 +1,157 @@
+"""An incident with all its numbers, each re-derivable from the lists it carries (detection.md words)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sentaudit.model.facts import AddressKey
+from sentaudit.model.locator import Locator
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Status(StrEnum):
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    FALSE_POSITIVE = "false-positive"
+    ACCEPTED = "accepted"
+    REPORTED = "reported"
+    NOTIFIED = "notified"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the confidence went up ("+"), down ("-") or stayed ("=") for an incident, in words a person can read."""
+
+    code: str
+    effect: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """The steps from all entries to the net number. `undeliverable` is None where bounces were not examined."""
+
+    listed: int
+    duplicates: int
+    internal: int
+    excluded: int
+    distinct: int
+    undeliverable: int | None
+    net: int
+    identifying: int
+    organisations: int
+    max_visible_to_one: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Who got the exposing messages. `at_least`: a sent copy had no Bcc field, there may be more."""
+
+    distinct: int
+    at_least: bool
+    internal: int
+    undelivered: int | None
+    viewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One exposing message and the rule it met; `exposed` and `receivers` are that message's own numbers.
+
+    `sha256` is of the raw message; `copies` are the other places where the same message lies.
+    """
+
+    id: str
+    rule: str
+    channel: str
+    exposed: int
+    receivers: int
+    sent_at: int | None
+    zone: int | None
+    where: Locator
+    sha256: bytes
+    copies: tuple[Locator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExposedAddress:
+    """One address shown by the incident. `internal` ones are listed for completeness and never counted as exposed.
+
+    `received`: also a receiver of one of the exposing messages.
+    """
+
+    key: AddressKey
+    pseudonym: str
+    address: str
+    channels: tuple[str, ...]
+    internal: bool
+    excluded: bool
+    identifying: bool
+    received: bool
+    named: bool = False
+    bounced: bool | None = None
+    notified: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule check with its values, for `incidents explain`: `met` tells the outcome."""
+
+    rule: str
+    text: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A campaign with a finding. Texts (sender, subject, addresses) are in the clear here; reporters mask them.
+
+    `breakdown`, `follow_up`, `inbox` and `series` are None where they were not examined.
+    """
+
+    id: str
+    title: str
+    rules: tuple[str, ...]
+    channels: tuple[str, ...]
+    severity: Severity
+    confidence: float
+    reported: bool
+    reasons: tuple[Reason, ...]
+    status: Status
+    new: bool
+    sender: str
+    subject: str
+    client: str | None
+    first_sent: int | None
+    last_sent: int | None
+    zone: int | None
+    messages: int
+    batches: int
+    exposed: Exposed
+    receivers: Receivers
+    overlap: int
+    never_received: int
+    records_people: int | None
+    records_columns: dict[str, int]
+    data_kinds: dict[str, int]
+    findings: tuple[Finding, ...]
+    addresses: tuple[ExposedAddress, ...]
+    checks: tuple[Check, ...] = ()
+    explanation: str = ""
+    advice: str = ""
+    breakdown: tuple[tuple[str, int], ...] | None = None
+    series: str | None = None
+    prompts: tuple[str, ...] = field(default=())

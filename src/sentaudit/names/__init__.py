@@ -1,0 +1,1 @@
+"""What the name of a mailbox tells: canonical form, domain, kind, and how to mask it. Pure functions on strings."""

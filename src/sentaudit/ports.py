@@ -1,0 +1,123 @@
+"""The sockets of sentaudit on one page: what a source, extractor, detector, case, runner or report must offer.
+
+A new one is one new file and one line in `registry.py`. `tests/contract` runs the same suite over all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO, NamedTuple, Protocol
+
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Counts, Folder, Problem
+from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, UnitResult
+from sentaudit.model.message import Message, Part, RawMessage, SourceUnit
+from sentaudit.model.result import AuditResult
+from sentaudit.model.text import Found, Table, TextSpan
+
+
+class Source(Protocol):
+    """One kind of mailbox, read-only and streaming.
+
+    `folders` and `units` walk `uri` in a deterministic order without reading messages; what is no mail comes as a
+    Problem. `read` gives the messages of one unit in order; it runs in a worker, on a fresh instance.
+    """
+
+    def __init__(self, uri: str, limits: Limits) -> None: ...
+
+    def units(self) -> Iterator[SourceUnit | Problem]:
+        """Every piece to read, and every file left out. Raises SourceError if there is nothing at `uri` at all."""
+
+    def folder(self, name: str) -> Folder:
+        """Role of a folder named by one of the units, judged without reading messages."""
+
+    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+        """The messages of the unit. A Problem of extent MESSAGE_FAILED or MESSAGE_SKIPPED stands for one message."""
+
+
+class Parser(Protocol):
+    """Bytes of a message to its headers and decoded parts. Never raises on any input: problems are in the result."""
+
+    def __call__(self, data: bytes, limits: Limits) -> Message: ...
+
+
+class Extractor(Protocol):
+    """One kind of content to text. `recognises` looks at magic bytes first, then at type and name."""
+
+    def recognises(self, part: Part) -> bool: ...
+
+    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Table | Part | Problem]:
+        """Text of the part. A yielded Part (archive member, mail) is handled in turn by the engine, within the limits."""
+
+
+class Detector(Protocol):
+    """Text to found addresses: a pure function of one message's parts. No I/O, no clock, no configuration."""
+
+    def detect(self, message: Message, spans: Sequence[tuple[Part, TextSpan]]) -> Iterable[Found]: ...
+
+
+class StoredMessage(NamedTuple):
+    """A message of the case. `id` orders messages of a case deterministically; `folder` is a FolderRow id."""
+
+    id: int
+    folder: int
+    facts: MessageFacts
+
+
+class FolderRow(NamedTuple):
+    """A folder of a source as the case knows it, with its counts."""
+
+    id: int
+    source: str
+    folder: Folder
+    messages: Counts
+    parts: Counts
+
+
+class AddressInfo(NamedTuple):
+    """What the case knows of an address key without opening its string: domain and traits."""
+
+    domain: str
+    traits: Traits
+
+
+class Case(Protocol):
+    """The store: the only thing between scanning and understanding. One writer.
+
+    `messages` come ordered by source, folder and position, whatever the order they were written in, without
+    evidence; `evidence` and `addresses` open sealed values for the few messages a report shows.
+    """
+
+    def folders(self) -> Sequence[FolderRow]: ...
+
+    def messages(self) -> Iterator[StoredMessage]: ...
+
+    def evidence(self, ids: Iterable[int]) -> Mapping[int, Evidence]: ...
+
+    def directory(self) -> Mapping[AddressKey, AddressInfo]: ...
+
+    def addresses(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, str]: ...
+
+    def problems(self) -> Iterator[Problem]: ...
+
+    def key_of(self, address: str) -> AddressKey:
+        """The key a canonical address has in this case."""
+
+    def pseudonym(self, address: str) -> str:
+        """`p:` and 16 hex digits: HMAC-SHA-256 of the canonical address with the case key."""
+
+
+class Runner(Protocol):
+    """Runs `work` over units and gives results in the order of the units, however many processes it uses."""
+
+    def run(
+        self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]], work: Callable[..., UnitResult]
+    ) -> Iterator[UnitResult]: ...
+
+
+class Reporter(Protocol):
+    """Writes one audit result in one format. Computes no number: masks, lays out, escapes."""
+
+    extension: str
+
+    def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None: ...

@@ -1,0 +1,45 @@
+"""The only list of concrete classes: name -> "module:Class", imported when asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+SOURCES = {
+    "path": "sentaudit.sources.path:PathSource",
+    "mbox": "sentaudit.sources.mbox:MboxSource",
+    "eml": "sentaudit.sources.eml:EmlSource",
+    "maildir": "sentaudit.sources.maildir:MaildirSource",
+    "archive": "sentaudit.sources.archive:ArchiveSource",
+}
+"""What `KIND:PATH` may name, and `SourceUnit.kind`; a bare path is `path`, which recognises the others by content."""
+
+EXTRACTORS = {
+    "html": "sentaudit.extraction.html:HtmlExtractor",
+    "vcard": "sentaudit.extraction.vcard:VcardExtractor",
+    "plain": "sentaudit.extraction.plain:PlainExtractor",
+}
+"""In the order they are asked; the first that recognises a part reads it."""
+
+DETECTORS = {
+    "addresses": "sentaudit.detection.addresses:AddressDetector",
+}
+
+RUNNERS = {
+    "serial": "sentaudit.engine.serial:SerialRunner",
+    "processes": "sentaudit.engine.processes:ProcessRunner",
+}
+
+REPORTERS = {
+    "terminal": "sentaudit.reporting.terminal:TerminalReporter",
+    "json": "sentaudit.reporting.json_v1:JsonReporter",
+    "jsonl": "sentaudit.reporting.jsonl:JsonlReporter",
+    "csv": "sentaudit.reporting.csv_table:CsvReporter",
+    "html": "sentaudit.reporting.html:HtmlReporter",
+}
+
+
+def load(target: str) -> Any:  # noqa: ANN401 - the class behind a name is known only at run time
+    """The class behind one "module:Class" entry of the tables above."""
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
