@@ -5,7 +5,7 @@ A new one is one new file and one line in `registry.py`. `tests/contract` runs t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple, Protocol
 
 from sentaudit.model.config import Limits
@@ -108,11 +108,12 @@ class Case(Protocol):
 
 
 class Runner(Protocol):
-    """Runs `work` over units and gives results in the order of the units, however many processes it uses."""
+    """Scans units and gives the results in the order of the units, however many processes it uses."""
 
-    def run(
-        self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]], work: Callable[..., UnitResult]
-    ) -> Iterator[UnitResult]: ...
+    def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]: ...
+
+    def close(self) -> None:
+        """Stops at once; what was yielded is all that counts."""
 
 
 class Reporter(Protocol):

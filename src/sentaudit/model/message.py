@@ -50,6 +50,7 @@ class Part(NamedTuple):
     `path` is the IMAP section number; `inner` names what leads to it inside nested mail and containers.
     `charset` is as declared, "" if not. `is_attachment` is False for the text the reader sees as the message itself.
     `alternative` numbers the multipart/alternative it belongs to (0: none): its siblings say the same thing twice.
+    `omitted` says why the content was left out ("" if it was not): pictures, sound and video are never decoded.
     """
 
     path: str
@@ -61,6 +62,7 @@ class Part(NamedTuple):
     alternative: int = 0
     inner: tuple[str, ...] = ()
     flowed: bool = False
+    omitted: str = ""
 
 
 class Envelope(NamedTuple):
@@ -88,10 +90,14 @@ class Envelope(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A parsed message. `containers` are the multipart nodes met; `problems` what could not be parsed."""
+    """A parsed message. `digest` is a CRC-32 of the body as it lies there, to tell copies from look-alikes.
+
+    `problems` name parts and headers that could not be parsed; their locators hold the part only.
+    """
 
     envelope: Envelope
     parts: tuple[Part, ...]
+    digest: int
     problems: tuple[Problem, ...] = ()
 
 

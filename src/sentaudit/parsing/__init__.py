@@ -1,0 +1,1 @@
+"""Bytes of one message to headers and decoded parts, tolerant of everything real mail does."""

@@ -1,0 +1,50 @@
+"""What makes two messages look alike: the template of a subject, the outline of a body."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from zlib import crc32
+
+_REPLY_MARK = re.compile(
+    r"^(?:\s*(?:re|aw|sv|antw|r|fwd?|wg|tr|rv|vs|odp|转发|回复|回覆|轉寄|返信|転送)\s*(?:\[\d+\])?\s*[:：])+",
+    re.IGNORECASE,
+)
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_ADDRESS = re.compile(r"\S*[@＠]\S*")
+_OUTLINE_SIZE = 8
+_SHORTEST_LINE = 6
+_LINES_READ = 400
+
+
+def has_reply_mark(subject: str) -> bool:
+    """True for Re:, Fwd:, AW:, 返信: and the like at the beginning of a subject."""
+    return _REPLY_MARK.match(subject) is not None
+
+
+def subject_template(subject: str) -> str:
+    """The letters of a subject without reply marks, numbers, addresses, spaces and signs; "" if none are left.
+
+    Batches of one mailing ("News 12 (3/7)", "News 12 (4/7)") have the same template.
+    """
+    bare = _REPLY_MARK.sub("", subject)
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKC", bare)
+    if "@" in bare:
+        bare = _ADDRESS.sub("", bare)
+    return _NOT_LETTERS.sub("", bare).casefold()
+
+
+def outline(text: str) -> tuple[int, ...]:
+    """The smallest hashes of the distinct lines of a body, their addresses and numbers removed.
+
+    Two bodies made from one text share most of them, whatever names or numbers were filled in (bottom-k sketch).
+    """
+    hashes = set()
+    for line in text.split("\n", _LINES_READ)[:_LINES_READ]:
+        if "@" in line or "＠" in line:
+            line = _ADDRESS.sub("", line)  # noqa: PLW2901 - the line without its addresses is the line meant
+        letters = _NOT_LETTERS.sub("", line)
+        if len(letters) >= _SHORTEST_LINE:
+            hashes.add(crc32(letters.encode("utf-8", "surrogatepass")))
+    return tuple(sorted(hashes)[:_OUTLINE_SIZE])

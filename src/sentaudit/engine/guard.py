@@ -1,0 +1,32 @@
+"""The only broad except: a crash in one message costs that message and is a Problem, never the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.locator import Locator
+
+T = TypeVar("T")
+
+
+def guarded(work: Callable[[], T], where: Locator) -> T | Problem:
+    """The result of `work`, or a crash Problem that names the kind of error but no text of the message."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - this is the guard
+        place = _innermost(error)
+        return Problem(
+            Stage.ENGINE, ProblemKind.CRASH, where, f"{type(error).__name__} in {place}", Extent.MESSAGE_FAILED
+        )
+
+
+def _innermost(error: BaseException) -> str:
+    """Module and line where the error was raised: exception texts may quote mail and stay out."""
+    trace = error.__traceback__
+    if trace is None:
+        return "unknown place"
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"

@@ -1,0 +1,97 @@
+"""The runner for many cores: a pool of processes, results in the order of the units, a dead worker costs its unit."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import NamedTuple
+
+from sentaudit.engine import worker
+from sentaudit.engine.recipe import Recipe
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.facts import UnitResult
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import SourceUnit
+
+_AHEAD = 3
+"""Units per worker that are handed out before the oldest has come back: bounds what waits in memory."""
+
+
+class _Task(NamedTuple):
+    unit: SourceUnit
+    known: Mapping[str, bytes]
+    future: Future[UnitResult]
+
+
+class ProcessRunner:
+    """Workers are started clean (never forked from a parent that holds the case open) and die with their parent."""
+
+    def __init__(self, recipe: Recipe, jobs: int) -> None:
+        self._recipe = recipe
+        self._jobs = jobs
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            multiprocessing.set_forkserver_preload([worker.__name__, recipe.parse.__module__])
+        self._pool = self._new_pool(jobs)
+
+    def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]:
+        """Results in the order of the units, whichever worker is done first."""
+        waiting: deque[_Task] = deque()
+        more = iter(units)
+        while True:
+            while len(waiting) < self._jobs * _AHEAD:
+                entry = next(more, None)
+                if entry is None:
+                    break
+                waiting.append(self._submit(*entry))
+            if not waiting:
+                return
+            task = waiting.popleft()
+            try:
+                yield task.future.result()
+            except BrokenProcessPool:
+                yield self._again_alone(task.unit, task.known)
+                waiting = self._recovered(waiting)
+
+    def close(self) -> None:
+        """Stops the workers without waiting for what they are at."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _new_pool(self, jobs: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(jobs, mp_context=self._context, initializer=worker.start, initargs=(self._recipe,))
+
+    def _submit(self, unit: SourceUnit, known: Mapping[str, bytes]) -> _Task:
+        try:
+            return _Task(unit, known, self._pool.submit(worker.scan, unit, known))
+        except BrokenProcessPool as broken:
+            failed: Future[UnitResult] = Future()
+            failed.set_exception(broken)
+            return _Task(unit, known, failed)
+
+    def _again_alone(self, unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
+        """A worker died and took the pool with it. Scanned alone, the guilty unit shows itself and only it is lost."""
+        alone = self._new_pool(1)
+        try:
+            return alone.submit(worker.scan, unit, known).result()
+        except BrokenProcessPool:
+            where = Locator(unit.uri, unit.folder)
+            detail = f"a worker died while reading this unit of {unit.size} bytes"
+            problem = Problem(Stage.ENGINE, ProblemKind.CRASH, where, detail, Extent.MESSAGE_FAILED)
+            return UnitResult(unit.id, (), (), (problem,), (), 0, 1, unit.size)
+        finally:
+            alone.shutdown(wait=False, cancel_futures=True)
+
+    def _recovered(self, waiting: deque[_Task]) -> deque[_Task]:
+        """The same tasks, those the broken pool lost handed to a new one."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._new_pool(self._jobs)
+        return deque(
+            task
+            if task.future.done() and not task.future.cancelled() and task.future.exception() is None
+            else self._submit(task.unit, task.known)
+            for task in waiting
+        )

@@ -1,0 +1,171 @@
+"""One message to what stands in it: parts through extractors to spans, spans through detectors to found addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.facts import Channel, Place
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import AddressList, Message, Part
+from sentaudit.model.text import Found, TextSpan
+from sentaudit.ports import Detector, Extractor
+
+_MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_ALTERNATIVES_PER_MAIL = 100_000
+
+
+class Reading(NamedTuple):
+    """A message with all that was found in it. `parts` counts scanned, skipped and failed parts."""
+
+    message: Message
+    found: tuple[Found, ...]
+    parts: tuple[int, int, int]
+    problems: tuple[Problem, ...]
+    text: str
+
+
+class Reader:
+    """Reads messages with one parser, the extractors and the detectors of the registry."""
+
+    def __init__(
+        self,
+        parse: Callable[[bytes, Limits], Message],
+        extractors: Sequence[Extractor],
+        detectors: Sequence[Detector],
+        limits: Limits,
+    ) -> None:
+        self._parse = parse
+        self._extractors = extractors
+        self._detectors = detectors
+        self._limits = limits
+        self._by_type: dict[str, Extractor] = {}
+
+    def read(self, data: bytes) -> Reading:
+        """Parses, extracts and detects; nested mail is opened level by level within `limits.depth`."""
+        message = self._parse(data, self._limits)
+        problems = list(message.problems)
+        spans: list[tuple[Part, TextSpan]] = []
+        found: list[Found] = []
+        scanned = skipped = failed = 0
+        queue = [(part, 1) for part in message.parts]
+        mails = seen = 0
+        while seen < len(queue):
+            part, depth = queue[seen]
+            seen += 1
+            if part.omitted:
+                skipped += 1
+                problems.append(_left_out(part, part.omitted))
+                continue
+            if part.content_type in _MAIL_TYPES or (part.is_attachment and part.filename.lower().endswith(".eml")):
+                if depth >= self._limits.depth or seen > self._limits.parts:
+                    failed += 1
+                    problems.append(_problem(part, ProblemKind.TOO_DEEP, "mail nested too deeply", Extent.PART_FAILED))
+                    continue
+                mails += 1
+                nested = self._parse(part.data, self._limits)
+                scanned += 1
+                problems += [_inside(problem, part) for problem in nested.problems]
+                found += _headers_of(nested, part)
+                if nested.envelope.subject:
+                    spans.append((part._replace(is_attachment=True), TextSpan(nested.envelope.subject, part.path)))
+                queue += [(_moved(leaf, part, mails), depth + 1) for leaf in nested.parts]
+                continue
+            extractor = self._extractor_for(part)
+            if extractor is None:
+                if part.content_type in _SIGNATURES:
+                    skipped += 1
+                    problems.append(_left_out(part, "electronic signature"))
+                else:
+                    failed += 1
+                    detail = f"no reader for {_known_type(part)} ({len(part.data)} bytes)"
+                    problems.append(_problem(part, ProblemKind.UNSUPPORTED, detail, Extent.PART_FAILED))
+                continue
+            outcome = Extent.ASIDE
+            for item in extractor.extract(part, self._limits):
+                if isinstance(item, TextSpan):
+                    spans.append((part, item))
+                elif isinstance(item, Problem):
+                    problems.append(_inside(item, part))
+                    if item.extent is not Extent.ASIDE:
+                        outcome = item.extent
+                elif isinstance(item, Part):
+                    queue.append((item, depth + 1))
+            scanned += outcome is Extent.ASIDE
+            skipped += outcome is Extent.PART_SKIPPED
+            failed += outcome is Extent.PART_FAILED
+        for detector in self._detectors:
+            found += detector.detect(message, spans)
+        text = next((span.text for part, span in spans if not part.is_attachment and not span.hidden), "")
+        return Reading(message, tuple(found), (scanned, skipped, failed), tuple(problems), text)
+
+    def _extractor_for(self, part: Part) -> Extractor | None:
+        """The first extractor that recognises the part; the text of a message itself is settled by its type."""
+        if not part.is_attachment and part.content_type in self._by_type:
+            return self._by_type[part.content_type]
+        for extractor in self._extractors:
+            if extractor.recognises(part):
+                if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
+                    self._by_type[part.content_type] = extractor
+                return extractor
+        return None
+
+
+def _headers_of(nested: Message, part: Part) -> list[Found]:
+    """Recipients and authors in the header of nested mail: an old recipient list travels on with a forward."""
+    found = []
+    recipients = (*nested.envelope.to.mailboxes, *nested.envelope.cc.mailboxes)
+    if recipients:
+        named = tuple(dict.fromkeys(one.address for one in recipients if one.name))
+        distinct = tuple(dict.fromkeys(one.address for one in recipients))
+        found.append(Found(Channel.QUOTED, Place.LISTED, part.path, part.inner, distinct, len(recipients), named))
+    authors = tuple(dict.fromkeys(one.address for one in nested.envelope.authors))
+    if authors:
+        found.append(Found(Channel.QUOTED, Place.AUTHOR, part.path, part.inner, authors, len(authors)))
+    return found
+
+
+def recipients_of(addresses: AddressList) -> tuple[str, ...]:
+    """Distinct addresses of a list in order of appearance."""
+    return tuple(dict.fromkeys([mailbox.address for mailbox in addresses.mailboxes]))
+
+
+def _moved(leaf: Part, parent: Part, mail: int) -> Part:
+    """A leaf of nested mail as a part of the outer message: everything in it is attached content."""
+    alternative = leaf.alternative + mail * _ALTERNATIVES_PER_MAIL if leaf.alternative else 0
+    inner = (*parent.inner, parent.filename) if parent.filename else parent.inner
+    return leaf._replace(path=f"{parent.path}.{leaf.path}", is_attachment=True, alternative=alternative, inner=inner)
+
+
+def _inside(problem: Problem, part: Part) -> Problem:
+    """A Problem of a part's inside with the way to it."""
+    where = problem.where
+    path = part.path if where.part in (None, "", part.path) else f"{part.path}.{where.part}"
+    return problem._replace(where=where._replace(part=path, inner=where.inner or _way_to(part)))
+
+
+def _way_to(part: Part) -> tuple[str, ...]:
+    return (*part.inner, part.filename) if part.filename else part.inner
+
+
+def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:
+    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=_way_to(part)), detail, extent)
+
+
+def _left_out(part: Part, why: str) -> Problem:
+    where = Locator("", part=part.path, inner=_way_to(part))
+    detail = f"{_known_type(part)} left out: {why}"
+    return Problem(Stage.EXTRACT, ProblemKind.UNSUPPORTED, where, detail, Extent.PART_SKIPPED, expected=True)
+
+
+def _known_type(part: Part) -> str:
+    """The declared type if it is a token, for a detail text that must not repeat arbitrary mail text."""
+    kind = part.content_type
+    return (
+        kind
+        if len(kind) < 80 and kind.replace("/", "").replace("-", "").replace(".", "").replace("+", "").isalnum()
+        else "an unknown type"
+    )

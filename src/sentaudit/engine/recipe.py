@@ -1,0 +1,31 @@
+"""What a worker needs to scan: concrete classes, limits and the case key; small and picklable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sentaudit.model.config import Limits
+from sentaudit.model.message import Message
+
+SCAN_VERSION = 1
+"""Raised whenever the same mail would give other facts: stored messages are then scanned again."""
+
+
+class Recipe(NamedTuple):
+    """The classes of the registry by name, in their order, and what they are built with.
+
+    Classes and functions pickle by their names, so a recipe costs a few hundred bytes on its way to a worker.
+    """
+
+    sources: Mapping[str, type[Any]]
+    parse: Callable[[bytes, Limits], Message]
+    extractors: tuple[type[Any], ...]
+    detectors: tuple[type[Any], ...]
+    limits: Limits
+    key: bytes
+
+    @property
+    def policy(self) -> str:
+        """Changes when stored facts no longer match what a scan would give."""
+        return f"{SCAN_VERSION}:{self.limits!r}"

@@ -1,0 +1,270 @@
+"""Raw messages to facts: what a worker does with every message of a unit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from sentaudit.engine.fingerprints import has_reply_mark, outline, subject_template
+from sentaudit.engine.guard import guarded
+from sentaudit.engine.reading import Reader, Reading
+from sentaudit.engine.recipe import Recipe
+from sentaudit.model.coverage import Extent, Problem, Role
+from sentaudit.model.facts import (
+    AddressRow,
+    Channel,
+    Evidence,
+    Flag,
+    Kind,
+    MessageFacts,
+    Place,
+    Sighting,
+    Traits,
+    UnitResult,
+    pack,
+)
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import AddressList, Envelope, Mailbox, Message, Part, RawMessage, SourceUnit
+from sentaudit.names.domain import is_freemail, registrable
+from sentaudit.names.kind import is_identifying, is_role
+from sentaudit.sources.roles import role_of
+from sentaudit.store.seal import Keyring
+
+_CACHED_ADDRESSES = 200_000
+
+
+class Scanner:
+    """Scans units. One instance per process: its caches make the second sight of an address cheap."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._keyring = Keyring(recipe.key)
+        self._reader = Reader(
+            recipe.parse,
+            tuple(extractor() for extractor in recipe.extractors),
+            tuple(detector() for detector in recipe.detectors),
+            recipe.limits,
+        )
+        self._parties: dict[str, str] = {}
+        self._strings: dict[int, str] = {}
+        self._carried: set[int] = set()
+
+    def scan(self, unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
+        """All messages of one unit; those of `known` (position -> sha256) that are unchanged are only counted."""
+        self._strings, self._carried = {}, set()
+        if len(self._parties) > _CACHED_ADDRESSES:
+            self._parties.clear()
+        source = self._recipe.sources[unit.kind](unit.uri, self._recipe.limits)
+        facts: list[MessageFacts] = []
+        problems: list[Problem] = []
+        kept: list[str] = []
+        failed = skipped = 0
+        for item in source.read(unit):
+            if isinstance(item, Problem):
+                failed += item.extent is Extent.MESSAGE_FAILED
+                skipped += item.extent is Extent.MESSAGE_SKIPPED
+                problems.append(item)
+                continue
+            sha256 = item.sha256 or hashlib.sha256(item.stored).digest()
+            if known.get(item.position) == sha256:
+                kept.append(item.position)
+                continue
+            where = Locator(unit.uri, unit.folder, item.position)
+            result = guarded(partial(self._facts, item, sha256, where), where)
+            if isinstance(result, Problem):
+                failed += 1
+                problems.append(result)
+                continue
+            one, found = result
+            facts.append(one)
+            problems += found
+        return UnitResult(
+            unit.id, tuple(facts), tuple(self._rows()), tuple(problems), tuple(kept), skipped, failed, unit.size
+        )
+
+    def _rows(self) -> Iterable[AddressRow]:
+        """The distinct addresses of the unit; their strings only if a message at watch level shows them."""
+        for key, address in self._strings.items():
+            domain = address[address.rfind("@") + 1 :]
+            yield AddressRow(key, domain, traits_of(address, domain), address if key in self._carried else "")
+
+    def _facts(self, raw: RawMessage, sha256: bytes, where: Locator) -> tuple[MessageFacts, list[Problem]]:
+        reading = self._reader.read(raw.data)
+        message = reading.message
+        envelope = message.envelope
+        to, cc, bcc = self._list(envelope.to), self._list(envelope.cc), self._list(envelope.bcc)
+        authors = self._keys(mailbox.address for mailbox in envelope.authors)
+        hash_of = self._keyring.hash_of
+        template = subject_template(envelope.subject)
+        message_id = hash_of(envelope.message_id) if envelope.message_id else None
+        sightings = tuple(
+            Sighting(
+                one.channel,
+                one.place,
+                one.part,
+                one.inner,
+                pack(self._keys(one.addresses)),
+                one.entries,
+                pack(self._keys(one.named)) if one.named else b"",
+            )
+            for one in reading.found
+        )
+        evidence, named = None, b""
+        if self._at_watch_level(envelope, reading):
+            evidence = self._evidence(envelope, reading)
+            named = pack(self._keys(_named(envelope)))
+            self._carried.update(to, cc, authors)
+            if envelope.delivered:
+                self._carried.update(bcc)
+            for one in reading.found:
+                self._carried.update(map(self._keyring.key_of, one.addresses))
+        facts = MessageFacts(
+            position=raw.position,
+            sha256=sha256,
+            content=self._content(message, message_id, to, cc),
+            message_id=message_id,
+            sent_at=envelope.sent_at,
+            zone=envelope.zone,
+            kind=kind_of(envelope),
+            flags=flags_of(envelope, raw),
+            sender=authors[0] if authors else None,
+            authors=pack(authors),
+            to=pack(to),
+            cc=pack(cc),
+            bcc=pack(bcc),
+            entries=(len(envelope.to.mailboxes), len(envelope.cc.mailboxes), len(envelope.bcc.mailboxes)),
+            unparsed=envelope.to.unparsed + envelope.cc.unparsed + envelope.bcc.unparsed,
+            named=named,
+            thread=pack([hash_of(reference) for reference in envelope.references]) if envelope.references else b"",
+            template=hash_of(template) if template else None,
+            parts=reading.parts,
+            sightings=sightings,
+            evidence=evidence,
+        )
+        if not reading.problems:
+            return facts, []
+        place = where._replace(message_id=envelope.message_id)
+        return facts, [
+            problem._replace(where=place._replace(part=problem.where.part or None, inner=problem.where.inner))
+            for problem in reading.problems
+        ]
+
+    def _list(self, addresses: AddressList) -> list[int]:
+        mailboxes = addresses.mailboxes
+        return self._keys([mailbox.address for mailbox in mailboxes]) if mailboxes else []
+
+    def _keys(self, addresses: Iterable[str]) -> list[int]:
+        """Distinct keys in order of appearance; remembers which strings the unit has shown."""
+        key_of, strings = self._keyring.key_of, self._strings
+        keys: dict[int, None] = {}
+        for address in addresses:
+            key = key_of(address)
+            keys[key] = None
+            strings[key] = address
+        return list(keys)
+
+    def _at_watch_level(self, envelope: Envelope, reading: Reading) -> bool:
+        """True if strangers to each other may be visible in the message: two outside the sender's domain, or one in
+        its content. Errs on the side of keeping; what counts is decided later from the whole case."""
+        own = self._party(envelope.sender.address) if envelope.sender else ""
+        outside = 0
+        visible = set()
+        for mailbox in (*envelope.to.mailboxes, *envelope.cc.mailboxes):
+            if mailbox.address not in visible:
+                visible.add(mailbox.address)
+                outside += self._party(mailbox.address) != own
+                if outside > 1:
+                    return True
+        for one in reading.found:
+            if one.place is not Place.AUTHOR and (
+                one.channel is not Channel.BODY or one.place is Place.LISTED or len(one.addresses) > 1
+            ):
+                for address in one.addresses:
+                    if address not in visible and self._party(address) != own:
+                        return True
+        return len(envelope.bcc.mailboxes) > 1 and (envelope.delivered or outside == 1)
+
+    def _party(self, address: str) -> str:
+        """The registrable domain, or the address itself where the domain names no organisation."""
+        party = self._parties.get(address)
+        if party is None:
+            domain = address[address.rfind("@") + 1 :]
+            party = self._parties[address] = address if is_freemail(domain) else registrable(domain)
+        return party
+
+    def _evidence(self, envelope: Envelope, reading: Reading) -> Evidence:
+        sender = envelope.sender or Mailbox("")
+        return Evidence(
+            message_id=envelope.message_id,
+            sender=sender.address,
+            sender_name=sender.name,
+            subject=envelope.subject,
+            client=envelope.client,
+            outline=outline(reading.text),
+            attachments=tuple(sorted({_digest(part) for part in reading.message.parts if _is_file(part)})),
+        )
+
+    def _content(self, message: Message, message_id: int | None, to: list[int], cc: list[int]) -> int:
+        envelope = message.envelope
+        said = (message_id, envelope.sent_at, envelope.sender and envelope.sender.address, to, cc, message.digest)
+        return self._keyring.hash_of(f"{said!r}{envelope.subject}")
+
+
+def traits_of(address: str, domain: str) -> Traits:
+    """What the string of an address tells: a function, a person, a domain that names no organisation."""
+    traits = Traits(0)
+    if is_role(address):
+        traits |= Traits.ROLE
+    if is_identifying(address):
+        traits |= Traits.IDENTIFYING
+    if is_freemail(domain):
+        traits |= Traits.FREEMAIL
+    return traits
+
+
+def kind_of(envelope: Envelope) -> Kind:
+    """The sort of mail, the most telling mark first."""
+    if envelope.bounce:
+        return Kind.BOUNCE
+    if envelope.invitation:
+        return Kind.INVITE
+    if envelope.list_post:
+        return Kind.LIST
+    return Kind.AUTO_REPLY if envelope.auto_submitted else Kind.ORDINARY
+
+
+def flags_of(envelope: Envelope, raw: RawMessage) -> Flag:
+    """The single-bit facts of a message."""
+    flags = 0
+    if envelope.has_bcc:
+        flags |= Flag.HAS_BCC
+    if envelope.delivered:
+        flags |= Flag.DELIVERED
+    if envelope.references:
+        flags |= Flag.REPLY
+    if envelope.subject and has_reply_mark(envelope.subject):
+        flags |= Flag.REPLY_SUBJECT
+    if envelope.labels and any(role_of(label).role is Role.SENT for label in envelope.labels):
+        flags |= Flag.SENT_LABEL
+    if raw.size > len(raw.data):
+        flags |= Flag.TRUNCATED
+    return Flag(flags)
+
+
+def _named(envelope: Envelope) -> list[str]:
+    """Recipients that stand beside a name which is more than the address once more."""
+    return [
+        mailbox.address
+        for one in (envelope.to, envelope.cc)
+        for mailbox in one.mailboxes
+        if mailbox.name and "@" not in mailbox.name
+    ]
+
+
+def _is_file(part: Part) -> bool:
+    return part.is_attachment and not part.omitted and bool(part.data)
+
+
+def _digest(part: Part) -> int:
+    return int.from_bytes(hashlib.sha256(part.data).digest()[:8], "little", signed=True)

@@ -1,0 +1,25 @@
+"""The runner for one process: units one after the other, right here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.scanner import Scanner
+from sentaudit.model.facts import UnitResult
+from sentaudit.model.message import SourceUnit
+
+
+class SerialRunner:
+    """Scans in the calling process; a crash of the interpreter takes the run with it, but nothing already stored."""
+
+    def __init__(self, recipe: Recipe, jobs: int = 1) -> None:
+        self._scanner = Scanner(recipe)
+
+    def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]:
+        """Results in the order of the units."""
+        for unit, known in units:
+            yield self._scanner.scan(unit, known)
+
+    def close(self) -> None:
+        """Nothing to stop."""

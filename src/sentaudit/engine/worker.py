@@ -1,0 +1,36 @@
+"""What runs in a worker process: one scanner, made once, and units handed to it by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from multiprocessing import connection, parent_process
+
+from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.scanner import Scanner
+from sentaudit.model.facts import UnitResult
+from sentaudit.model.message import SourceUnit
+
+_scanner: list[Scanner] = []
+
+
+def start(recipe: Recipe) -> None:
+    """Prepares this process. Ctrl-C is the parent's business; without a parent there is nothing left to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+    _scanner[:] = [Scanner(recipe)]
+
+
+def scan(unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
+    """Scans one unit with the scanner of this process."""
+    return _scanner[0].scan(unit, known)
+
+
+def _die_with(sentinel: int) -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    connection.wait([sentinel])
+    os._exit(1)

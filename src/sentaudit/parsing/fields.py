@@ -1,0 +1,75 @@
+"""The header block of a message or part: raw fields by name, all occurrences, folds kept (RFC 5322 2.2)."""
+
+from __future__ import annotations
+
+import re
+
+Fields = dict[str, list[bytes]]
+"""Field bodies by lower-case name, in order, still folded and undecoded."""
+
+_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_FIRST_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
+_BODYLESS_LINE = re.compile(rb"[ \t]*\n")
+
+MESSAGE_FIELDS = frozenset(
+    """from sender reply-to to cc bcc resent-from resent-to resent-cc resent-bcc subject date resent-date message-id
+    in-reply-to references content-type content-transfer-encoding content-disposition content-class mime-version
+    user-agent x-mailer received return-path delivered-to x-original-to list-id list-post precedence auto-submitted
+    x-auto-response-suppress x-autoreply x-gmail-labels x-failed-recipients""".split()
+)
+"""What a message is read for; every other field (trace, signatures, filters' notes) is passed over."""
+
+_SPELLINGS: dict[bytes, str] = {}
+
+
+def _spelling(name: bytes) -> str:
+    """Lower-case name if the field is wanted, else ""; remembered per spelling because mailers use few."""
+    lower = name.decode("ascii").lower()
+    wanted = lower if lower in MESSAGE_FIELDS else ""
+    if len(_SPELLINGS) < 4096:
+        _SPELLINGS[name] = wanted
+    return wanted
+
+
+def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[int, int, int]:
+    """Offsets (header start, header end, body start) of the message in `data[start:end]`, line ends being LF.
+
+    Blank lines and a byte order mark before the first field are passed over, as is an mbox postmark; a text
+    that does not begin with a field has no header at all. Without a blank line everything is header.
+    """
+    if end is None:
+        end = len(data)
+    if data.startswith(b"\xef\xbb\xbf", start):
+        start += 3
+    while start < end and data[start] in b" \t\n":
+        blank = _BODYLESS_LINE.match(data, start, end)
+        if blank is None:
+            break
+        start = blank.end()
+    first = _FIRST_LINE.match(data, start, end)
+    if first is None:
+        return start, start, start
+    if data[first.end() - 1] != 0x3A:
+        start = data.find(b"\n", start, end) + 1 or end
+    blank_line = data.find(b"\n\n", start, end)
+    if data.startswith(b"\n", start):
+        return start, start, start + 1
+    if blank_line < 0:
+        return start, end, end
+    return start, blank_line, blank_line + 2
+
+
+def read_fields(block: bytes) -> Fields:
+    """The wanted fields of a header block; lines that are no field cost nothing but themselves."""
+    fields: Fields = {}
+    spellings = _SPELLINGS
+    for name, body in _FIELD.findall(block):
+        wanted = spellings.get(name)
+        if wanted is None:
+            wanted = _spelling(name)
+        if wanted:
+            if wanted in fields:
+                fields[wanted].append(body)
+            else:
+                fields[wanted] = [body]
+    return fields

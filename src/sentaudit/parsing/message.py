@@ -1,0 +1,88 @@
+"""The parser: bytes of one message to a `Message`, never raising, everything odd named as a Problem."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Problem, ProblemKind, Stage
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import Message
+from sentaudit.parsing.envelope import read_envelope
+from sentaudit.parsing.fields import Fields, read_fields, split_header
+from sentaudit.parsing.mime import Content, Leaves, Odd, TooDeep, TooMany, content_of, walk
+from sentaudit.parsing.mime_library import walk_tolerantly
+
+_HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
+_SPILLED = re.compile(rb"^(?:Content-Type|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_SPILL_WINDOW = 4 * 1024 * 1024
+_PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
+
+
+def parse(data: bytes, limits: Limits) -> Message:
+    """Headers and decoded leaves of a message in any line-end convention."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    start, header_end, body = split_header(data)
+    leaves = Leaves(limits)
+    if header_end - start > limits.header_bytes:
+        leaves.problem("", ProblemKind.TOO_LARGE, f"the first {limits.header_bytes} bytes of the header were read")
+        header_end = start + limits.header_bytes
+    fields = read_fields(data[start:header_end])
+    content = content_of(fields)
+    spill = _spilled_header(data, body, fields)
+    if spill:
+        leaves.add("1", _PLAIN, data[body:spill], 0)
+        _walk_spilled(data[spill:], leaves, limits)
+    else:
+        _walk(data, start, body, content, leaves, limits)
+    envelope = read_envelope(fields, content.type, leaves.methods)
+    problems = leaves.problems
+    unparsed = envelope.to.unparsed + envelope.cc.unparsed + envelope.bcc.unparsed
+    if unparsed:
+        problems.append(
+            Problem(Stage.PARSE, ProblemKind.BROKEN, Locator(""), f"{unparsed} recipient entries hold no address")
+        )
+    return Message(envelope, tuple(leaves.parts), zlib.crc32(data[body:].rstrip()), tuple(problems))
+
+
+def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, limits: Limits) -> None:
+    """The regular walk, else the libraries; over the limits what is left is read as one text."""
+    try:
+        try:
+            walk(data, body, content, leaves, limits)
+        except Odd:
+            leaves.parts.clear()
+            walk_tolerantly(data[start:] if start else data, body - start, leaves, limits)
+    except TooMany:
+        leaves.problem("", ProblemKind.TOO_MANY, f"only the first {limits.parts} parts were read")
+    except TooDeep:
+        leaves.parts.clear()
+        leaves.problem("", ProblemKind.TOO_DEEP, f"more than {limits.depth} levels of parts; scanned as one text")
+        leaves.add("1", _PLAIN, data[body:], 0)
+
+
+def _spilled_header(data: bytes, body: int, fields: Fields) -> int:
+    """Offset of header fields that stand in the body, 0 if there are none.
+
+    A line break inside the Bcc data pushes the rest of the address list, and every field behind it, into the body;
+    without those fields the text below cannot be decoded.
+    """
+    if "content-type" in fields or "mime-version" in fields:
+        return 0
+    found = _SPILLED.search(data, body, body + _SPILL_WINDOW)
+    if found is None:
+        return 0
+    start = found.start()
+    while start > body:
+        line = data.rfind(b"\n", body, start - 1) + 1 or body
+        if not _HEADER_LINE.match(data, line, start):
+            break
+        start = line
+    return start if start > body else 0
+
+
+def _walk_spilled(data: bytes, leaves: Leaves, limits: Limits) -> None:
+    start, header_end, body = split_header(data)
+    _walk(data, start, body, content_of(read_fields(data[start:header_end])), leaves, limits)
