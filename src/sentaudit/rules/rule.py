@@ -21,6 +21,12 @@ NUMBERS = {
     "people": "people in recognised personal records",
 }
 
+DATA_KINDS = frozenset(
+    """address age birth_date card_expiry card_number child company customer_number email employment free_text gender
+    guardian job_title medical name national_id order_number password phone postal_address user_id""".split()
+)
+"""Kinds of personal data a rule may name in `raise_for`: the columns of records, and `address`."""
+
 
 class Level(StrEnum):
     """What one application of the rule looks at."""
@@ -42,11 +48,15 @@ class Pattern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Numbers (and confidence reasons) with which the rule must, or as a counter-example must not, report."""
+    """Numbers (and confidence reasons) with which the rule must, or as a counter-example must not, report.
+
+    `origin` is file:line for messages.
+    """
 
     name: str
     numbers: Mapping[str, float]
     reasons: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

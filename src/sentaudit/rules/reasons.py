@@ -1,0 +1,160 @@
+"""The vocabulary of confidence: each reason code with its effect, its sentence in both languages and its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import NamedTuple
+
+from sentaudit.model.incident import Reason
+
+LOWERS = "-"
+RAISES = "+"
+INFORMS = "="
+
+LANGUAGES = ("en", "ja")
+
+
+class ReasonInfo(NamedTuple):
+    """One code. `text` is by language and may hold {placeholders} for numbers (never for addresses or domains);
+    `meaning` says exactly when the code applies."""
+
+    effect: str
+    text: Mapping[str, str]
+    meaning: str
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The numbers the sentences need."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.text["en"]) if name)
+
+
+def _info(effect: str, en: str, ja: str, meaning: str) -> ReasonInfo:
+    return ReasonInfo(effect, {"en": en, "ja": ja}, meaning)
+
+
+REASONS: Mapping[str, ReasonInfo] = {
+    "internal-receivers": _info(
+        LOWERS,
+        "Only people inside the organisation received it.",
+        "受信者は組織内の人だけです。",
+        "every receiver known is internal",
+    ),
+    "one-partner": _info(
+        LOWERS,
+        "All {exposed} exposed addresses belong to one and the same organisation.",
+        "閲覧できた {exposed} 件のアドレスは、すべて同じ一つの組織に属しています。",
+        "all exposed share one registrable domain that is not freemail",
+    ),
+    "known-group": _info(
+        LOWERS,
+        "{share} % of the pairs among them wrote to each other or shared a thread before.",
+        "対象者どうしの組み合わせのうち {share} % は、以前に互いにやり取りがあるか、同じスレッドに参加していました。",
+        "most pairs of the exposed had contact before; the weight (0..1) is the share of such pairs",
+    ),
+    "thread": _info(
+        LOWERS,
+        "It continues a thread in which all of them already took part.",
+        "対象者全員がすでに参加しているスレッドの続きです。",
+        "a reply, the thread is in the case, and all exposed take part in it",
+    ),
+    "reply": _info(
+        LOWERS,
+        "It is marked as a reply, but the mail it answers was not found.",
+        "返信の形式ですが、元のメールは監査対象の中に見つかりません。",
+        "In-Reply-To or References is present, but nothing of that thread is in the case",
+    ),
+    "invitation": _info(
+        LOWERS,
+        "It is a meeting invitation, whose guests usually see each other.",
+        "会議への招待です。招待では通常、参加者が互いに見えます。",
+        "the message carries a calendar invitation",
+    ),
+    "list-post": _info(
+        LOWERS,
+        "It was posted to a mailing list.",
+        "メーリングリストへの投稿です。",
+        "list headers, or a receiver of organisation.lists",
+    ),
+    "role-addresses": _info(
+        LOWERS,
+        "All exposed addresses are those of a function (such as info@), not of a person.",
+        "閲覧できたのは、個人ではなく窓口や部署のアドレス（info@ など）だけです。",
+        "every exposed address is a role address",
+    ),
+    "standing-group": _info(
+        LOWERS,
+        "The sender wrote to this same group {messages} times within {days} days.",
+        "差出人は、同じ顔ぶれに {days} 日間で {messages} 回送信しています。",
+        "the same sender writes to the same group again and again over weeks",
+    ),
+    "auto": _info(
+        LOWERS,
+        "It is a bounce or an automatic reply.",
+        "不達通知または自動応答です。",
+        "a delivery report, or marked as sent automatically",
+    ),
+    "habit-bcc": _info(
+        RAISES,
+        "The sender usually uses Bcc or single mails for mail of this kind.",
+        "差出人はふだん、この種のメールを Bcc または個別送信で送っています。",
+        "most other mailings of this sender or template expose nobody",
+    ),
+    "unrelated-individuals": _info(
+        RAISES,
+        "Individuals with no organisation in common are among the exposed.",
+        "共通の組織に属さない個人のアドレスが含まれています。",
+        "several exposed are individuals in domains that have nothing to do with each other",
+    ),
+    "no-thread": _info(
+        RAISES,
+        "No earlier contact among them was found, and it continues no thread.",
+        "対象者どうしの過去のやり取りは見つからず、既存のスレッドの続きでもありません。",
+        "no reply, and no pair of the exposed had contact before; never together with thread or reply",
+    ),
+    "broadcast": _info(
+        RAISES,
+        "It is worded as a mailing to many (newsletter, notice, invitation to all).",
+        "お知らせやニュースレターなど、一斉送信の文面です。",
+        "subject or body has the wording of a mailing",
+    ),
+    "many": _info(
+        RAISES,
+        "As many as {exposed} addresses are exposed.",
+        "閲覧できたアドレスが {exposed} 件に上ります。",
+        "at least MANY exposed addresses",
+    ),
+    "receivers-unknown": _info(
+        INFORMS,
+        "This copy does not tell who received it.",
+        "この控えからは受信者を特定できません。",
+        "no receiver could be read from the message",
+    ),
+    "bcc-missing": _info(
+        INFORMS,
+        "The sent copy has no Bcc field: there may be more receivers.",
+        "送信控えに Bcc 欄がないため、受信者はさらに多い可能性があります。",
+        "a sent copy without any Bcc field; receivers are counted as at least",
+    ),
+    "constant-contacts": _info(
+        INFORMS,
+        "{contacts} contact addresses that stand in nearly every copy are not counted.",
+        "ほぼすべてのメールに共通して載っている連絡先 {contacts} 件は数えていません。",
+        "addresses of signature, footer or template were left out",
+    ),
+    "quoted-thread": _info(
+        INFORMS,
+        "Authors and present receivers of the quoted mail are not counted.",
+        "引用されたメールの差出人と、このメールの受信者は数えていません。",
+        "participants of the quoted thread were left out",
+    ),
+}
+
+MANY = 50
+"""Exposed addresses from which the reason `many` applies."""
+
+
+def reason(code: str, lang: str, **numbers: int) -> Reason:
+    """The reason in the words of `lang`. KeyError if the code, or a number its sentence needs, is missing."""
+    info = REASONS[code]
+    return Reason(code, info.effect, info.text[lang].format_map(numbers))
