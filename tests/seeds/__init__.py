@@ -1,0 +1,1 @@
+"""Published incidents rebuilt as mail among ordinary noise: the acceptance test of the whole scan."""
