@@ -14,6 +14,9 @@ INFORMS = "="
 
 LANGUAGES = ("en", "ja")
 
+MANY = 50
+"""Exposed addresses from which the reason `many` applies."""
+
 
 class ReasonInfo(NamedTuple):
     """One code. `text` is by language and may hold {placeholders} for numbers (never for addresses or domains);
@@ -122,7 +125,7 @@ REASONS: Mapping[str, ReasonInfo] = {
         RAISES,
         "As many as {exposed} addresses are exposed.",
         "閲覧できたアドレスが {exposed} 件に上ります。",
-        "at least MANY exposed addresses",
+        f"at least {MANY} exposed addresses",
     ),
     "receivers-unknown": _info(
         INFORMS,
@@ -149,10 +152,6 @@ REASONS: Mapping[str, ReasonInfo] = {
         "participants of the quoted thread were left out",
     ),
 }
-
-MANY = 50
-"""Exposed addresses from which the reason `many` applies."""
-
 
 def reason(code: str, lang: str, **numbers: int) -> Reason:
     """The reason in the words of `lang`. KeyError if the code, or a number its sentence needs, is missing."""

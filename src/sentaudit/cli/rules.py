@@ -1,0 +1,124 @@
+"""`sentaudit rules list|show|check`: the rules in effect, one rule in words, and the proof of every rule's examples."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sentaudit.model.config import Config
+    from sentaudit.rules.rule import Example, Rule
+
+_HEADINGS = {
+    "en": ("what it means", "what to do", "met if", "severity", "confidence", "examples (reported)",
+           "counter-examples (not reported)", "data that raise the severity"),
+    "ja": ("内容", "対応", "該当条件", "重大度", "確信度", "例（報告される）",
+           "反例（報告されない）", "重大度を上げる情報の種類"),
+}  # fmt: skip
+
+
+def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Registers the verb."""
+    parser = subparsers.add_parser(
+        "rules", help="show the rules, or prove their examples", description="Shows or proves the rules in effect."
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("list", "one line per rule"),
+        ("show", "one rule with its texts, numbers and examples"),
+        ("check", "prove every rule's examples and counter-examples"),
+    ):
+        action = actions.add_parser(name, help=text, description=text)
+        if name == "show":
+            action.add_argument("id", metavar="ID", help="id of a rule")
+        action.add_argument(
+            "--rules", metavar="PATH", action="append", help="folder or file with own rules; repeatable"
+        )
+        action.add_argument("--config", metavar="FILE", type=Path, help="settings file (default: ./sentaudit.yml)")
+        action.add_argument("--lang", choices=("en", "ja"), help="language of the texts")
+        action.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints what was asked for; 2 if an example of `check` fails. Raises RulesError, ConfigError, UsageError."""
+    from sentaudit.rules.load import load_rules
+
+    config = _settings(args)
+    lang = config.report.lang
+    rules = load_rules([Path(path) for path in config.rules])
+    if args.action == "check":
+        return _check(rules)
+    lines = _list(rules, lang) if args.action == "list" else _show(_named(rules, args.id), lang)
+    print("\n".join(lines))
+    return 0
+
+
+def _settings(args: argparse.Namespace) -> Config:
+    from sentaudit.cli.config_file import load_config
+
+    return load_config({"rules": args.rules, "report.lang": args.lang}, os.environ, args.config, Path.cwd())
+
+
+def _check(rules: tuple[Rule, ...]) -> int:
+    from sentaudit.errors import EXIT_CLEAN, EXIT_NOTHING_AUDITED
+    from sentaudit.rules.check import check
+    from sentaudit.rules.load import digest
+
+    failures = check(rules)
+    for failure in failures:
+        print(failure)
+    examples = sum(len(rule.examples) for rule in rules)
+    counter = sum(len(rule.counter_examples) for rule in rules)
+    print(f"{len(rules)} rules, {examples} examples, {counter} counter-examples, {len(failures)} failed")
+    print(digest(rules))
+    return EXIT_NOTHING_AUDITED if failures else EXIT_CLEAN
+
+
+def _named(rules: Iterable[Rule], wanted: str) -> Rule:
+    from sentaudit.errors import UsageError
+    from sentaudit.rules.fields import nearest
+
+    known = {rule.id: rule for rule in rules}
+    if wanted not in known:
+        raise UsageError(f"there is no such rule{nearest(wanted, known)}", f"rules in effect: {', '.join(known)}")
+    return known[wanted]
+
+
+def _list(rules: Iterable[Rule], lang: str) -> list[str]:
+    width = max(len(rule.id) for rule in rules)
+    return [f"{rule.id:<{width}}  {rule.level:<8}  {rule.title[lang]}" for rule in rules]
+
+
+def _show(rule: Rule, lang: str) -> list[str]:
+    from sentaudit.rules.reasons import REASONS
+
+    means, advice, met, severity, confidence, examples, counter, kinds = _HEADINGS[lang]
+    options = [" and ".join(f"{name} >= {least:g}" for name, least in option.items()) for option in rule.when]
+    lines = [
+        f"{rule.id}: {rule.title[lang]}",
+        f"{rule.origin}",
+        f"level {rule.level}, pattern {rule.pattern}, channels {', '.join(rule.channels)}, watch {rule.watch}",
+        "",
+        f"{means}: {rule.explanation[lang]}",
+        f"{advice}: {rule.advice[lang]}",
+        "",
+        f"{met}: {' or '.join(options)}",
+        f"{severity}: {', '.join(f'{step} >= {least}' for step, least in rule.severity)}",
+    ]
+    if rule.raise_for:
+        lines.append(f"{kinds}: {', '.join(rule.raise_for)}")
+    lines += ["", f"{confidence}: {rule.base:.2f}"]
+    lines += [f"  {value:+.2f}  {code}: {REASONS[code].meaning}" for code, value in rule.adjust.items()]
+    lines += ["", f"{examples}:", *(_example(rule, each) for each in rule.examples)]
+    lines += [f"{counter}:", *(_example(rule, each) for each in rule.counter_examples)]
+    return lines
+
+
+def _example(rule: Rule, example: Example) -> str:
+    numbers = ", ".join(f"{name} {value:g}" for name, value in example.numbers.items())
+    reasons = f" [{', '.join(example.reasons)}]" if example.reasons else ""
+    outcome = f"{rule.confidence(example.reasons):.2f}" if rule.met(example.numbers) else "-"
+    return f"  {outcome:>4}  {example.name}: {numbers}{reasons}"
