@@ -1,0 +1,43 @@
+# Everything works on a fresh machine with CPython 3.11+, pip and make: the virtual environment is made when needed.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+TESTS ?= tests
+
+.PHONY: demo test check format bench bench-quick sample clean
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(STAMP)
+
+demo: $(STAMP)  ## build a sample mailbox, scan it, say where the report is
+	$(BIN)/sentaudit demo demo
+
+test: $(STAMP)  ## all tests
+	$(BIN)/pytest $(TESTS)
+
+check: $(STAMP)  ## format, lint, types, floors, rules, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/sentaudit rules check
+	$(BIN)/pytest $(TESTS)
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP)  ## the scan against the plain loop and other tools, side by side
+	$(BIN)/python benchmarks/bench.py
+
+bench-quick: $(STAMP)
+	$(BIN)/python benchmarks/bench.py --quick
+
+sample: $(STAMP)  ## renew the sample report in reports/sample
+	$(BIN)/python -m tests.sample_report
+
+clean:
+	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,152 @@
+"""The composition root: puts concrete classes together and runs the main jobs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sentaudit import __version__, registry
+from sentaudit.engine.inspect import inspect_message
+from sentaudit.engine.pipeline import NamedSource
+from sentaudit.engine.pipeline import scan as scan_sources
+from sentaudit.engine.progress import Progress
+from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.verification import Verification
+from sentaudit.engine.verification import verify as verify_sources
+from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, CaseError, UsageError
+from sentaudit.incidents.audit import understand
+from sentaudit.model.config import Config, Limits
+from sentaudit.model.result import AuditResult, Run
+from sentaudit.parsing.message import parse
+from sentaudit.rules.load import digest, load_rules
+from sentaudit.rules.rule import Rule
+from sentaudit.store.case import SqliteCase
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job gives its verb."""
+
+    result: AuditResult
+
+    def exit_code(self, *, new_only: bool = False) -> int:
+        """The exit code of the contract; `new_only` looks at incidents no earlier run has reported."""
+        result = self.result
+        if not result.run.complete:
+            return EXIT_INCOMPLETE
+        if not any(folder.audited for source in result.coverage.sources for folder in source.folders):
+            return EXIT_NOTHING_AUDITED
+        found = any(incident.reported and (incident.new or not new_only) for incident in result.incidents)
+        return EXIT_FINDINGS if found else EXIT_CLEAN
+
+
+def scan(names: Sequence[str], config: Config, progress: Progress) -> Outcome:
+    """Scans the named sources into the case and understands the whole case.
+
+    Raises SourceError if none of the sources can be read, CaseError if the case is in use or damaged.
+    """
+    rules = load_rules(tuple(map(Path, config.rules)))
+    sources = [open_source(name, config.limits) for name in names]
+    with SqliteCase(Path(config.case)) as case:
+        started = _now()
+        recipe = recipe_for(case.keyring.key, config.limits)
+        run_id = uuid.uuid4().hex
+        case.begin_run(run_id, started, recipe.policy)
+        jobs = config.jobs or os.cpu_count() or 1
+        runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
+        try:
+            unreadable = scan_sources(sources, case, runner, recipe.policy, progress)
+        finally:
+            runner.close()
+        if len(unreadable) == len(sources):
+            raise unreadable[0]
+        result = _understood(case, config, rules, run_id, started)
+        case.end_run(run_id, result.run.finished, complete=result.run.complete)
+        return Outcome(result)
+
+
+def report(config: Config) -> Outcome:
+    """Understands the case as it is, with the rules and settings of now; reads no mailbox."""
+    rules = load_rules(tuple(map(Path, config.rules)))
+    if not Path(config.case).is_dir():
+        raise CaseError(f"there is no case at {config.case}", "scan a source first, or name the case with --case DIR")
+    with SqliteCase(Path(config.case)) as case:
+        return Outcome(_understood(case, config, rules, uuid.uuid4().hex, _now()))
+
+
+def verify(names: Sequence[str], config: Config) -> Verification:
+    """Reads the sources again, compares every message with the case and every finding with another parser."""
+    found = report(config).result.incidents
+    flagged = {(one.where.folder or "", one.where.position or "") for incident in found for one in incident.findings}
+    sources = [open_source(name, config.limits) for name in names]
+    with SqliteCase(Path(config.case)) as case:
+        return verify_sources(sources, case, flagged, config.limits)
+
+
+def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
+    """What stands where in one message, without a case."""
+    return inspect_message(data, recipe_for(bytes(32), limits or Limits()))
+
+
+def open_source(name: str, limits: Limits) -> NamedSource:
+    """`KIND:PATH`, or a bare path that is recognised by content."""
+    kind, colon, path = name.partition(":")
+    if "://" in name:
+        raise UsageError(f"{kind}:// sources cannot be read by this version", "export the mailbox and scan the files")
+    if not colon or kind not in registry.SOURCES:
+        kind, path = "path", name
+    return NamedSource(path, registry.load(registry.SOURCES[kind])(path, limits))
+
+
+def recipe_for(key: bytes, limits: Limits) -> Recipe:
+    """Everything a worker needs, from the registry."""
+    return Recipe(
+        sources={name: registry.load(target) for name, target in registry.SOURCES.items()},
+        parse=parse,
+        extractors=tuple(map(registry.load, registry.EXTRACTORS.values())),
+        detectors=tuple(map(registry.load, registry.DETECTORS.values())),
+        limits=limits,
+        key=key,
+    )
+
+
+def _understood(case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime) -> AuditResult:
+    """Rules over the whole case, as the result every reporter gets."""
+    understanding = understand(case, config, rules, case.seen_incidents())
+    case.remember_incidents(run_id, [incident.id for incident in understanding.incidents if incident.reported])
+    run = Run(
+        id=run_id,
+        tool_version=__version__,
+        started=started,
+        finished=_now(),
+        complete=understanding.coverage.complete,
+        ruleset_digest=digest(rules),
+        config_digest=_config_digest(config),
+        internal_domains=understanding.internal_domains,
+        internal_inferred=understanding.internal_inferred,
+    )
+    return AuditResult(
+        run=run,
+        coverage=understanding.coverage,
+        incidents=understanding.incidents,
+        totals=understanding.totals,
+        negative=understanding.negative,
+        case=config.case,
+    )
+
+
+def _config_digest(config: Config) -> str:
+    """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
+    settings = asdict(replace(config, jobs=None, case="", reports="", rules=()))
+    return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,93 @@
+"""`sentaudit incidents list|show|explain`: what was found, one incident at a time, from the case alone."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from sentaudit.cli.options import add_common, add_selection, settings
+from sentaudit.errors import EXIT_CLEAN, UsageError
+
+if TYPE_CHECKING:
+    from sentaudit.model.incident import Incident
+    from sentaudit.model.result import AuditResult
+
+
+def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
+    """Registers the verb with its three actions."""
+    parser = verbs.add_parser("incidents", help="list, show or explain what was found")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("list", "one line per incident"),
+        ("show", "everything about one incident, as JSON"),
+        ("explain", "every rule check and reason with its values"),
+    ):
+        action = actions.add_parser(name, help=text)
+        if name != "list":
+            action.add_argument("id", metavar="ID", help="incident id, or its beginning")
+        add_selection(action)
+        add_common(action)
+        action.set_defaults(func={"list": _list, "show": _show, "explain": _explain}[name])
+
+
+def _result(args: argparse.Namespace) -> AuditResult:
+    from sentaudit import app
+
+    return app.report(settings(args)).result
+
+
+def _find(result: AuditResult, wanted: str) -> Incident:
+    """The incident whose id is or begins with `wanted`."""
+    matching = [incident for incident in result.incidents if incident.id.startswith(wanted)]
+    if len(matching) != 1:
+        what = "more than one incident" if matching else "no incident"
+        raise UsageError(f"{what} has an id beginning with {wanted}", "sentaudit incidents list shows the ids")
+    return matching[0]
+
+
+def _list(args: argparse.Namespace) -> int:
+    for incident in _result(args).incidents:
+        mark = "" if incident.reported else "  (listed apart)"
+        print(
+            f"{incident.id}  {incident.severity:<8} {incident.exposed.net:>7} exposed  "
+            f"{incident.receivers.viewers:>7} viewers  confidence {incident.confidence:.2f}  "
+            f"{','.join(incident.channels)}{mark}"
+        )
+    return EXIT_CLEAN
+
+
+def _show(args: argparse.Namespace) -> int:
+    import json
+
+    from sentaudit.reporting.json_v1 import incident_object
+
+    result = _result(args)
+    shown = incident_object(_find(result, args.id), reveal=args.reveal)
+    print(json.dumps(shown, ensure_ascii=False, indent=2, sort_keys=False))
+    return EXIT_CLEAN
+
+
+def _explain(args: argparse.Namespace) -> int:
+    incident = _find(_result(args), args.id)
+    exposed = incident.exposed
+    print(f"{incident.id}: {incident.title}")
+    print(f"  {incident.explanation}")
+    print("\nRule checks")
+    for check in incident.checks:
+        print(f"  {'met    ' if check.met else 'not met'}  {check.rule}: {check.text}")
+    print(f"\nConfidence {incident.confidence:.2f}: {'reported' if incident.reported else 'listed apart'}")
+    for reason in incident.reasons:
+        print(f"  {reason.effect}  {reason.code}: {reason.text}")
+    print("\nHow the number of exposed people was counted")
+    steps = (
+        ("listed", exposed.listed),
+        ("- duplicates", exposed.duplicates),
+        ("- internal", exposed.internal),
+        ("- excluded", exposed.excluded),
+        ("= distinct", exposed.distinct),
+        ("- undeliverable", "not examined" if exposed.undeliverable is None else exposed.undeliverable),
+        ("= net", exposed.net),
+    )
+    for name, number in steps:
+        print(f"  {name:<16} {number}")
+    return EXIT_CLEAN

@@ -1,0 +1,49 @@
+"""The command `sentaudit VERB ...`: finds the verb, runs it, turns errors into a text, a hint and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from sentaudit import __version__
+from sentaudit.errors import EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
+
+_VERBS = ("scan", "report", "incidents", "rules", "verify", "demo")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every verb's own options."""
+    parser = argparse.ArgumentParser(
+        prog="sentaudit",
+        description="Finds past mail that exposed many addresses, and writes reports an auditor can sign.",
+        epilog="Exit codes: 0 complete and nothing reported, 1 complete with reported incidents, 2 nothing audited, "
+        "3 incomplete, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"sentaudit {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb in _VERBS:
+        import_module(f"sentaudit.cli.{verb}").add_parser(verbs)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command and gives its exit code; only bugs leave it as exceptions."""
+    args = build_parser().parse_args(argv)
+    try:
+        code: int = args.func(args)
+    except SentauditError as error:
+        print(f"sentaudit: {error.text}", file=sys.stderr)
+        if error.hint:
+            print(f"  hint: {error.hint}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("sentaudit: interrupted; everything finished so far is in the case", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (head, less): nothing to say, and nothing must be said at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_NOTHING_AUDITED
+    return code

@@ -1,0 +1,68 @@
+"""Options several verbs share, and how they become settings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from sentaudit.model.config import Config
+
+FORMATS = ("terminal", "html", "json", "jsonl", "csv")
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Options every verb that touches a case has; a flag beats environment, file and default."""
+    group = parser.add_argument_group("common options")
+    group.add_argument("--config", metavar="FILE", type=Path, help="settings file (default: ./sentaudit.yml)")
+    group.add_argument("--case", metavar="DIR", help="where facts are kept (default: ./sentaudit-case)")
+    group.add_argument("--reports", metavar="DIR", help="where reports are written (default: ./reports)")
+    group.add_argument(
+        "--organisation-domain", metavar="D", action="append", help="a domain of the organisation; repeatable"
+    )
+    group.add_argument("--rules", metavar="PATH", action="append", help="folder or file with own rules; repeatable")
+    group.add_argument("--reveal", action="store_true", help="show addresses, names and subjects in the clear")
+    group.add_argument("--lang", choices=("en", "ja"), help="language of the reports")
+    group.add_argument("-q", "--quiet", action="store_true", help="no summary on the terminal")
+    group.add_argument("-v", "--verbose", action="store_true", help="list every problem, not only their kinds")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """What is audited of all that is read."""
+    group = parser.add_argument_group("what is audited")
+    group.add_argument(
+        "--folders", metavar="sent|all|NAME", nargs="+", help="audited folders (default: sent; the rest is context)"
+    )
+    group.add_argument("--since", metavar="DATE", help="only mail sent on or after this day (UTC)")
+    group.add_argument("--until", metavar="DATE", help="only mail sent before this day (UTC)")
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Which reports, and where to."""
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--format",
+        metavar="FORMAT[,...]",
+        help=f"report formats ({', '.join(FORMATS)}); default: summary on the terminal, files html, json and csv",
+    )
+    group.add_argument("-o", "--output", metavar="FILE", help="write the one format here; - is standard output")
+    group.add_argument("--new-only", action="store_true", help="only incidents no earlier run has reported")
+
+
+def settings(args: argparse.Namespace) -> Config:
+    """The merged settings of this run. Raises ConfigError with every mistake at once."""
+    from sentaudit.cli.config_file import load_config
+
+    flags: Mapping[str, object] = {
+        "organisation.domains": args.organisation_domain,
+        "report.lang": args.lang,
+        "folders": getattr(args, "folders", None),
+        "since": getattr(args, "since", None),
+        "until": getattr(args, "until", None),
+        "rules": args.rules,
+        "jobs": getattr(args, "jobs", None),
+        "case": args.case,
+        "reports": args.reports,
+    }
+    return load_config(flags, os.environ, args.config, Path.cwd())

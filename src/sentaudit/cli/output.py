@@ -1,0 +1,62 @@
+"""Where reports go: the summary to standard output, files to the reports folder, one format where the user says."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from sentaudit import registry
+from sentaudit.app import Outcome
+from sentaudit.cli.options import FORMATS
+from sentaudit.errors import UsageError
+from sentaudit.model.config import Config
+from sentaudit.ports import Reporter
+from sentaudit.reporting.write import write_report
+
+_FILES = ("html", "json", "csv")
+
+
+def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace) -> None:
+    """Writes what `--format` and `--output` ask for; by default a summary here and files in the reports folder."""
+    formats = _formats(args)
+    result = outcome.result
+    if args.new_only:
+        result = replace(result, incidents=tuple(one for one in result.incidents if one.new))
+    if args.output:
+        if len(formats) != 1:
+            raise UsageError("--output takes exactly one format", "for example: --format json --output -")
+        target = sys.stdout if args.output == "-" else Path(args.output)
+        write_report(_reporter(formats[0], config), result, target, reveal=args.reveal, lang=config.report.lang)
+        return
+    folder = Path(config.reports)
+    for name in formats:
+        reporter = _reporter(name, config)
+        if name == "terminal":
+            if not args.quiet:
+                write_report(reporter, result, sys.stdout, reveal=args.reveal, lang=config.report.lang)
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        path = write_report(reporter, result, folder, reveal=args.reveal, lang=config.report.lang)
+        if not args.quiet:
+            print(f"written: {path}", file=sys.stderr)
+
+
+def _formats(args: argparse.Namespace) -> tuple[str, ...]:
+    if not args.format:
+        return ("terminal",) if args.output else ("terminal", *_FILES)
+    formats = tuple(dict.fromkeys(name.strip() for name in args.format.split(",") if name.strip()))
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise UsageError(f"unknown format {', '.join(unknown)}", f"there are {', '.join(FORMATS)}")
+    return formats
+
+
+def _reporter(name: str, config: Config) -> Reporter:
+    reporter: Reporter = registry.load(registry.REPORTERS[name])()
+    if name == "csv":
+        reporter.bom = config.report.csv_bom  # type: ignore[attr-defined]  # only CSV files have a byte order mark
+    if name == "terminal":
+        reporter.colour = sys.stdout.isatty()  # type: ignore[attr-defined]  # only the terminal has colours
+    return reporter

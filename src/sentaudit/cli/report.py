@@ -1,0 +1,28 @@
+"""`sentaudit report`: writes reports from the case alone, without reading any mailbox."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from sentaudit.cli.options import add_common, add_output, add_selection, settings
+
+
+def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
+    """Registers the verb."""
+    parser = verbs.add_parser("report", help="write reports from the case, without rescanning")
+    add_selection(parser)
+    add_output(parser)
+    add_common(parser)
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Understands the case again, with the rules and settings of now, and writes the reports."""
+    from sentaudit import app
+    from sentaudit.cli.output import write_reports
+
+    config = settings(args)
+    outcome = app.report(config)
+    write_reports(outcome, config, args)
+    return outcome.exit_code(new_only=args.new_only)
