@@ -122,7 +122,7 @@ class Scanner:
         facts = MessageFacts(
             position=raw.position,
             sha256=sha256,
-            content=self._content(message, message_id, to, cc),
+            content=content_fingerprint(message),
             message_id=message_id,
             sent_at=envelope.sent_at,
             zone=envelope.zone,
@@ -205,10 +205,21 @@ class Scanner:
             attachments=tuple(sorted({_digest(part) for part in reading.message.parts if _is_file(part)})),
         )
 
-    def _content(self, message: Message, message_id: int | None, to: list[int], cc: list[int]) -> int:
-        envelope = message.envelope
-        said = (message_id, envelope.sent_at, envelope.sender and envelope.sender.address, to, cc, message.digest)
-        return self._keyring.hash_of(f"{said!r}{envelope.subject}")
+
+def content_fingerprint(message: Message) -> int:
+    """64 bits over who wrote what to whom and when: equal for copies, whatever case they are in."""
+    envelope = message.envelope
+    said = (
+        envelope.message_id,
+        envelope.sent_at,
+        envelope.sender and envelope.sender.address,
+        [mailbox.address for mailbox in envelope.to.mailboxes],
+        [mailbox.address for mailbox in envelope.cc.mailboxes],
+        envelope.subject,
+        message.digest,
+    )
+    digest = hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 def traits_of(address: str, domain: str) -> Traits:

@@ -1,0 +1,199 @@
+"""`sentaudit scan` as users run it: exit codes, the same result whatever the workers, and nothing lost on the way."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from builders.mails import mail, mbox, strangers
+
+OWN = ("--organisation-domain", "example.co.jp", "--no-progress")
+
+
+def without_run(report):
+    """The report but for what differs between runs by nature."""
+    report = json.loads(json.dumps(report))
+    for key in ("id", "started", "finished"):
+        report["run"].pop(key)
+    return report
+
+
+@pytest.fixture
+def leak(tmp_path):
+    path = tmp_path / "Sent.mbox"
+    path.write_bytes(mbox([mail(1), mail(2, to=strangers(43)), mail(3)]))
+    return path
+
+
+def test_a_visible_list_is_reported(leak, scan_json):
+    report, code = scan_json(leak, *OWN)
+    assert code == 1
+    (incident,) = report["incidents"]
+    assert incident["exposed"]["distinct"] == 43
+    assert incident["receivers"]["distinct"] == 43
+    assert incident["channels"] == ["to"]
+    assert incident["reported"]
+    (finding,) = incident["findings"]
+    offset, _, length = finding["where"]["position"].partition("+")
+    import hashlib
+
+    raw = leak.read_bytes()[int(offset) : int(offset) + int(length)]
+    assert hashlib.sha256(raw).hexdigest() in finding["sha256"]
+
+
+def test_a_clean_mailbox_exits_0(tmp_path, scan_json):
+    path = tmp_path / "Sent.mbox"
+    path.write_bytes(mbox([mail(n) for n in range(20)]))
+    report, code = scan_json(path, *OWN)
+    assert code == 0
+    assert report["incidents"] == []
+    assert report["coverage"]["messages"] == {"seen": 20, "scanned": 20, "skipped": 0, "failed": 0, "duplicates": 0}
+    assert report["negative"]
+
+
+def test_a_missing_source_exits_2_and_says_what_to_do(sentaudit):
+    done = sentaudit("scan", "nowhere.mbox", check_code=2)
+    assert "nowhere.mbox" in done.stderr
+    assert done.stdout == ""
+
+
+def test_one_missing_source_of_two_is_incomplete(leak, scan_json):
+    report, code = scan_json(leak, "nowhere.mbox", *OWN)
+    assert code == 3
+    assert not report["run"]["complete"]
+    assert [problem["kind"] for problem in report["coverage"]["problems"]] == ["not-found"]
+    assert report["incidents"]
+
+
+def test_nothing_is_shown_in_the_clear(leak, sentaudit, tmp_path):
+    done = sentaudit("scan", leak, *OWN, check_code=1)
+    for shown in (done.stdout, done.stderr, *(p.read_text() for p in (tmp_path / "reports").iterdir())):
+        assert "@d1.example" not in shown
+        assert "Subject number" not in shown
+    revealed = sentaudit("report", "--reveal", "--format", "json", "-o", "-", "--organisation-domain", "example.co.jp")
+    assert "p1@d1.example" in revealed.stdout
+
+
+def test_result_is_the_same_for_any_number_of_workers(tmp_path, scan_json):
+    rng = random.Random(4)
+    for n in range(6):
+        mails = [mail(100 * n + k, to=strangers(rng.choice([1, 2, 30]), prefix=f"x{n}.{k}.")) for k in range(50)]
+        (tmp_path / f"box{n}").mkdir()
+        (tmp_path / f"box{n}" / "Sent.mbox").write_bytes(mbox(mails))
+    sources = [tmp_path / f"box{n}" for n in range(6)]
+    reports = [
+        scan_json(*sources, *OWN, "--jobs", jobs, "--case", tmp_path / f"case{jobs}", "--reveal")[0]
+        for jobs in (1, 2, 5)
+    ]
+    assert reports[0]["incidents"]
+    pseudonyms = [[one.pop("pseudonym") for i in report["incidents"] for one in i["addresses"]] for report in reports]
+    assert pseudonyms[0] != pseudonyms[1], "each case has its own key"
+    views = [[{**i, "id": ""} for i in report["incidents"]] for report in reports]
+    assert [view["exposed"] for view in views[0]] == [view["exposed"] for view in views[1]]
+    assert reports[0]["coverage"] == reports[1]["coverage"] == reports[2]["coverage"]
+
+
+def test_a_second_scan_reads_only_what_is_new(leak, scan_json, tmp_path):
+    scan_json(leak, *OWN)
+    again, code = scan_json(leak, *OWN)
+    assert code == 1
+    assert [i["new"] for i in again["incidents"]] == [False]
+    with leak.open("ab") as stream:
+        stream.write(mbox([mail(9, to=strangers(12, prefix="late"), minutes=60 * 24 * 30)]))
+    grown, _ = scan_json(leak, *OWN)
+    assert grown["coverage"]["messages"]["seen"] == 4
+    assert sorted((i["new"], i["exposed"]["distinct"]) for i in grown["incidents"]) == [(False, 43), (True, 12)]
+    fresh, _ = scan_json(leak, *OWN, "--case", tmp_path / "other")
+    assert [i["exposed"] for i in fresh["incidents"]] == [i["exposed"] for i in grown["incidents"]]
+
+
+def test_new_only_is_quiet_about_what_was_reported_before(leak, scan_json):
+    assert scan_json(leak, *OWN, "--new-only")[1] == 1
+    report, code = scan_json(leak, *OWN, "--new-only")
+    assert code == 0
+    assert report["incidents"] == []
+
+
+def test_report_gives_the_numbers_of_the_scan(leak, scan_json, sentaudit):
+    scanned, _ = scan_json(leak, *OWN)
+    done = sentaudit("report", "--format", "json", "-o", "-", check_code=1)
+    reported = json.loads(done.stdout)
+    assert reported["incidents"] == scanned["incidents"]
+    assert reported["coverage"] == scanned["coverage"]
+    assert reported["run"]["internal_domains"] == ["example.co.jp"]
+
+
+def test_verify_tells_a_changed_mailbox(leak, scan_json, sentaudit):
+    scan_json(leak, *OWN)
+    done = sentaudit("verify", leak, check_code=0)
+    assert "3 messages as scanned" in done.stdout
+    assert "1 of 1 flagged" in done.stdout
+    leak.write_bytes(leak.read_bytes().replace(b"Subject number 3", b"Subject number 4"))
+    assert "1 changed" in sentaudit("verify", leak, check_code=3).stdout
+
+
+def test_incidents_list_show_explain(leak, scan_json, sentaudit):
+    report, _ = scan_json(leak, *OWN)
+    name = report["incidents"][0]["id"]
+    assert name in sentaudit("incidents", "list", check_code=0).stdout
+    assert json.loads(sentaudit("incidents", "show", name, check_code=0).stdout)["id"] == name
+    explained = sentaudit("incidents", "explain", name, check_code=0).stdout
+    assert "exposed 43 >= 10" in explained
+    assert "= distinct" in explained
+    assert "no incident" in sentaudit("incidents", "show", "I-none", check_code=2).stderr
+
+
+def test_unknown_setting_is_named_with_its_line(leak, tmp_path, sentaudit):
+    (tmp_path / "sentaudit.yml").write_text("organisation:\n  domain: [example.co.jp]\n")
+    done = sentaudit("scan", leak, check_code=2)
+    assert "sentaudit.yml:2" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX thing")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_killed_in_the_middle_and_run_again_gives_the_report_of_an_unbroken_run(tmp_path, scan_json, jobs):
+    mails = [mail(k, to=strangers(20, prefix=f"m{k}.") if k % 40 == 0 else ("a@example.org",)) for k in range(400)]
+    for n in range(40):
+        (tmp_path / f"part{n:02}").mkdir()
+        (tmp_path / f"part{n:02}" / "Sent.mbox").write_bytes(mbox(mails[n * 10 : n * 10 + 10] * 20))
+    sources = sorted(tmp_path.glob("part*"))
+    case = tmp_path / "case"
+    args = [sys.executable, "-m", "sentaudit", "scan", *map(str, sources), *OWN, "--case", str(case), "-q"]
+    for delay in (0.5, 0.9):
+        process = subprocess.Popen([*args, "--jobs", str(jobs)], cwd=tmp_path, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    broken, _ = scan_json(*sources, *OWN, "--case", case, "--jobs", jobs)
+    key = (case / "case.key").read_text()
+    unbroken_case = tmp_path / "unbroken"
+    unbroken_case.mkdir(mode=0o700)
+    (unbroken_case / "case.key").write_text(key)
+    (unbroken_case / "case.key").chmod(0o600)
+    unbroken, _ = scan_json(*sources, *OWN, "--case", unbroken_case, "--jobs", jobs)
+    assert without_run(broken) == without_run(unbroken)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT to one process is a POSIX thing")
+def test_interrupted_scan_exits_130_and_keeps_what_is_done(tmp_path, scan_json):
+    for n in range(30):
+        (tmp_path / f"part{n:02}").mkdir()
+        (tmp_path / f"part{n:02}" / "Sent.mbox").write_bytes(mbox([mail(n * 100 + k) for k in range(400)]))
+    sources = sorted(tmp_path.glob("part*"))
+    args = [sys.executable, "-m", "sentaudit", "scan", *map(str, sources), *OWN, "-q", "--jobs", "2"]
+    process = subprocess.Popen(args, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    if process.returncode == 130:
+        assert "interrupted" in stderr
+    assert "Traceback" not in stderr
+    assert process.returncode in (0, 130)
+    report, code = scan_json(*sources, *OWN)
+    assert code == 0
+    assert report["coverage"]["messages"]["scanned"] == 30 * 400
