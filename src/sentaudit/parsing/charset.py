@@ -1,0 +1,318 @@
+"""Bytes of a text in a declared, missing or wrong charset to text: what is there decides, the label only advises."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+from sentaudit.parsing.jis import decode_euc, decode_iso2022
+
+_SAMPLE = 8192  # bytes a guess is based on: enough for any language, cheap for any size
+
+_ALIASES = {
+    alias: codec
+    for codec, aliases in {
+        "ascii": "us-ascii ascii ansi-x3.4-1968 ansi-x3.4-1986 iso646-us iso-ir-6 646 7bit us",
+        "utf-8": "utf-8 utf8 u8 utf-8n utf8mb4 unicode-1-1-utf-8 utf-8-sig x-unicode-2-0-utf-8 cp65001 unicode",
+        "utf-7": "utf-7 utf7 unicode-1-1-utf-7 x-unicode-2-0-utf-7 csunicode11utf7 cp65000 utf-7-imap",
+        "utf-16": "utf-16 utf16 ucs-2 iso-10646-ucs-2",
+        "utf-16-le": "utf-16le utf-16-le utf16le",
+        "utf-16-be": "utf-16be utf-16-be utf16be",
+        "utf-32": "utf-32 utf32 ucs-4 iso-10646-ucs-4 utf-32le utf-32be",
+        "jis": "jis iso-2022-jp iso2022-jp iso2022jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3"
+        " iso-2022-jp-ms iso-2022-jp-ext iso-2022-jp-2004 iso-2022-cn iso-2022-cn-ext cp50220 cp50221"
+        " cp50222 x-cp50220 x-cp50221 x-iso-2022-jp",
+        "cp932": "shift-jis sjis x-sjis s-jis ms-kanji csshiftjis windows-31j cswindows31j cp932 ms932"
+        " windows-932 x-ms-cp932 shiftjis x-shift-jis x-mac-japanese sjis-win",
+        "shift_jis_2004": "shift-jis-2004 shift-jisx0213 sjis-2004 shift-jis-x0213",
+        "euc-jp": "euc-jp eucjp x-euc-jp x-euc ujis cseucpkdfmtjapanese cp51932 eucjp-ms eucjp-win euc-jp-ms"
+        " euc-jisx0213 euc-jis-2004",
+        "gb18030": "gb2312 gb-2312 gb2312-80 gb-2312-80 csgb2312 gbk x-gbk cp936 ms936 windows-936 gb18030 euc-cn"
+        " euccn cn-gb chinese csiso58gb231280 iso-ir-58",
+        "hz": "hz hz-gb-2312 hzgb",
+        "big5": "big5 big5-tw cn-big5 x-x-big5 csbig5 cp950 ms950 windows-950 big5-hkscs big5hkscs x-big5 big5-eten",
+        "cp949": "euc-kr euckr ks-c-5601-1987 ks-c-5601-1989 ks-c-5601 ksc5601 ksc-5601 ks-c5601 csksc56011987"
+        " cp949 uhc ms949 windows-949 korean cseuckr iso-ir-149",
+        "iso2022_kr": "iso-2022-kr iso2022kr csiso2022kr",
+        "cp1252": "iso-8859-1 latin1 latin-1 l1 iso8859-1 iso-8859-1-windows-3.0-latin-1 iso-ir-100 cp1252"
+        " windows-1252 ansi x-ansi cp819 ibm819 csisolatin1 western",
+        "cp1254": "iso-8859-9 iso8859-9 latin5 windows-1254 cp1254",
+        "cp874": "tis-620 tis620 windows-874 iso-8859-11 cp874",
+        "iso8859-8": "iso-8859-8 iso-8859-8-i iso-8859-8-e",
+        "iso8859-6": "iso-8859-6 iso-8859-6-i iso-8859-6-e",
+        "mac_roman": "macintosh mac x-mac-roman macroman mac-roman",
+        "mac_cyrillic": "x-mac-cyrillic mac-cyrillic x-mac-ukrainian",
+        "mac_latin2": "x-mac-ce x-mac-centraleurroman",
+        "mac_greek": "x-mac-greek",
+        "mac_turkish": "x-mac-turkish",
+        "koi8-r": "koi8-r koi8r koi8 cskoi8r koi",
+        "koi8-u": "koi8-u koi8u koi8-ru",
+        "": "unknown-8bit unknown x-unknown x-user-defined default none null binary 8bit _autodetect"
+        " -autodetect -autodetect-all autodetect _autodetect_all _charset -charset",
+    }.items()
+    for alias in aliases.split()
+}
+_NUMBERED = re.compile(r"(?:x-)?(windows|cp|win|ibm|iso-?8859)-?(\d{1,5})\b")
+# Codecs of Python that are character sets; others (punycode, unicode_escape ...) are none or not linear.
+_CHARACTER_SET = re.compile(r"cp\d+|iso8859-\d+|koi8-[rtu]|mac-\w+|kz1048|ptcp154|johab|hp-roman8|tis-620")
+_TOKEN = re.compile(r"[a-z0-9.:-]{2,40}")
+
+_JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@AB]|\$\([@A-DO-Q]|\([IJ]|\$\)A)")
+_KOREAN_ESCAPE = b"\x1b$)C"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SEVEN_BIT_SHIFTED = frozenset({"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
+_STATEFUL = frozenset({"jis", "iso2022_kr"})
+_SINGLE_BYTE = re.compile(r"cp12\d\d|iso8859-\d+|koi8-[rtu]|mac_\w+|cp874")
+
+_KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6\u30fc]")
+_HAN = re.compile("[\u4e00-\u9fff\u3001-\u3015\uff01-\uff5e]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HALF_KANA = re.compile("[\uff61-\uff9f]")
+_ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_HIGH_BYTES = bytes(range(128))
+_UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+
+
+def decode(data: bytes, declared: str) -> tuple[str, bool]:
+    """The text of `data` and whether it had to be repaired. Never raises; linear in the size.
+
+    Repaired means that the label was wrong, unknown or missing (for text that needs one) and another charset was
+    taken, or that characters were lost. A byte order mark beats the label.
+    """
+    codec = codec_name(declared)
+    if data.isascii() and codec not in _SEVEN_BIT_SHIFTED:
+        if (0x1B not in data or not _escaped(data)) and (codec != "jis" or 0x0E not in data):
+            return data.decode("ascii"), False
+        return _decode_escaped(data, codec)
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            return text, "\ufffd" in text or not encoding.startswith(codec or "?")
+    if codec in _SEVEN_BIT_SHIFTED:
+        return _decode_shifted(data, codec)
+    if 0 in data and codec != "utf-8" and (wide := _wide_order(data)):
+        return data.decode(wide, "replace"), True
+    if codec in _STATEFUL or (0x1B in data and _escaped(data)):
+        return _decode_escaped(data, codec)
+    return _decode_eight_bit(data, codec)
+
+
+def decode_raw(data: bytes) -> str:
+    """Header bytes that should have been ASCII: escapes, then UTF-8 (RFC 6532), then the likeliest charset.
+
+    Only charsets that leave ASCII where it stands, for the structure of the field must survive.
+    """
+    if data.isascii() and (0x1B not in data or not _escaped(data)):
+        return data.decode("ascii")
+    if 0x1B in data and _escaped(data):
+        return _decode_escaped(data, "jis")[0]
+    return _decode_eight_bit(data, "")[0]
+
+
+@lru_cache(maxsize=1024)
+def codec_name(declared: str) -> str:
+    """Our name of the codec a charset label means; "" if there is none or it means nothing."""
+    label = declared.strip(" \t\r\n\"'<>;").lower().partition("*")[0].replace("_", "-")
+    if label in _ALIASES:
+        return _ALIASES[label]
+    numbered = _NUMBERED.match(label)
+    if numbered:
+        kind, number = numbered[1], numbered[2]
+        label = f"iso8859-{number}" if kind.startswith("iso") else f"cp{number}"
+        if label.startswith("cp") and f"windows-{number}" in _ALIASES:
+            return _ALIASES[f"windows-{number}"]
+        if label == "iso8859-1":
+            return "cp1252"
+    if not _TOKEN.fullmatch(label):
+        return ""
+    try:
+        found = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return ""
+    return found if _CHARACTER_SET.fullmatch(found) else _ALIASES.get(found.replace("_", "-"), "")
+
+
+def _escaped(data: bytes) -> bool:
+    return _JIS_ESCAPE.search(data) is not None or _KOREAN_ESCAPE in data
+
+
+def _decode_escaped(data: bytes, codec: str) -> tuple[str, bool]:
+    """ISO-2022 by its own escapes, whatever the label says."""
+    if codec == "iso2022_kr" or data.find(_KOREAN_ESCAPE, 0, _SAMPLE) >= 0:
+        try:
+            return data.decode("iso2022_kr"), codec != "iso2022_kr"
+        except UnicodeDecodeError:
+            pass
+    if 0x1B not in data and not data.isascii():
+        text, _ = _decode_eight_bit(data, "")
+        return text, True
+    text, lost = decode_iso2022(data)
+    return text, lost or codec != "jis" or not data.isascii()
+
+
+def _decode_shifted(data: bytes, codec: str) -> tuple[str, bool]:
+    """Charsets in which ASCII bytes do not stand for themselves; most such labels on plain text are lies."""
+    wide = ""
+    if codec.startswith("utf-16"):
+        wide = _wide_order(data) or _likelier_order(data, codec)
+    elif codec == "utf-32":
+        wide = _wide_order(data)
+    else:
+        wide = codec
+    if wide:
+        text = data.decode(wide, "replace")
+        if (wide.startswith("utf-") and wide != "utf-7") or "\ufffd" not in text:
+            return text, "\ufffd" in text
+    if data.isascii():
+        return data.decode("ascii"), True
+    return _decode_eight_bit(data, "")[0], True
+
+
+def _likelier_order(data: bytes, codec: str) -> str:
+    """The byte order that gives characters people write, the declared one if both do; "" if this is no UTF-16."""
+    orders = ("utf-16-le", "utf-16-be") if codec == "utf-16-le" else ("utf-16-be", "utf-16-le")
+    best, best_share = "", 0.5
+    for order in orders:
+        sample = data[:_SAMPLE].decode(order, "replace")
+        share = (len(_KANA.findall(sample)) + len(_HAN.findall(sample)) + len(_HANGUL.findall(sample))) / (
+            len(sample) or 1
+        )
+        if share > best_share:
+            best, best_share = order, share
+    return best
+
+
+def _wide_order(data: bytes) -> str:
+    """Which UTF-16 or UTF-32 without a mark this is, by where its zero bytes stand; "" if it is none."""
+    sample = data[:_SAMPLE]
+    zeros = [sample[start::4].count(0) * 4 / len(sample) for start in range(4)] if len(sample) >= 4 else [0.0] * 4
+    if min(zeros[:3]) > 0.5 and zeros[3] < 0.1:
+        return "utf-32-be"
+    if min(zeros[1:]) > 0.5 and zeros[0] < 0.1:
+        return "utf-32-le"
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if even + odd < len(sample) / 20:
+        return ""
+    if odd > 4 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 4 * odd else ""
+
+
+def _decode_eight_bit(data: bytes, codec: str) -> tuple[str, bool]:
+    """Charsets in which ASCII stands for itself, on data that is not all ASCII."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text and (codec in {"utf-8", "ascii", ""} or _is_utf8(text, codec)):
+        return text, codec != "utf-8"
+    if codec == "utf-8":
+        # A cut or a few broken bytes make it no other charset; the rest is worth more than a guess.
+        text = data.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if len(_BEYOND_ASCII.findall(text[:_SAMPLE])) > 4 * min(broken, text[:_SAMPLE].count("\ufffd") or 1):
+            return text, True
+    elif codec not in {"ascii", ""} and not _looks_mislabelled(data, codec):
+        text, lost = _decode_as(data, codec)
+        if not lost:
+            return text, False
+        guessed = _guess(data)
+        best = (
+            guessed
+            if guessed != codec and _decode_as(data, guessed)[0].count("\ufffd") < text.count("\ufffd") / 4
+            else codec
+        )
+        return _decode_as(data, best)[0], True
+    return _decode_as(data, _guess(data))[0], True
+
+
+def _is_utf8(text: str, codec: str) -> bool:
+    """Whether text valid as UTF-8 is that in spite of its label: certain for single-byte sets, whose letters hardly
+    ever fall into valid sequences; for two-byte sets only if it holds what these are used for."""
+    if _SINGLE_BYTE.fullmatch(codec):
+        return True
+    sample = text[:_SAMPLE]
+    beyond = len(_BEYOND_ASCII.findall(sample))
+    asian = len(_KANA.findall(sample)) + len(_HAN.findall(sample)) + len(_HANGUL.findall(sample))
+    return beyond >= 6 or (asian >= 2 and 2 * asian > beyond)
+
+
+def _looks_mislabelled(data: bytes, codec: str) -> bool:
+    """Western labels are what software writes that does not know: believed only for text that looks Western.
+    The two Japanese ones are mixed up with each other, and hardly any bytes are an error in either."""
+    sample = data[:_SAMPLE]
+    if codec in {"cp932", "euc-jp"}:
+        likelier, kana = _japanese(sample)
+        return likelier not in {codec, ""} and kana >= 0.2
+    if codec != "cp1252":
+        return False
+    high = len(sample.translate(None, _HIGH_BYTES))
+    if high >= 6 and high > 0.3 * len(sample):
+        return True
+    return _japanese(sample)[1] >= 0.2 or (_UNDEFINED_IN_CP1252.search(sample) is not None and _guess(data) != codec)
+
+
+def _decode_as(data: bytes, codec: str) -> tuple[str, bool]:
+    """Text in a charset we settled on, and whether characters were lost."""
+    if codec == "euc-jp":
+        return decode_euc(data)
+    if codec == "big5":
+        for variant in ("cp950", "big5hkscs"):
+            try:
+                return data.decode(variant), False
+            except UnicodeDecodeError:
+                continue
+        codec = "big5hkscs"
+    try:
+        return data.decode(codec), False
+    except UnicodeDecodeError:
+        if codec == "cp1252":
+            return data.decode("latin-1"), False
+        if codec == "cp932":
+            try:
+                return data.decode("shift_jis_2004"), False
+            except UnicodeDecodeError:
+                pass
+        return data.decode(codec, "replace"), True
+
+
+def _guess(data: bytes) -> str:
+    """The likeliest charset of 8-bit text that is no UTF-8: Japanese by its kana, else by what chardet says."""
+    first = next(iter(re.finditer(rb"[\x80-\xff]", data))).start() if not data.isascii() else 0
+    sample = data[max(0, first - 64) : max(0, first - 64) + _SAMPLE]
+    codec, kana = _japanese(sample)
+    if kana >= 0.15:
+        return codec
+    high = len(sample.translate(None, _HIGH_BYTES))
+    if high < 0.3 * len(sample) and not _UNDEFINED_IN_CP1252.search(sample) and high < 200:
+        return "cp1252"
+    if codec and high < 24:
+        return codec  # a few kanji, a name: too short for statistics
+    import chardet
+
+    found = codec_name(str(chardet.detect(sample)["encoding"] or ""))
+    if found in _SEVEN_BIT_SHIFTED or found in _STATEFUL or found in {"", "ascii", "utf-8"}:
+        return codec or "cp1252"
+    return found
+
+
+def _japanese(sample: bytes) -> tuple[str, float]:
+    """The better of CP932 and EUC-JP for this text, "" if neither fits, and the share of kana in what is not ASCII."""
+    best, best_score, best_kana = "", 0.0, 0.0
+    for codec in ("cp932", "euc-jp"):
+        text = _decode_as(sample, codec)[0] if codec == "euc-jp" else sample.decode("cp932", "replace")
+        beyond = len(_BEYOND_ASCII.findall(text)) or 1
+        kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+        odd, half = len(_ODD.findall(text)), len(_HALF_KANA.findall(text))
+        score = (2 * kana + han - half - 6 * max(0, odd - 1)) / beyond
+        if score > max(best_score, 0.4) and kana + han >= 2:
+            best, best_score, best_kana = codec, score, kana / beyond
+    return best, best_kana
