@@ -1,0 +1,38 @@
+"""The vocabulary of reasons: both languages complete, the same numbers in both, no place for addresses."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from sentaudit.model.incident import Reason
+from sentaudit.rules.reasons import LANGUAGES, REASONS, reason
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_both_languages_say_the_same_numbers(code):
+    info = REASONS[code]
+    assert set(info.text) == set(LANGUAGES)
+    for text in info.text.values():
+        assert {name for _, name, _, _ in Formatter().parse(text) if name} == info.placeholders
+    assert info.placeholders <= {"exposed", "share", "messages", "days", "contacts"}
+    assert info.text["ja"].endswith("。")
+    assert not info.text["ja"].isascii()
+    assert info.text["en"].isascii()
+    assert info.effect in "+-="
+    assert info.meaning
+
+
+def test_numbers_are_filled_in():
+    assert reason("many", "en", exposed=120) == Reason("many", "+", "As many as 120 addresses are exposed.")
+    assert "120" in reason("many", "ja", exposed=120).text
+
+
+def test_a_missing_number_is_an_error():
+    with pytest.raises(KeyError):
+        reason("standing-group", "en", messages=3)
+
+
+def test_percent_and_spare_numbers_do_no_harm():
+    assert reason("known-group", "en", share=80, exposed=3).text.startswith("80 % of the pairs")
