@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sentaudit.model.coverage import Coverage
+from sentaudit.model.coverage import OPERATION_KINDS, Coverage, Extent, ProblemKind
 from sentaudit.model.incident import Incident, Severity
 
 
@@ -44,10 +46,32 @@ class Totals:
     listed_apart: int
     watch: int
 
+    @property
+    def reported(self) -> int:
+        """How many incidents are reported, of any severity."""
+        return sum(self.incidents.values())
+
+
+class Gap(NamedTuple):
+    """Problems of one kind that cost the same; `problems` is how many. The sum over all gaps is all Problems."""
+
+    kind: ProblemKind
+    extent: Extent
+    expected: bool
+    problems: int
+
+    @property
+    def is_operation(self) -> bool:
+        """True if the next run may read it."""
+        return self.kind in OPERATION_KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """What reporters get. Incidents are sorted: reported first, then by severity, net number and id."""
+    """What reporters get. Incidents are sorted: reported first, then by severity, net number and id.
+
+    `min_confidence` is the confidence from which an incident is reported, None if it is not handed on.
+    """
 
     run: Run
     coverage: Coverage
@@ -55,3 +79,11 @@ class AuditResult:
     totals: Totals
     negative: tuple[Negative, ...]
     case: str
+    min_confidence: float | None = None
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The Problems of the coverage counted by kind and cost: operation first, what policy left out last."""
+        counted = Counter((problem.kind, problem.extent, problem.expected) for problem in self.coverage.problems)
+        gaps = (Gap(*key, problems) for key, problems in counted.items())
+        return tuple(sorted(gaps, key=lambda gap: (gap.expected, not gap.is_operation, -gap.problems, gap[:2])))

@@ -1,0 +1,1 @@
+"""Reports of an audit result, one format per file; nothing here computes a number."""

@@ -1,0 +1,278 @@
+"""The JSON report `sentaudit/report/v1`: the machine's view, described by report_v1.schema.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
+from sentaudit.model.incident import ExposedAddress, Finding, Incident, Reason
+from sentaudit.model.locator import Locator
+from sentaudit.model.result import AuditResult, Negative, Run
+from sentaudit.reporting.masking import Mask, without_password
+from sentaudit.reporting.times import rfc3339
+
+SCHEMA = "sentaudit/report/v1"
+
+Json = dict[str, Any]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_STEERING = re.compile("[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+
+
+class JsonReporter:
+    """One document. Large results are written incident by incident, so memory stays bounded by the largest."""
+
+    extension = "json"
+
+    def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
+        mask = Mask(reveal=reveal)
+        values: Json = head(result, mask)
+        values["incidents"] = (incident(one, mask) for one in result.incidents)
+        values |= tail(result)
+        stream.write("{")
+        for number, (key, value) in enumerate(values.items()):
+            stream.write(f"{',' if number else ''}\n  {json.dumps(key)}: ")
+            if isinstance(value, Iterator):
+                _write_list(value, stream)
+            else:
+                stream.write(_indented(value, 2))
+        stream.write("\n}\n")
+
+
+def _write_list(items: Iterator[Json], stream: IO[str]) -> None:
+    empty = True
+    stream.write("[")
+    for item in items:
+        stream.write("\n    " if empty else ",\n    ")
+        stream.write(_indented(item, 4))
+        empty = False
+    stream.write("]" if empty else "\n  ]")
+
+
+def _indented(value: object, depth: int) -> str:
+    return dumps(value, indent=2).replace("\n", "\n" + " " * depth)
+
+
+def dumps(value: object, *, indent: int | None = None) -> str:
+    """JSON text with characters that steer terminals or break lines as \\u escapes: the same value once parsed.
+
+    A lone surrogate, which UTF-8 cannot carry, becomes U+FFFD.
+    """
+    text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, indent=indent))
+    return _STEERING.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
+
+
+def head(result: AuditResult, mask: Mask) -> Json:
+    """What stands before the incidents: schema, run and coverage."""
+    return {"schema": SCHEMA, "run": _run(result.run, mask), "coverage": _coverage(result.coverage, mask)}
+
+
+def tail(result: AuditResult) -> Json:
+    """What stands after the incidents: series and the folders in which nothing was found."""
+    negative = sorted(result.negative, key=lambda one: (one.source, one.folder))
+    return {"series": [], "negative": [_negative(one) for one in negative]}
+
+
+def _run(run: Run, mask: Mask) -> Json:
+    return {
+        "id": run.id,
+        "tool_version": run.tool_version,
+        "started": run.started.isoformat(timespec="seconds"),
+        "finished": run.finished.isoformat(timespec="seconds"),
+        "complete": run.complete,
+        "ruleset_digest": run.ruleset_digest,
+        "config_digest": run.config_digest,
+        "internal_domains": sorted(run.internal_domains),
+        "internal_inferred": run.internal_inferred,
+        "revealed": mask.reveal,
+    }
+
+
+def _counts(counts: Counts) -> Json:
+    return {"seen": counts.seen, "scanned": counts.scanned, "skipped": counts.skipped, "failed": counts.failed}
+
+
+def _coverage(coverage: Coverage, mask: Mask) -> Json:
+    sources = sorted(coverage.sources, key=lambda source: source.uri)
+    return {
+        "messages": _counts(coverage.messages) | {"duplicates": coverage.duplicates},
+        "parts": _counts(coverage.parts),
+        "sources": [
+            {
+                "uri": without_password(source.uri),
+                "folders": [_folder(one) for one in sorted(source.folders, key=lambda one: one.folder.name)],
+            }
+            for source in sources
+        ],
+        "problems": [_problem(problem, mask) for problem in sorted(coverage.problems, key=_problem_order)],
+    }
+
+
+def _folder(one: FolderCoverage) -> Json:
+    return {
+        "name": one.folder.name,
+        "role": one.folder.role.value,
+        "chosen_by": one.folder.chosen_by.value,
+        "audited": one.audited,
+        "messages": _counts(one.messages),
+        "first_sent": rfc3339(one.first_sent),
+        "last_sent": rfc3339(one.last_sent),
+    }
+
+
+def _problem(problem: Problem, mask: Mask) -> Json:
+    return {
+        "stage": problem.stage.value,
+        "class": "operation" if problem.is_operation else "content",
+        "kind": problem.kind.value,
+        "where": locator(problem.where, mask),
+        "detail": problem.detail,
+        "expected": problem.expected,
+    }
+
+
+def _problem_order(problem: Problem) -> tuple[object, ...]:
+    return *place_order(problem.where), problem.stage, problem.kind, problem.detail
+
+
+def place_order(where: Locator) -> tuple[object, ...]:
+    """Sort key of a locator: by text in each step, what is not known first."""
+    texts = (where.source, where.folder, where.position, where.message_id, where.part)
+    return *(text or "" for text in texts), where.inner
+
+
+def locator(where: Locator, mask: Mask) -> Json:
+    """A place with all six keys; the position is never masked, it leads back to the mail."""
+    return {
+        "source": without_password(where.source),
+        "folder": where.folder,
+        "position": where.position,
+        "message_id": mask.message_id(where.message_id),
+        "part": where.part,
+        "inner": mask.inner(where.inner),
+    }
+
+
+def incident(one: Incident, mask: Mask) -> Json:
+    """One incident with all numbers, findings and addresses."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "rules": sorted(one.rules),
+        "channels": sorted(one.channels),
+        "severity": one.severity.value,
+        "confidence": one.confidence,
+        "reported": one.reported,
+        "reasons": [_reason(reason) for reason in sorted(one.reasons, key=_reason_order)],
+        "status": one.status.value,
+        "new": one.new,
+        "sender": mask.sender(one.sender),
+        "subject": mask.text(one.subject),
+        "client": one.client,
+        "first_sent": rfc3339(one.first_sent, one.zone),
+        "last_sent": rfc3339(one.last_sent, one.zone),
+        "messages": one.messages,
+        "batches": one.batches,
+        "exposed": _fields(one.exposed, _EXPOSED),
+        "receivers": _fields(one.receivers, _RECEIVERS),
+        "overlap": one.overlap,
+        "never_received": one.never_received,
+        "records": _records(one),
+        "data_kinds": dict(sorted(one.data_kinds.items())),
+        "breakdown": _breakdown(one.breakdown),
+        "follow_up": None,
+        "inbox": None,
+        "series": one.series,
+        "findings": [_finding(finding, mask) for finding in sorted(one.findings, key=finding_order)],
+        "addresses": [_address(shown, mask) for shown in sorted(one.addresses, key=address_order)],
+    }
+
+
+_EXPOSED = (
+    "listed",
+    "duplicates",
+    "internal",
+    "excluded",
+    "distinct",
+    "undeliverable",
+    "net",
+    "identifying",
+    "organisations",
+    "max_visible_to_one",
+)
+_RECEIVERS = ("distinct", "at_least", "internal", "undelivered", "viewers")
+
+
+def _fields(value: object, names: Iterable[str]) -> Json:
+    return {name: getattr(value, name) for name in names}
+
+
+def _records(one: Incident) -> Json | None:
+    if one.records_people is None:
+        return None
+    return {"people": one.records_people, "columns": dict(sorted(one.records_columns.items()))}
+
+
+def _breakdown(groups: tuple[tuple[str, int], ...] | None) -> list[Json] | None:
+    return None if groups is None else [{"group": group, "people": people} for group, people in sorted(groups)]
+
+
+def _reason(reason: Reason) -> Json:
+    return {"code": reason.code, "effect": reason.effect, "text": reason.text}
+
+
+def finding_order(finding: Finding) -> tuple[object, ...]:
+    """Sort key of a finding: by time, undated ones last, then by place."""
+    return finding.sent_at is None, finding.sent_at or 0, *place_order(finding.where), finding.id
+
+
+def _reason_order(reason: Reason) -> tuple[str, ...]:
+    return reason.code, reason.effect, reason.text
+
+
+def _finding(finding: Finding, mask: Mask) -> Json:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "channel": finding.channel,
+        "exposed": finding.exposed,
+        "receivers": finding.receivers,
+        "sent_at": rfc3339(finding.sent_at, finding.zone),
+        "where": locator(finding.where, mask),
+        "sha256": finding.sha256.hex(),
+        "copies": [locator(copy, mask) for copy in sorted(finding.copies, key=place_order)],
+    }
+
+
+def address_order(shown: ExposedAddress) -> tuple[object, ...]:
+    """Sort key of an address: the exposed before the excluded and the internal, then by address."""
+    return shown.internal, shown.excluded, shown.address, shown.pseudonym
+
+
+def _address(shown: ExposedAddress, mask: Mask) -> Json:
+    return {
+        "pseudonym": shown.pseudonym,
+        "address": mask.address(shown.address),
+        "channels": sorted(shown.channels),
+        "internal": shown.internal,
+        "identifying": shown.identifying,
+        "received": shown.received,
+        "bounced": shown.bounced,
+        "notified": rfc3339(shown.notified),
+    }
+
+
+def _negative(one: Negative) -> Json:
+    return {
+        "source": without_password(one.source),
+        "folder": one.folder,
+        "period": [rfc3339(one.period[0]), rfc3339(one.period[1])],
+        "messages": one.messages,
+    }

@@ -1,0 +1,21 @@
+"""The JSON Lines report: a head line with run and coverage, then one incident per line, for log collectors."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from sentaudit.model.result import AuditResult
+from sentaudit.reporting.json_v1 import dumps, head, incident, tail
+from sentaudit.reporting.masking import Mask
+
+
+class JsonlReporter:
+    """Each line is what `sentaudit/report/v1` has in the same place."""
+
+    extension = "jsonl"
+
+    def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
+        mask = Mask(reveal=reveal)
+        stream.write(dumps(head(result, mask) | tail(result)) + "\n")
+        for one in result.incidents:
+            stream.write(dumps(incident(one, mask)) + "\n")

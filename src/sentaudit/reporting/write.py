@@ -1,0 +1,67 @@
+"""Writes a report to a file so that it is whole or not there, and only its owner can read it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from sentaudit.errors import EXIT_INCOMPLETE, SentauditError
+from sentaudit.model.result import AuditResult
+from sentaudit.ports import Reporter
+
+STEM = "sentaudit-report"
+
+
+class ReportError(SentauditError):
+    """A report could not be written; the case is complete all the same."""
+
+    exit_code = EXIT_INCOMPLETE
+
+
+def report_path(directory: Path, reporter: Reporter) -> Path:
+    """Where a report of this kind goes in the reports folder: its name tells nothing about the mailbox."""
+    return directory / f"{STEM}.{reporter.extension}"
+
+
+def write_report(
+    reporter: Reporter, result: AuditResult, target: Path | IO[str], *, reveal: bool = False, lang: str = "en"
+) -> Path | None:
+    """Writes to an open text stream (returns None), or to a path: returns the file written.
+
+    A directory gets `sentaudit-report.<extension>`. A regular file is replaced in one step and readable by its
+    owner only (mode 0600), a link stays and its goal is replaced; a device or pipe is written to directly. Raises ReportError if the file cannot be written.
+    """
+    if not isinstance(target, Path):
+        reporter.write(result, target, reveal=reveal, lang=lang)
+        return None
+    path = report_path(target, reporter) if target.is_dir() else target
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                reporter.write(result, stream, reveal=reveal, lang=lang)
+        else:
+            _replace(reporter, result, path.resolve(), reveal=reveal, lang=lang)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReportError(
+            f"the {reporter.extension} report could not be written: {reason}",
+            "the case keeps everything that was found: write it again with `sentaudit report`",
+        ) from error
+    return path
+
+
+def _replace(reporter: Reporter, result: AuditResult, path: Path, *, reveal: bool, lang: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{STEM}-", suffix=".part", dir=path.parent)  # mkstemp makes it 0600
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            reporter.write(result, stream, reveal=reveal, lang=lang)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Small real values for tests."""
