@@ -1,0 +1,66 @@
+"""The wheel brings the default rules along and finds them without the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sentaudit.rules.load import digest, load_rules
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROBE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import sentaudit
+from sentaudit.rules.check import check
+from sentaudit.rules.load import default_folder, digest, load_rules
+assert sentaudit.__file__.startswith(sys.argv[1]), sentaudit.__file__
+print(default_folder())
+rules = load_rules()
+assert check(rules) == ()
+print(digest(rules))
+"""
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory) -> Path:
+    """The content of a freshly built wheel, as an installer lays it out."""
+    built = tmp_path_factory.mktemp("built")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(built), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = built.glob("sentaudit-*.whl")
+    place = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(place)
+    return place
+
+
+def test_default_rules_are_found_without_the_checkout(unpacked, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-IB", "-c", PROBE, str(unpacked)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        cwd=tmp_path,
+        env={"PATH": os.environ.get("PATH", "")},
+    )
+    assert done.returncode == 0, done.stderr
+    folder, found = done.stdout.splitlines()
+    assert Path(folder) == unpacked / "sentaudit" / "rules" / "default"
+    assert found == digest(load_rules())
+
+
+def test_only_the_package_is_in_the_wheel(unpacked):
+    tops = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
+    assert tops == {"sentaudit"}
+    rules = {path.name for path in (unpacked / "sentaudit" / "rules" / "default").iterdir()}
+    assert rules == {path.name for path in (ROOT / "rules").iterdir()}
+    assert not list(unpacked.rglob("__pycache__"))
