@@ -45,9 +45,9 @@ REASONS: Mapping[str, ReasonInfo] = {
     ),
     "one-partner": _info(
         LOWERS,
-        "All {exposed} exposed addresses belong to one and the same organisation.",
-        "閲覧できた {exposed} 件のアドレスは、すべて同じ一つの組織に属しています。",
-        "all exposed share one registrable domain that is not freemail",
+        "{exposed} exposed addresses, all or nearly all, belong to one and the same organisation.",
+        "閲覧できたアドレスの全部またはほとんど（{exposed} 件）が、同じ一つの組織に属しています。",
+        "all or nearly all exposed share one registrable domain that is not freemail; the weight is their share",
     ),
     "known-group": _info(
         LOWERS,
@@ -57,9 +57,9 @@ REASONS: Mapping[str, ReasonInfo] = {
     ),
     "thread": _info(
         LOWERS,
-        "It continues a thread in which all of them already took part.",
-        "対象者全員がすでに参加しているスレッドの続きです。",
-        "a reply, the thread is in the case, and all exposed take part in it",
+        "It continues a thread in which all or nearly all of them already took part.",
+        "対象者の全員またはほとんどがすでに参加しているスレッドの続きです。",
+        "a reply whose thread is known, and all or nearly all exposed take part in it; the weight is their share",
     ),
     "reply": _info(
         LOWERS,
@@ -81,9 +81,9 @@ REASONS: Mapping[str, ReasonInfo] = {
     ),
     "role-addresses": _info(
         LOWERS,
-        "All exposed addresses are those of a function (such as info@), not of a person.",
-        "閲覧できたのは、個人ではなく窓口や部署のアドレス（info@ など）だけです。",
-        "every exposed address is a role address",
+        "All or nearly all exposed addresses are those of a function (such as info@), not of a person.",
+        "閲覧できたアドレスの全部またはほとんどが、個人ではなく窓口や部署のもの（info@ など）です。",
+        "all or nearly all exposed addresses are role addresses",
     ),
     "standing-group": _info(
         LOWERS,
@@ -152,6 +152,7 @@ REASONS: Mapping[str, ReasonInfo] = {
         "participants of the quoted thread were left out",
     ),
 }
+
 
 def reason(code: str, lang: str, **numbers: int) -> Reason:
     """The reason in the words of `lang`. KeyError if the code, or a number its sentence needs, is missing."""
