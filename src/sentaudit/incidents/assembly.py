@@ -1,0 +1,177 @@
+"""Makes the Incident a report shows out of a verdict: numbers, reasons, findings with places, list of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sentaudit.incidents import numbers
+from sentaudit.incidents.confidence import Grounds, grounds
+from sentaudit.incidents.context import Context
+from sentaudit.incidents.exposure import Shown, receivers_of
+from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
+from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.ids import finding_id, incident_id
+from sentaudit.incidents.judge import Verdict
+from sentaudit.incidents.numbers import People
+from sentaudit.incidents.population import Population
+from sentaudit.model.config import ReportSettings
+from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
+from sentaudit.model.incident import ExposedAddress, Finding, Incident, Status
+from sentaudit.model.locator import Locator
+from sentaudit.ports import Case, FolderRow, StoredMessage
+from sentaudit.rules.rule import Rule
+
+_SUBJECTS = 20
+"""Subjects read for their wording; a mailing says what it is in each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict ready to be shown: its people, and the other copies of its messages by message id."""
+
+    verdict: Verdict
+    people: People
+    copies: Mapping[int, Sequence[StoredMessage]]
+
+
+class Assembler:
+    """Builds incidents one by one, opening sealed values of that incident only."""
+
+    def __init__(
+        self,
+        case: Case,
+        folders: Mapping[int, FolderRow],
+        population: Population,
+        context: Context,
+        settings: ReportSettings,
+        previous: frozenset[str],
+    ) -> None:
+        self._case, self._folders, self._population = case, folders, population
+        self._context, self._settings, self._previous = context, settings, previous
+
+    def incident(self, judged: Judged) -> Incident:
+        """The incident of one verdict."""
+        verdict, people, population = judged.verdict, judged.people, self._population
+        evidence = self._case.evidence([message.id for message, _ in verdict.counted])
+        first = verdict.first
+        shown_first = evidence.get(first.id)
+        subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
+        why = grounds(verdict, people.exposed, subjects, self._context, population)
+        strongest = self._strongest(verdict, why, len(people.exposed))
+        confidence = strongest.confidence(why.weights)
+        exposed = numbers.exposed_numbers(verdict, people, population)
+        named = len(people.named & people.exposed)
+        kinds = {"address": exposed.distinct, "name": named}
+        present = frozenset(kind for kind, count in kinds.items() if count)
+        overlap = len(people.exposed & people.receivers)
+        lang = self._settings.lang
+        dates = [message.facts.sent_at for message, _ in verdict.counted if message.facts.sent_at is not None]
+        identity = incident_id(first, verdict.family)
+        return Incident(
+            id=identity,
+            title=strongest.title[lang],
+            rules=(strongest.id, *(rule.id for rule in verdict.met if rule is not strongest)),
+            channels=numbers.channels_of(people),
+            severity=max((rule.severity_of(exposed.net, present) for rule in verdict.met), key=lambda one: one.rank),
+            confidence=confidence,
+            reported=confidence >= self._settings.min_confidence,
+            reasons=why.reasons(lang),
+            status=Status.NEW,
+            new=identity not in self._previous,
+            sender=shown_first.sender if shown_first else "",
+            subject=shown_first.subject if shown_first else "",
+            client=(shown_first.client or None) if shown_first else None,
+            first_sent=min(dates, default=None),
+            last_sent=max(dates, default=None),
+            zone=first.facts.zone,
+            messages=len(verdict.counted),
+            batches=numbers.batches(verdict, population),
+            exposed=exposed,
+            receivers=numbers.receiver_numbers(verdict, people, population),
+            overlap=overlap,
+            never_received=exposed.distinct - overlap,
+            records_people=None,
+            records_columns={},
+            data_kinds=kinds,
+            findings=tuple(self._finding(judged, one, shown, evidence) for one, shown in verdict.counted),
+            addresses=self._addresses(people),
+            checks=verdict.checks,
+            explanation=strongest.explanation[lang],
+            advice=strongest.advice[lang],
+        )
+
+    def _strongest(self, verdict: Verdict, why: Grounds, net: int) -> Rule:
+        """The rule that is surest, of equally sure ones the severest, else the first."""
+        return max(verdict.met, key=lambda rule: (rule.confidence(why.weights), rule.severity_of(net).rank))
+
+    def _finding(self, judged: Judged, message: Exposing, shown: Shown, evidence: Mapping[int, Evidence]) -> Finding:
+        verdict = judged.verdict
+        rule = verdict.alone.get(message.id) or _campaign_rule(verdict)
+        channel = numbers.channel_of(message, shown, verdict.family)
+        facts = message.facts
+        seen = evidence.get(message.id)
+        message_id = seen.message_id if seen else None
+        where = self._where(message.folder, facts.position, message_id)
+        place = _densest(message, verdict.family)
+        if place is not None:
+            where = where._replace(part=place[0], inner=place[1])
+        return Finding(
+            id=finding_id(message, rule.id, channel),
+            rule=rule.id,
+            channel=channel,
+            exposed=shown.size,
+            receivers=len(receivers_of(facts)),
+            sent_at=facts.sent_at,
+            zone=facts.zone,
+            where=where,
+            sha256=facts.sha256,
+            copies=tuple(
+                self._where(copy.folder, copy.facts.position, message_id) for copy in judged.copies.get(message.id, ())
+            ),
+        )
+
+    def _where(self, folder: int, position: str, message_id: str | None) -> Locator:
+        row = self._folders[folder]
+        return Locator(row.source, row.folder.name or None, position, message_id)
+
+    def _addresses(self, people: People) -> tuple[ExposedAddress, ...]:
+        every = people.exposed | people.internal | people.excluded
+        strings = self._case.addresses(every)
+        found = [self._address(key, strings.get(key, ""), people) for key in every]
+        found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
+        return tuple(found)
+
+    def _address(self, key: AddressKey, address: str, people: People) -> ExposedAddress:
+        info = self._population.directory.get(key)
+        return ExposedAddress(
+            key=key,
+            # An address whose string the case does not hold still needs one name of its own.
+            pseudonym=self._case.pseudonym(address) if address else f"p:{key & 0xFFFFFFFFFFFFFFFF:016x}",
+            address=address,
+            channels=people.channels[key],
+            internal=key in people.internal,
+            excluded=key in people.excluded,
+            identifying=info is not None and bool(info.traits & Traits.IDENTIFYING),
+            received=key in people.receivers,
+            named=key in people.named,
+        )
+
+
+def _campaign_rule(verdict: Verdict) -> Rule:
+    """The rule a message counts for that meets none alone: one over campaigns if there is one."""
+    met_alone = {rule.id for rule in verdict.alone.values()}
+    return next((rule for rule in verdict.met if rule.id not in met_alone), verdict.met[0])
+
+
+def _densest(message: Exposing, family: Family) -> tuple[str | None, tuple[str, ...]] | None:
+    """Part and inner path of the place that holds most addresses of the family."""
+    if family not in CONTENT:
+        return None
+    places = [
+        one for one in message.facts.sightings if FAMILY_OF[one.channel] is family and one.place is not Place.AUTHOR
+    ]
+    if not places:
+        return None
+    best = max(places, key=lambda one: len(unpack(one.addresses)))
+    return best.part or None, best.inner

@@ -1,0 +1,210 @@
+"""The understanding of a case: three walks over its messages, from who is internal to incidents and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sentaudit.incidents.assembly import Assembler, Judged
+from sentaudit.incidents.audience import Audience
+from sentaudit.incidents.campaigns import DAYS_7, group
+from sentaudit.incidents.context import Context
+from sentaudit.incidents.copies import same_message
+from sentaudit.incidents.coverage import coverage_of, negative_of
+from sentaudit.incidents.exposure import Exposures
+from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
+from sentaudit.incidents.gather import Exposing, gather, unite
+from sentaudit.incidents.judge import Judge, Verdict
+from sentaudit.incidents.numbers import people_of
+from sentaudit.incidents.population import populate
+from sentaudit.incidents.survey import survey
+from sentaudit.model.config import Config
+from sentaudit.model.coverage import Coverage, Role
+from sentaudit.model.facts import AddressKey
+from sentaudit.model.incident import Incident, Severity
+from sentaudit.model.result import Negative, Totals
+from sentaudit.ports import Case, StoredMessage
+from sentaudit.rules.rule import Level, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything of an audit result that follows from case, configuration and rules alone.
+
+    Incidents are sorted: reported ones first, then by severity, net number and id.
+    """
+
+    incidents: tuple[Incident, ...]
+    negative: tuple[Negative, ...]
+    coverage: Coverage
+    totals: Totals
+    internal_domains: tuple[str, ...]
+    internal_inferred: bool
+
+
+def understand(
+    case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str] = frozenset()
+) -> Understanding:
+    """Judges the whole case. `previous` are ids of incidents known from earlier runs, all others are `new`.
+
+    Pure but for reading the case: same case, configuration and rules give the same result.
+    """
+    by_family = rules_by_family(tuple(rules))
+    folders = {row.id: row for row in case.folders()}
+    found = survey(case, folders)
+    population = populate(case, config.organisation, found)
+    audience = Audience(config, folders, population)
+    exposures = Exposures(population, _bcc_list(by_family[Family.SAME_BCC]))
+    gathered = gather(case, folders, audience, exposures, found.repeated)
+    judge = Judge(population, by_family)
+    first_look = list(_first_look(case, gathered.messages, judge))
+    context = Context(first_look, population, audience, found.repeated)
+    if first_look:
+        context.read(case)
+    sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
+    again = _SecondLook(judge, context, exposures, sent_folders, by_family)
+    judged = [one for verdict in first_look if (one := again.look(verdict)) is not None]
+    assembler = Assembler(case, folders, population, context, config.report, previous)
+    pairs = [(assembler.incident(one), one) for one in judged]
+    pairs.sort(key=lambda pair: _rank(pair[0]))
+    reported = [one for incident, one in pairs if incident.reported]
+    incidents = tuple(incident for incident, _ in pairs)
+    return Understanding(
+        incidents=incidents,
+        negative=negative_of(folders, gathered, audience, _folders_of(reported)),
+        coverage=coverage_of(case, folders, gathered, audience),
+        totals=Totals(
+            incidents=_by_severity(incidents),
+            exposed=len(_united(one.people.exposed for one in reported)),
+            viewers=len(_united(one.people.receivers for one in reported)),
+            listed_apart=len(incidents) - len(reported),
+            watch=_watched(gathered.messages, judged, by_family),
+        ),
+        internal_domains=population.domains,
+        internal_inferred=population.inferred,
+    )
+
+
+def _bcc_list(rules: tuple[Rule, ...]) -> int:
+    return int(min((option["bcc"] for rule in rules for option in rule.when if "bcc" in option), default=10))
+
+
+def _first_look(case: Case, messages: Iterable[Exposing], judge: Judge) -> Iterator[Verdict]:
+    """Verdicts before contact addresses are known: a superset of the final ones."""
+    by_sender: dict[tuple[AddressKey | None, Family], list[Exposing]] = {}
+    for message in messages:
+        for family in message.shown:
+            by_sender.setdefault((message.facts.sender, family), []).append(message)
+    for (_, family), some in by_sender.items():
+        if not judge.may_reach(some, family):
+            continue
+        strong = [judge.is_strong(message, family) for message in some]
+        evidence = case.evidence(_worth_comparing(some, family, strong))
+        for campaign in group(some, family, strong, evidence):
+            verdict = judge.judge(campaign, family) if judge.may_reach(campaign, family) else None
+            if verdict is not None:
+                yield verdict
+
+
+def _worth_comparing(messages: Sequence[Exposing], family: Family, strong: Sequence[bool]) -> list[int]:
+    """Messages whose bodies and files may link them: all of a content family, else those near a strong one."""
+    if family in CONTENT:
+        return [message.id for message in messages]
+    if family is not Family.HEADER:
+        return []
+    wanted = []
+    times = [message.facts.sent_at for message, is_strong in zip(messages, strong, strict=True) if is_strong]
+    marks = sorted(time for time in times if time is not None)
+    at = 0
+    for message in messages:
+        sent_at = message.facts.sent_at
+        if sent_at is None:
+            continue
+        while at < len(marks) and marks[at] < sent_at - DAYS_7:
+            at += 1
+        if at < len(marks) and marks[at] <= sent_at + DAYS_7:
+            wanted.append(message.id)
+    return wanted
+
+
+class _SecondLook:
+    """Judges a campaign again with what the whole case told: copies with Bcc, and constant contact addresses."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        context: Context,
+        exposures: Exposures,
+        sent_folders: frozenset[int],
+        rules: Mapping[Family, tuple[Rule, ...]],
+    ) -> None:
+        self._judge, self._context, self._exposures = judge, context, exposures
+        self._sent_folders, self._rules = sent_folders, rules
+
+    def look(self, verdict: Verdict) -> Judged | None:
+        campaign: list[Exposing] = []
+        copies: dict[int, Sequence[StoredMessage]] = {}
+        for message in verdict.campaign:
+            united, others = self._unite(message)
+            if verdict.family in united.shown:
+                campaign.append(united)
+                copies[united.id] = others
+        if not campaign:
+            return None
+        contacts = self._context.contacts(verdict, threshold(self._rules[verdict.family]))
+        final = self._judge.judge(campaign, verdict.family, contacts)
+        if final is None:
+            return None
+        people = people_of(final)
+        return Judged(final, people, copies) if people.exposed else None
+
+    def _unite(self, message: Exposing) -> tuple[Exposing, Sequence[StoredMessage]]:
+        stored = self._context.copies(message.facts.content)
+        for ordinal, copies in enumerate(same_message(stored) if stored else ()):
+            if len(copies) > 1 and any(copy.id == message.id for copy in copies):
+                united = unite(copies, self._exposures, self._sent_folders, ordinal)
+                # The place shown is an audited one; a copy read for context only lends its Bcc.
+                united.id, united.folder = message.id, message.folder
+                united.facts = united.facts._replace(position=message.facts.position, sha256=message.facts.sha256)
+                return united, [copy for copy in copies if copy.id != message.id]
+        return message, ()
+
+
+def _rank(incident: Incident) -> tuple[bool, int, int, str]:
+    return not incident.reported, -incident.severity.rank, -incident.exposed.net, incident.id
+
+
+def _folders_of(judged: Iterable[Judged]) -> set[int]:
+    """Folders that hold a message of these incidents, or a copy of one."""
+    found = set()
+    for one in judged:
+        for message, _ in one.verdict.counted:
+            found.add(message.folder)
+            found.update(copy.folder for copy in one.copies.get(message.id, ()))
+    return found
+
+
+def _united(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:
+    return set().union(*sets)
+
+
+def _by_severity(incidents: Iterable[Incident]) -> dict[Severity, int]:
+    counts = dict.fromkeys(Severity, 0)
+    for incident in incidents:
+        if incident.reported:
+            counts[incident.severity] += 1
+    return counts
+
+
+def _watched(messages: Iterable[Exposing], judged: Iterable[Judged], rules: Mapping[Family, tuple[Rule, ...]]) -> int:
+    """Messages at watch level: strangers enough for some rule to keep an eye on, but in no incident."""
+    least = {
+        family: min((rule.watch for rule in some if rule.level is Level.MESSAGE), default=0)
+        for family, some in rules.items()
+    }
+    counted = {message.id for one in judged for message, _ in one.verdict.counted}
+    return sum(
+        message.id not in counted
+        and any(least[family] and shown.size >= least[family] for family, shown in message.shown.items())
+        for message in messages
+    )

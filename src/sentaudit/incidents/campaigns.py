@@ -1,0 +1,169 @@
+"""Groups the exposing messages of one sender and family into mailings (detection.md 5.2), in linear time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from sentaudit.incidents.exposure import Shown
+from sentaudit.incidents.family import Family
+from sentaudit.incidents.gather import Exposing
+from sentaudit.model.facts import Evidence, Flag, unpack
+
+HOURS_48 = 48 * 3600
+DAYS_7 = 7 * 86400
+
+_BOILERPLATE_SPANS = 4
+"""A line or file that recurs in that many spans of four days is letterhead and links nothing."""
+_SPAN = 4 * 86400
+_FEWEST_SHARED = 3
+_FEWEST_LINES = 2
+_REPLY = int(Flag.REPLY)
+
+
+class _Groups:
+    """Union-find over positions of a list."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = list(range(size))
+
+    def find(self, one: int) -> int:
+        parent = self._parent
+        while parent[one] != one:
+            parent[one] = one = parent[parent[one]]
+        return one
+
+    def join(self, one: int, other: int) -> None:
+        low, high = sorted((self.find(one), self.find(other)))
+        self._parent[high] = low
+
+
+def group(
+    messages: Sequence[Exposing], family: Family, strong: Sequence[bool], evidence: Mapping[int, Evidence]
+) -> list[list[Exposing]]:
+    """Splits messages (of one sender, ordered) into campaigns.
+
+    `strong` marks those that meet a rule alone. Time-neighbours are linked by the subject template, by most of the
+    body, or by the same people (one of them strong); within 7 days by an attached file; two strong ones of the
+    header family by the mistake itself, as long as neither answers another thread. Undated ones only by template.
+    """
+    if family is Family.SAME_BCC:
+        return _same_bcc(messages)
+    groups = _Groups(len(messages))
+    dated = [at for at, message in enumerate(messages) if message.facts.sent_at is not None]
+    undated = [at for at, message in enumerate(messages) if message.facts.sent_at is None]
+    _link_templates(groups, undated, messages, lambda _one, _other: True)
+    times = [message.facts.sent_at or 0 for message in messages]
+
+    def near(one: int, other: int, within: int = HOURS_48) -> bool:
+        return abs(times[one] - times[other]) <= within
+
+    _link_templates(groups, dated, messages, near)
+    if any(strong):
+        shown = [message.shown[family] for message in messages]
+        _link_audience(groups, dated, shown, strong, near)
+        if family is Family.HEADER:
+            _link_mistake(groups, [at for at in dated if strong[at]], messages, near)
+
+    def allowed(one: int, other: int) -> bool:
+        return family is not Family.HEADER or strong[one] or strong[other]
+
+    seen = [evidence.get(message.id) for message in messages]
+    outlines = _telling([() if one is None else one.outline for one in seen], times)
+    files = _telling([() if one is None else one.attachments for one in seen], times)
+    _link_outlines(groups, dated, outlines, lambda one, other: near(one, other) and allowed(one, other))
+    _link_files(groups, dated, files, lambda one, other: near(one, other, DAYS_7) and allowed(one, other))
+    found: dict[int, list[Exposing]] = {}
+    for at, message in enumerate(messages):
+        found.setdefault(groups.find(at), []).append(message)
+    return list(found.values())
+
+
+_May = Callable[[int, int], bool]
+
+
+def _same_bcc(messages: Sequence[Exposing]) -> list[list[Exposing]]:
+    """Equal hidden lists, at any distance in time: the list is what was wrong, not the occasion."""
+    found: dict[frozenset[int], list[Exposing]] = {}
+    for message in messages:
+        found.setdefault(frozenset(unpack(message.facts.bcc)), []).append(message)
+    return list(found.values())
+
+
+def _link_templates(groups: _Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
+    last: dict[int, int] = {}
+    for at in order:
+        template = messages[at].facts.template
+        if template is None:
+            continue
+        if template in last and may(last[template], at):
+            groups.join(last[template], at)
+        last[template] = at
+
+
+def _link_audience(
+    groups: _Groups, order: Sequence[int], shown: Sequence[Shown], strong: Sequence[bool], may: _May
+) -> None:
+    """A list is walked once, however many messages share it; they are linked by being the same object."""
+    last_list_of: dict[int, int] = {}
+    last_of_list: dict[int, int] = {}
+    for at in order:
+        one = shown[at]
+        name = id(one.people)
+        if name in last_of_list:
+            if may(last_of_list[name], at) and (strong[at] or strong[last_of_list[name]]):
+                groups.join(last_of_list[name], at)
+            last_of_list[name] = at
+            continue
+        exposed = one.exposed()
+        met = Counter(last_list_of[key] for key in exposed if key in last_list_of)
+        for other_list, shared in met.items():
+            other = last_of_list[other_list]
+            enough = shared >= _FEWEST_SHARED and shared * 2 >= min(one.size, shown[other].size)
+            if enough and (strong[at] or strong[other]) and may(other, at):
+                groups.join(other, at)
+        last_of_list[name] = at
+        last_list_of.update(dict.fromkeys(exposed, name))
+
+
+def _link_mistake(groups: _Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
+    """The same mistake again within the time, under another subject; answers in other threads are no mistake again."""
+    last: dict[int, int] = {}
+    for at in order:
+        facts = messages[at].facts
+        if facts.flags & _REPLY:
+            continue
+        if facts.kind in last and may(last[facts.kind], at):
+            groups.join(last[facts.kind], at)
+        last[facts.kind] = at
+
+
+def _telling(marks: Sequence[tuple[int, ...]], times: Sequence[int]) -> list[tuple[int, ...]]:
+    """The marks without letterhead: those that recur over many days."""
+    spans: dict[int, set[int]] = {}
+    for at, some in enumerate(marks):
+        for mark in some:
+            spans.setdefault(mark, set()).add(times[at] // _SPAN)
+    letterhead = {mark for mark, seen in spans.items() if len(seen) >= _BOILERPLATE_SPANS}
+    if not letterhead:
+        return list(marks)
+    return [tuple(mark for mark in some if mark not in letterhead) for some in marks]
+
+
+def _link_outlines(groups: _Groups, order: Sequence[int], outlines: Sequence[tuple[int, ...]], may: _May) -> None:
+    last: dict[int, int] = {}
+    for at in order:
+        own = outlines[at]
+        for other, shared in Counter(last[mark] for mark in own if mark in last).items():
+            if shared >= _FEWEST_LINES and shared * 2 >= max(len(own), len(outlines[other])) and may(other, at):
+                groups.join(other, at)
+        last.update(dict.fromkeys(own, at))
+
+
+def _link_files(groups: _Groups, order: Sequence[int], files: Sequence[tuple[int, ...]], may: _May) -> None:
+    last: dict[int, int] = {}
+    for at in order:
+        for digest in files[at]:
+            if digest in last and may(last[digest], at):
+                groups.join(last[digest], at)
+            last[digest] = at

@@ -1,0 +1,241 @@
+"""What one message shows to whom, per channel family (detection.md 2 and 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sentaudit.incidents.family import FAMILY_OF, Family
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, Flag, Keys, Kind, MessageFacts, Place, Sighting, unpack
+
+_BIG = 64 * 8
+"""Bytes of packed keys from which a list is kept once and shared by all messages that show it."""
+
+_SIGNATURE_LIST = 10
+"""A signature with that many external addresses is a list and no signature."""
+
+_HAS_BCC = int(Flag.HAS_BCC)
+_DELIVERED = int(Flag.DELIVERED)
+
+NOBODY: frozenset[AddressKey] = frozenset()
+
+
+class Shown(NamedTuple):
+    """The addresses one message shows in one family.
+
+    `people` are external and shared between messages that show the same list; of them, those in `without` are not
+    exposed here (participants, contacts). `internal` and `excluded` are shown, but never count as exposed.
+    `entries` counts occurrences of all that are shown.
+    """
+
+    people: frozenset[AddressKey]
+    without: frozenset[AddressKey]
+    internal: frozenset[AddressKey]
+    excluded: frozenset[AddressKey]
+    entries: int
+
+    @property
+    def size(self) -> int:
+        """Exposed people."""
+        return len(self.people) - len(self.without)
+
+    def exposed(self) -> frozenset[AddressKey]:
+        """The exposed people as a set of their own."""
+        return self.people - self.without if self.without else self.people
+
+    def less(self, contacts: frozenset[AddressKey]) -> Shown:
+        """The same without some contact addresses, each of which costs one entry."""
+        gone = (self.people & contacts) - self.without
+        if not gone:
+            return self
+        left = len(self.people) - len(self.without) - len(gone) + len(self.internal) + len(self.excluded)
+        return self._replace(without=self.without | gone, entries=max(self.entries - len(gone), left))
+
+
+class _Lists:
+    """Splits packed lists into external, internal and excluded people; long lists once for the whole case."""
+
+    _KEPT = 4096
+
+    def __init__(self, population: Population) -> None:
+        self._population = population
+        self._blobs: dict[Keys, Keys] = {}
+        self._split: dict[tuple[Keys, ...], tuple[frozenset[int], frozenset[int], frozenset[int]]] = {}
+
+    def shared(self, blob: Keys) -> Keys:
+        """The same bytes, as one object for all messages."""
+        if len(blob) < _BIG:
+            return blob
+        if len(self._blobs) >= self._KEPT:
+            self._blobs.clear()
+        return self._blobs.setdefault(blob, blob)
+
+    def split(self, blobs: tuple[Keys, ...]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+        found = self._split.get(blobs)
+        if found is None:
+            population = self._population
+            every = frozenset().union(*map(unpack, blobs))
+            inside = every & population.inside
+            excluded = inside & population.excluded
+            found = every - inside, inside - excluded, excluded
+            if sum(map(len, blobs)) >= _BIG:
+                if len(self._split) >= self._KEPT:
+                    self._split.clear()
+                self._split[blobs] = found
+        return found
+
+
+class Exposures:
+    """Computes the exposures of messages. `bcc_list` is the size from which a Bcc list is compared between mails."""
+
+    def __init__(self, population: Population, bcc_list: int = 10) -> None:
+        self._population = population
+        self._lists = _Lists(population)
+        self._bcc_list = bcc_list
+
+    def of(self, facts: MessageFacts, *, sent_folder: bool) -> dict[Family, Shown]:
+        """What the message exposes, one entry per family with at least one exposed person (header: two)."""
+        if facts.kind == Kind.BOUNCE:
+            return {}  # a delivery report shows the sender his own mail
+        if not facts.sightings and len(facts.to) + len(facts.cc) <= 8 and len(facts.bcc) <= 8:
+            return {}
+        inside = self._population.inside
+        own = {facts.sender, *unpack(facts.authors)} if facts.authors else {facts.sender}
+        visible = frozenset(unpack(facts.to + facts.cc))
+        outside = visible - inside - own
+        shown: dict[Family, Shown] = {}
+        if len(outside) > 1:
+            shown[Family.HEADER] = self._listed(outside, visible - own, sum(facts.entries[:2]) - len(visible & own))
+        if facts.bcc:
+            shown |= self._bcc(facts, visible, outside, own, sent_folder)
+        if facts.sightings:
+            shown |= self._content(facts, visible, own)
+        return shown
+
+    def interned(self, facts: MessageFacts) -> MessageFacts:
+        """The facts with long lists replaced by the one object all messages share."""
+        shared = self._lists.shared
+        if all(len(one.addresses) < _BIG for one in facts.sightings) and len(facts.to) + len(facts.cc) < _BIG:
+            return facts
+        return facts._replace(
+            to=shared(facts.to),
+            cc=shared(facts.cc),
+            bcc=shared(facts.bcc),
+            named=shared(facts.named),
+            sightings=tuple(
+                one._replace(addresses=shared(one.addresses), named=shared(one.named)) for one in facts.sightings
+            ),
+        )
+
+    def _listed(self, people: frozenset[int], every: frozenset[int], entries: int) -> Shown:
+        population = self._population
+        excluded = every & population.excluded
+        return Shown(people, NOBODY, every & population.internal, excluded, max(entries, len(every)))
+
+    def _bcc(
+        self, facts: MessageFacts, visible: frozenset[int], outside: frozenset[int], own: set[int | None], sent: bool
+    ) -> dict[Family, Shown]:
+        hidden = frozenset(unpack(facts.bcc)) - visible - own
+        readers = hidden - self._population.inside
+        if facts.flags & _DELIVERED and not sent:
+            if not readers:
+                return {}
+            return {Family.BCC: self._listed(readers, hidden, facts.entries[2] - len(visible & set(unpack(facts.bcc))))}
+        if len(outside) == 1 and len(readers) >= self._bcc_list and outside.isdisjoint(unpack(facts.bcc)):
+            return {Family.SAME_BCC: self._listed(outside, visible - own, sum(facts.entries[:2]) - len(visible & own))}
+        return {}
+
+    def _content(self, facts: MessageFacts, visible: frozenset[int], own: set[int | None]) -> dict[Family, Shown]:
+        present = visible.union(unpack(facts.bcc))
+        viewers = present - own
+        if not viewers and not receivers_unknown(facts):
+            return {}  # a note to oneself
+        taking_part = {*visible, *own}
+        if len(viewers) == 1:
+            taking_part |= viewers
+        by_family: dict[Family, list[Sighting]] = {}
+        for one in facts.sightings:
+            if one.place is Place.AUTHOR:
+                taking_part.update(unpack(one.addresses))
+            elif one.place is Place.LISTED or len(self._lists.split((one.addresses,))[0]) >= _SIGNATURE_LIST:
+                by_family.setdefault(FAMILY_OF[one.channel], []).append(one)
+        shown = {}
+        for family, sightings in by_family.items():
+            dropped = taking_part | present if family is Family.QUOTED else taking_part
+            found = self._foreign(sightings, dropped)
+            if found.size:
+                shown[family] = found
+        return shown
+
+    def _foreign(self, sightings: list[Sighting], dropped: set[int | None]) -> Shown:
+        """Entries of the dropped cannot be told from the others': each costs one entry per sighting."""
+        people, internal, excluded = self._lists.split(tuple(one.addresses for one in sightings))
+        entries = 0
+        for one in sightings:
+            classes = self._lists.split((one.addresses,))
+            gone = sum(len(some & dropped) for some in classes)
+            entries += max(one.entries - gone, sum(map(len, classes)) - gone)
+        return Shown(people, people & dropped, internal - dropped, excluded - dropped, entries)
+
+
+def receivers_of(facts: MessageFacts) -> frozenset[AddressKey]:
+    """To, Cc and Bcc, distinct; the sender only if he is addressed."""
+    return frozenset(unpack(facts.to + facts.cc + facts.bcc))
+
+
+def receivers_unknown(facts: MessageFacts) -> bool:
+    """True if the copy does not tell who received it: nobody is addressed, or only the sender and Bcc is missing."""
+    if facts.bcc:
+        return False
+    if not facts.to and not facts.cc:
+        return True
+    if facts.flags & _HAS_BCC or len(facts.to) + len(facts.cc) > 64:
+        return False
+    return set(unpack(facts.to + facts.cc)) <= {facts.sender, *unpack(facts.authors)}
+
+
+def union(shown: Iterable[Shown]) -> set[AddressKey]:
+    """Everybody exposed by some of the messages; a list shared by many of them is walked once."""
+    people: set[AddressKey] = set()
+    for base, without in by_list(shown).items():
+        people |= base.people if not without else base.people - without
+    return people
+
+
+class _Base:
+    """A shared list, told apart by identity: comparing the content of long lists would cost more than it saves."""
+
+    __slots__ = ("people",)
+
+    def __init__(self, people: frozenset[AddressKey]) -> None:
+        self.people = people
+
+
+def by_list(shown: Iterable[Shown]) -> Mapping[_Base, frozenset[AddressKey]]:
+    """Each distinct list with those of it that no message exposes."""
+    bases: dict[int, _Base] = {}
+    without: dict[_Base, frozenset[AddressKey]] = {}
+    for one in shown:
+        base = bases.get(id(one.people))
+        if base is None:
+            base = bases[id(one.people)] = _Base(one.people)
+            without[base] = one.without
+        else:
+            without[base] &= one.without
+    return without
+
+
+def times_exposed(shown: Iterable[Shown]) -> dict[AddressKey, int]:
+    """In how many messages each person is exposed."""
+    bases: dict[int, tuple[frozenset[AddressKey], int]] = {}
+    less: dict[AddressKey, int] = {}
+    for one in shown:
+        _, seen = bases.get(id(one.people), (NOBODY, 0))
+        bases[id(one.people)] = one.people, seen + 1
+        for key in one.without:
+            less[key] = less.get(key, 0) - 1
+    for people, seen in bases.values():
+        for key in people:
+            less[key] = less.get(key, 0) + seen
+    return less

@@ -1,0 +1,22 @@
+"""Names of incidents and findings that stay the same over rescans, new copies and added folders."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sentaudit.incidents.family import Family
+from sentaudit.incidents.gather import Exposing
+
+
+def incident_id(first: Exposing, family: Family) -> str:
+    """From sender, family and content of the earliest exposing message: nothing of where it lies."""
+    return f"I-{_digest('incident', first.facts.sender, family, first.facts.content, first.ordinal)}"
+
+
+def finding_id(message: Exposing, rule: str, channel: str) -> str:
+    """From the rule, the channel and the content of the message."""
+    return f"F-{_digest('finding', rule, channel, message.facts.content, message.ordinal)}"
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]

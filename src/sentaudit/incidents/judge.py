@@ -1,0 +1,175 @@
+"""Holds a campaign against the rules of its family: which messages count, which rules are met, with which numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sentaudit.incidents.exposure import NOBODY, Shown, receivers_of, times_exposed, union
+from sentaudit.incidents.family import CONTENT, Family, threshold
+from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, unpack
+from sentaudit.model.incident import Check
+from sentaudit.rules.rule import Level, Pattern, Rule
+
+_NEARLY_ALL = 0.9
+_FEWEST_FOR_CONSTANT = 3
+_FEW_READERS = 3
+"""A copy made by a program goes to one person, at most with a colleague or two beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A campaign that meets at least one rule.
+
+    `counted` are its exposing messages with what they show after contacts are left out, in order; `met` the rules in
+    the order given; `alone` the rule each message meets by itself. `campaign` are all its messages, counted or not.
+    `contacts` is how many constant addresses were left out.
+    """
+
+    family: Family
+    campaign: tuple[Exposing, ...]
+    counted: tuple[tuple[Exposing, Shown], ...]
+    met: tuple[Rule, ...]
+    alone: Mapping[int, Rule]
+    checks: tuple[Check, ...]
+    contacts: int
+
+    @property
+    def first(self) -> Exposing:
+        """The earliest message that counts."""
+        return self.counted[0][0]
+
+    @property
+    def shown(self) -> Iterator[Shown]:
+        """What the counted messages show."""
+        return (shown for _, shown in self.counted)
+
+
+class Judge:
+    """Applies rules; keeps the parties of long lists, which many messages share."""
+
+    _KEPT = 1024
+
+    def __init__(self, population: Population, rules: Mapping[Family, tuple[Rule, ...]]) -> None:
+        self._population = population
+        self._rules = rules
+        self._threshold = {family: threshold(some) for family, some in rules.items()}
+        self._parties: dict[int, tuple[frozenset[AddressKey], Counter[str | AddressKey]]] = {}
+
+    def is_strong(self, message: Exposing, family: Family) -> bool:
+        """True if the message meets a rule by itself."""
+        return self._alone(message, message.shown[family], family) is not None
+
+    def may_reach(self, messages: Sequence[Exposing], family: Family) -> bool:
+        """False if no grouping of the messages can reach any rule of the family: the cheap test before all others."""
+        rules = self._rules[family]
+        return bool(rules) and sum(message.shown[family].size for message in messages) >= self._threshold[family]
+
+    def judge(
+        self, campaign: Sequence[Exposing], family: Family, contacts: frozenset[AddressKey] = NOBODY
+    ) -> Verdict | None:
+        """The verdict over a campaign (ordered), None if it meets no rule. `contacts` are left out beforehand."""
+        shown = [(message, message.shown[family].less(contacts)) for message in campaign]
+        constant = NOBODY
+        if family in CONTENT or (
+            family is Family.HEADER and not any(self._alone(one, some, family) for one, some in shown)
+        ):
+            constant = self._constant([some for _, some in shown], family)
+            shown = [(message, some.less(constant)) for message, some in shown]
+        least = 2 if family is Family.HEADER else 1
+        shown = [(message, some) for message, some in shown if some.size >= least]
+        if not shown:
+            return None
+        alone = {message.id: rule for message, some in shown if (rule := self._alone(message, some, family))}
+        copies = [(message, some) for message, some in shown if _few_readers(message)]
+        met: list[Rule] = []
+        checks: list[Check] = []
+        only_copies = True
+        whole = self._campaign_numbers(shown, family)
+        biggest = max(shown, key=lambda pair: (pair[0].id in alone, pair[1].size))
+        for rule in self._rules[family]:
+            if rule.level is Level.MESSAGE:
+                numbers = self._message_numbers(*biggest, family)
+                is_met = any(rule.met(self._message_numbers(*pair, family)) for pair in shown if pair[0].id in alone)
+            elif rule.pattern is Pattern.COPIES:
+                numbers = self._campaign_numbers(copies, family)
+                is_met = len(copies) > 1 and rule.met(numbers)
+            else:
+                numbers, is_met = whole, len(shown) > 1 and rule.met(whole)
+            checks += rule.checks(numbers)
+            if is_met:
+                met.append(rule)
+                only_copies &= rule.pattern is Pattern.COPIES
+        if not met:
+            return None
+        counted = tuple(copies if only_copies else shown)
+        left_out = {key for message in campaign for key in message.shown[family].people & contacts}
+        return Verdict(
+            family, tuple(campaign), counted, tuple(met), alone, tuple(checks), len(constant) + len(left_out)
+        )
+
+    def _constant(self, shown: Sequence[Shown], family: Family) -> frozenset[AddressKey]:
+        """Addresses that nearly every message shows, unless they are as many as make a finding."""
+        if len(shown) < _FEWEST_FOR_CONSTANT:
+            return NOBODY
+        least = len(shown) * _NEARLY_ALL
+        constant = frozenset(key for key, times in times_exposed(shown).items() if times >= least)
+        return constant if len(constant) < self._threshold[family] else NOBODY
+
+    def _alone(self, message: Exposing, shown: Shown, family: Family) -> Rule | None:
+        if shown.size < self._threshold[family] or family is Family.SAME_BCC:
+            return None
+        numbers: dict[str, float] | None = None
+        for rule in self._rules[family]:
+            if rule.level is Level.MESSAGE:
+                numbers = numbers or self._message_numbers(message, shown, family)
+                if rule.met(numbers):
+                    return rule
+        return None
+
+    def _message_numbers(self, message: Exposing, shown: Shown, family: Family) -> dict[str, float]:
+        facts = message.facts
+        hidden = shown.exposed() if family is Family.BCC else set(unpack(facts.bcc)) - self._population.inside
+        return {
+            "exposed": shown.size,
+            "parties": self._parties_of(shown),
+            "receivers": len(receivers_of(facts)),
+            "bcc": len(hidden),
+            "messages": 1,
+        }
+
+    def _campaign_numbers(self, messages: Sequence[tuple[Exposing, Shown]], family: Family) -> dict[str, float]:
+        exposed = union(shown for _, shown in messages)
+        receivers: set[AddressKey] = set()
+        hidden: set[AddressKey] = set()
+        for message, _ in messages:
+            receivers.update(unpack(message.facts.to + message.facts.cc + message.facts.bcc))
+            if message.facts.bcc:
+                hidden.update(unpack(message.facts.bcc))
+        return {
+            "exposed": len(exposed),
+            "parties": len(self._population.parties(exposed)),
+            "receivers": len(receivers),
+            "bcc": len(hidden - self._population.inside),
+            "messages": len(messages),
+        }
+
+    def _parties_of(self, shown: Shown) -> int:
+        """Parties of one message; for a shared list only those that are left out are looked at again."""
+        known = self._parties.get(id(shown.people))
+        if known is None:
+            if len(self._parties) >= self._KEPT:
+                self._parties.clear()
+            known = self._parties[id(shown.people)] = shown.people, self._population.parties(shown.people)
+        parties = known[1]
+        gone = self._population.parties(shown.without)
+        return len(parties) - sum(1 for party, people in gone.items() if parties[party] == people)
+
+
+def _few_readers(message: Exposing) -> bool:
+    facts = message.facts
+    addressed = len(facts.to) + len(facts.cc) + len(facts.bcc)
+    return 0 < addressed <= _FEW_READERS * 8

@@ -1,0 +1,184 @@
+"""The numbers of an incident, each re-derivable from its messages and its list of people (detection.md 5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sentaudit.incidents.exposure import Shown, receivers_of, receivers_unknown, union
+from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
+from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.judge import Verdict
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, Channel, Flag, MessageFacts, Traits, unpack
+from sentaudit.model.incident import Exposed, Receivers
+
+_BATCHES_REMEMBERED = 8
+"""Batches one receiver can lead back to; bounds the work where the same people get very many messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody an incident shows (by class) or reaches. `named` stand beside a personal name."""
+
+    exposed: frozenset[AddressKey]
+    internal: frozenset[AddressKey]
+    excluded: frozenset[AddressKey]
+    receivers: frozenset[AddressKey]
+    named: frozenset[AddressKey]
+    channels: Mapping[AddressKey, tuple[str, ...]]
+
+
+def people_of(verdict: Verdict) -> People:
+    """Unites the messages of the incident."""
+    exposed = union(verdict.shown)
+    internal: set[AddressKey] = set()
+    excluded: set[AddressKey] = set()
+    receivers: set[AddressKey] = set()
+    for message, shown in verdict.counted:
+        internal |= shown.internal
+        excluded |= shown.excluded
+        receivers |= receivers_of(message.facts)
+    every = exposed | internal | excluded
+    return People(
+        frozenset(exposed),
+        frozenset(internal),
+        frozenset(excluded - internal),
+        frozenset(receivers),
+        frozenset(_named(verdict) & every),
+        _channels(verdict, every),
+    )
+
+
+def exposed_numbers(verdict: Verdict, people: People, population: Population) -> Exposed:
+    """listed - duplicates - internal - excluded = distinct; bounces are not looked at here, so net = distinct."""
+    distinct = len(people.exposed)
+    listed = sum(shown.entries for shown in verdict.shown)
+    every = distinct + len(people.internal) + len(people.excluded)
+    return Exposed(
+        listed=listed,
+        duplicates=listed - every,
+        internal=len(people.internal),
+        excluded=len(people.excluded),
+        distinct=distinct,
+        undeliverable=None,
+        net=distinct,
+        identifying=population.with_trait(people.exposed, Traits.IDENTIFYING),
+        organisations=sum(isinstance(party, str) for party in population.parties(people.exposed)),
+        max_visible_to_one=max_visible(verdict, people),
+    )
+
+
+def receiver_numbers(verdict: Verdict, people: People, population: Population) -> Receivers:
+    """`at_least` if any message may have gone to more people than its copy tells."""
+    distinct = len(people.receivers)
+    at_least = any(
+        not message.facts.flags & Flag.HAS_BCC or receivers_unknown(message.facts) for message, _ in verdict.counted
+    )
+    internal = len(people.receivers & population.internal)
+    return Receivers(distinct, at_least, internal, undelivered=None, viewers=distinct)
+
+
+def max_visible(verdict: Verdict, people: People) -> int:
+    """Most exposed addresses of others that one receiver could see over all messages he got.
+
+    The sender knew the list; he is no viewer unless nobody else is. Messages whose receivers are unknown count with
+    all they show.
+    """
+    best = 0
+    seen_by: dict[AddressKey, list[int]] = {}
+    sizes: list[int] = []
+    shown_of = [shown for _, shown in verdict.counted]
+    same_bcc = verdict.family is Family.SAME_BCC
+    for at, (message, shown) in enumerate(verdict.counted):
+        readers = set(unpack(message.facts.bcc)) if same_bcc else set(receivers_of(message.facts))
+        readers -= {message.facts.sender, *unpack(message.facts.authors)}
+        sizes.append(shown.size)
+        if not readers:
+            best = max(best, shown.size)
+        for reader in readers:
+            seen_by.setdefault(reader, []).append(at)
+    # Readers of the same messages see the same people; only whether they are among them differs.
+    alike: dict[tuple[int, ...], list[AddressKey]] = {}
+    for reader, messages in seen_by.items():
+        alike.setdefault(tuple(messages), []).append(reader)
+    limits = {key: min(sum(sizes[at] for at in key), len(people.exposed)) for key in alike}
+    for key in sorted(alike, key=lambda key: (-limits[key], key)):
+        if limits[key] <= best:
+            break
+        if len(key) == 1:
+            shown = shown_of[key[0]]
+            all_in = all(one in shown.people and one not in shown.without for one in alike[key])
+            best = max(best, shown.size - all_in)
+        else:
+            seen = union(shown_of[at] for at in key) & people.exposed
+            best = max(best, len(seen) - all(one in seen for one in alike[key]))
+    return min(best, len(people.exposed))
+
+
+def batches(verdict: Verdict, population: Population) -> int:
+    """Groups of messages with (nearly) disjoint receivers: one that shares half of them joins an earlier group."""
+    sizes: list[int] = []
+    led: dict[AddressKey, list[int]] = {}
+    unknown = 0
+    for message, _ in verdict.counted:
+        receivers = set(receivers_of(message.facts)) - {message.facts.sender}
+        receivers = (receivers - population.inside) or receivers
+        if not receivers:
+            unknown = 1
+            continue
+        met = Counter(batch for key in receivers for batch in led.get(key, ()))
+        joined = [batch for batch, shared in met.items() if shared * 2 >= min(len(receivers), sizes[batch])]
+        if joined:
+            batch = min(joined)
+        else:
+            batch = len(sizes)
+            sizes.append(len(receivers))
+        for key in receivers:
+            known = led.setdefault(key, [])
+            if batch not in known:
+                known.append(batch)
+                del known[:-_BATCHES_REMEMBERED]
+    return max(1, len(sizes) + unknown)
+
+
+def channel_of(message: Exposing, shown: Shown, family: Family) -> str:
+    """The field or channel that shows most of the message's exposed people."""
+    if family is not Family.HEADER:
+        return Channel.TO if family is Family.SAME_BCC else str(family)
+    to = sum(key in shown.people and key not in shown.without for key in unpack(message.facts.to))
+    return Channel.TO if to * 2 >= shown.size else Channel.CC
+
+
+def _channels(verdict: Verdict, every: Iterable[AddressKey]) -> Mapping[AddressKey, tuple[str, ...]]:
+    family = verdict.family
+    if family not in (Family.HEADER, Family.SAME_BCC):
+        return dict.fromkeys(every, (str(family),))
+    to: set[AddressKey] = set()
+    cc: set[AddressKey] = set()
+    for message, _ in verdict.counted:
+        to.update(unpack(message.facts.to))
+        cc.update(unpack(message.facts.cc))
+    both = (str(Channel.TO), str(Channel.CC))
+    kinds = {(True, True): both, (True, False): both[:1], (False, True): both[1:], (False, False): ()}
+    return {key: kinds[key in to, key in cc] for key in every}
+
+
+def channels_of(people: People) -> tuple[str, ...]:
+    """The channels that show at least one exposed person, in the order of the design."""
+    shown = {channel for key in people.exposed for channel in people.channels[key]}
+    return tuple(str(channel) for channel in Channel if channel in shown)
+
+
+def _named(verdict: Verdict) -> set[AddressKey]:
+    blobs: set[bytes] = set()
+    for message, _ in verdict.counted:
+        blobs.update(_named_blobs(message.facts, verdict.family))
+    return {key for blob in blobs for key in unpack(blob)}
+
+
+def _named_blobs(facts: MessageFacts, family: Family) -> Sequence[bytes]:
+    if family in CONTENT:
+        return [one.named for one in facts.sightings if FAMILY_OF[one.channel] is family]
+    return [facts.named]

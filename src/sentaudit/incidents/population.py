@@ -1,0 +1,163 @@
+"""Who belongs to the organisation, who is left out, and which organisation the others belong to (detection.md 1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sentaudit.incidents.survey import Survey
+from sentaudit.model.config import Organisation
+from sentaudit.model.facts import AddressKey, Traits
+from sentaudit.names.address import canonical
+from sentaudit.names.domain import registrable
+from sentaudit.ports import AddressInfo, Case
+
+_FREEMAIL = int(Traits.FREEMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Everybody of the case in three classes; whoever is in neither set is external.
+
+    Excluded wins over internal. `lists` are the addresses of mailing lists, excluded as well.
+    `domains` are the organisation's, `inferred` tells that they were not configured.
+    """
+
+    internal: frozenset[AddressKey]
+    excluded: frozenset[AddressKey]
+    lists: frozenset[AddressKey]
+    inside: frozenset[AddressKey]
+    domains: tuple[str, ...]
+    inferred: bool
+    directory: Mapping[AddressKey, AddressInfo]
+
+    def party(self, key: AddressKey) -> str | AddressKey:
+        """The registrable domain, or the address itself where the domain names no organisation."""
+        info = self.directory.get(key)
+        if info is None or info.traits & _FREEMAIL:
+            return key
+        return registrable(info.domain)
+
+    def parties(self, keys: Iterable[AddressKey]) -> Counter[str | AddressKey]:
+        """How many of the addresses each party has."""
+        return Counter(map(self.party, keys))
+
+    def with_trait(self, keys: Iterable[AddressKey], trait: Traits) -> int:
+        """How many of the addresses have the trait."""
+        wanted, directory = int(trait), self.directory
+        return sum(1 for key in keys if (info := directory.get(key)) is not None and info.traits & wanted)
+
+
+def populate(case: Case, organisation: Organisation, found: Survey) -> Population:
+    """Sorts the addresses of the case into internal and excluded ones."""
+    directory = case.directory()
+    own = _owners(found)
+    domains, inferred = _configured(organisation.domains), False
+    if not domains:
+        inferred = True
+        domains, alone = _inferred(found, directory)
+        own |= alone
+    lists = frozenset(_keys(case, organisation.lists))
+    excluded = set(lists)
+    excluded.update(_keys(case, (entry for entry in organisation.exclude if "@" in entry.lstrip("@"))))
+    left_out = _configured(entry for entry in organisation.exclude if "@" not in entry.lstrip("@"))
+    internal = own | set(_keys(case, organisation.addresses))
+    inner, outer = _Suffixes(domains), _Suffixes(left_out)
+    for key, info in directory.items():
+        if inner.covers(info.domain):
+            internal.add(key)
+        if left_out and outer.covers(info.domain):
+            excluded.add(key)
+    internal -= excluded
+    if _none_audited(found, internal):
+        internal |= _writers_of_undelivered(found) - excluded
+    return Population(
+        frozenset(internal), frozenset(excluded), lists, frozenset(internal | excluded),
+        tuple(sorted(domains)), inferred, directory,
+    )  # fmt: skip
+
+
+def _owners(found: Survey) -> set[AddressKey]:
+    own: set[AddressKey] = set()
+    for senders in found.senders.values():
+        if senders.sent:
+            own.update(senders.sent)
+        else:
+            own.update(_first(senders.sent_delivered))
+    return own
+
+
+def _first(counts: Counter[AddressKey]) -> set[AddressKey]:
+    return {min(counts, key=lambda key: (-counts[key], key))} if counts else set()
+
+
+def _inferred(found: Survey, directory: Mapping[AddressKey, AddressInfo]) -> tuple[frozenset[str], set[AddressKey]]:
+    """Per source the organisation most of the own mail comes from; a freemail owner is internal alone."""
+    domains: set[str] = set()
+    alone: set[AddressKey] = set()
+    for senders in found.senders.values():
+        counts = senders.sent or senders.sent_delivered or senders.undelivered or senders.every
+        parties: Counter[str] = Counter()
+        for key, messages in counts.items():
+            info = directory.get(key)
+            if info is not None:
+                parties["" if info.traits & _FREEMAIL else registrable(info.domain)] += messages
+        # Freemail owners count one by one: a hundred of them are no organisation.
+        private = {key: counts[key] for key in counts if (i := directory.get(key)) is None or i.traits & _FREEMAIL}
+        organisations = {domain: n for domain, n in parties.items() if domain}
+        best_private = max(private.values(), default=0)
+        if organisations:
+            best = min(organisations, key=lambda domain: (-organisations[domain], domain))
+            if organisations[best] >= best_private:
+                domains.add(best)
+                continue
+        alone |= _first(Counter(private))
+    return frozenset(domains), alone
+
+
+def _none_audited(found: Survey, internal: set[AddressKey]) -> bool:
+    """True if neither a sent folder or label nor an internal author gives anything to audit."""
+    return not any(
+        senders.sent or senders.sent_delivered or not internal.isdisjoint(senders.unknown)
+        for senders in found.senders.values()
+    )
+
+
+def _writers_of_undelivered(found: Survey) -> set[AddressKey]:
+    return {key for senders in found.senders.values() for key in senders.unknown_undelivered}
+
+
+def _keys(case: Case, entries: Iterable[str]) -> Iterable[AddressKey]:
+    for entry in entries:
+        address = canonical(entry)
+        if address is not None:
+            yield case.key_of(address)
+
+
+def _configured(entries: Iterable[str]) -> frozenset[str]:
+    """Domains as the directory writes them: lower-case A-labels, by way of an address at that domain."""
+    found = set()
+    for entry in entries:
+        address = canonical(f"x@{entry.strip().lstrip('@').removeprefix('*.')}")
+        if address is not None:
+            found.add(address[2:])
+    return frozenset(found)
+
+
+class _Suffixes:
+    """Tells whether a domain is one of a set or lies under one."""
+
+    def __init__(self, domains: frozenset[str]) -> None:
+        self._domains = domains
+        self._known: dict[str, bool] = {}
+
+    def covers(self, domain: str) -> bool:
+        known = self._known.get(domain)
+        if known is None:
+            known, rest = False, domain
+            while rest and not known:
+                known = rest in self._domains
+                rest = rest.partition(".")[2]
+            self._known[domain] = known
+        return known
