@@ -1,0 +1,1 @@
+"""Mailboxes on disk, one kind per file, all read-only and streaming."""

@@ -1,0 +1,127 @@
+"""Mbox files: mboxo, mboxrd and mboxcl2, any line ends, read in byte ranges."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from sentaudit.errors import SourceError
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Folder, Problem, ProblemKind
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import RawMessage, SourceUnit
+from sentaudit.sources.naming import base_name, resolve, shown, stem
+from sentaudit.sources.postmark import unquote
+from sentaudit.sources.problems import changed, failed, too_large, unreadable
+from sentaudit.sources.roles import folder_of
+from sentaudit.sources.sniff import HEAD, looks_like_mail
+from sentaudit.sources.split import REACH, Piece, Splitter
+
+RANGE = 32 << 20
+"""Bytes of one unit. Part of what unit ids stand for: another size gives other units."""
+
+_BARE_CR = 1
+_HAS_LENGTHS = 2
+
+
+def stamp_of(stat: os.stat_result) -> str:
+    """Changes whenever a file is written to."""
+    return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+
+def mbox_units(
+    uri: str, relative: str, folder: str, head: bytes, stat: os.stat_result, step: int = 0
+) -> Iterator[SourceUnit]:
+    """The units of one mbox file: `spec` is (relative path, first byte, byte behind the last, file size, flags).
+
+    A unit owns the messages whose postmark begins in its range, so that the units before the end of a file keep
+    their ids and messages when it grows. `head` are the first bytes of the file.
+    """
+    step = step or RANGE
+    flags = _BARE_CR if b"\r" in head and b"\n" not in head else 0
+    if b"\nContent-Length:" in head.split(b"\n\n", 1)[0].split(b"\n\r\n", 1)[0]:
+        flags |= _HAS_LENGTHS
+    name = shown(relative or base_name(uri))
+    stamp = stamp_of(stat)
+    for start in range(0, max(stat.st_size, 1), step):
+        size = min(step, stat.st_size - start)
+        spec = (relative, start, start + step, stat.st_size, flags)
+        yield SourceUnit(f"mbox:{name}:{start}", "mbox", uri, folder, spec, stamp, size)
+
+
+def messages(
+    pieces: Iterator[Piece], locate: Callable[[str], Locator], prefix: str = ""
+) -> Iterator[RawMessage | Problem]:
+    """What the splitter cut, as messages; text before the first postmark only if it looks like one."""
+    for offset, stored, size, digest, quoted, leading in pieces:
+        position = f"{prefix}{offset}+{size}"
+        if leading and not looks_like_mail(stored[:HEAD]):
+            if stored.strip(b"\r\n\t \xef\xbb\xbf"):
+                yield failed(ProblemKind.BROKEN, locate(position), "text before the first message is no mail")
+            continue
+        yield RawMessage(position, stored, unquote(stored) if quoted else stored, size, digest)
+        if digest is not None:
+            yield too_large(locate(position), len(stored), size)
+
+
+class MboxSource:
+    """One mbox file at `uri`, or, for units of a tree, one below it. Positions are `offset+length` in the file."""
+
+    def __init__(self, uri: str, limits: Limits) -> None:
+        self._uri = uri
+        self._limits = limits
+
+    def units(self) -> Iterator[SourceUnit | Problem]:
+        """The ranges of the file. Raises SourceError if it is no readable file."""
+        try:
+            with Path(self._uri).open("rb") as file:
+                head, stat = file.read(HEAD), os.fstat(file.fileno())
+        except OSError as error:
+            raise SourceError(
+                f"cannot read {shown(self._uri)}", "Give the path of an mbox file you may read."
+            ) from error
+        yield from mbox_units(self._uri, "", shown(stem(base_name(self._uri))), head, stat)
+
+    def folder(self, name: str) -> Folder:
+        return folder_of(name)
+
+    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+        """The messages of the range; of a file that has grown since, those it had when the unit was made."""
+        relative, start, end, size, flags = unit.spec
+        assert isinstance(start, int)  # noqa: S101 - the type of a spec field is known only here
+        assert isinstance(end, int)  # noqa: S101 - likewise
+        assert isinstance(size, int)  # noqa: S101 - likewise
+        assert isinstance(flags, int)  # noqa: S101 - likewise
+
+        def locate(position: str | None = None) -> Locator:
+            return Locator(self._uri, unit.folder, position)
+
+        lengths = bool(flags & _HAS_LENGTHS)
+        base = max(0, start - 4 - (REACH if lengths else 0))
+        try:
+            with resolve(self._uri, str(relative)).open("rb", buffering=0) as file:
+                file.seek(base)
+                splitter = Splitter(
+                    _upto(file, size - base), self._limits.message_bytes, base=base, bare_cr=bool(flags & _BARE_CR)
+                )
+                yield from messages(splitter.pieces(start, end, trust_lengths=lengths), locate)
+                now = os.fstat(file.fileno())
+        except OSError as error:
+            yield unreadable(error, locate(f"{start}+{min(end, size) - start}"))
+            return
+        if now.st_size < size or (now.st_size == size and stamp_of(now) != unit.stamp):
+            yield changed(locate())
+
+
+def _upto(file: BinaryIO, left: int) -> Callable[[int], bytes]:
+    """`file.read` that ends after `left` bytes."""
+
+    def read(count: int) -> bytes:
+        nonlocal left
+        data = file.read(min(count, left))
+        left -= len(data)
+        return data
+
+    return read

@@ -1,0 +1,110 @@
+"""What a folder is for, judged by its name in the languages mail programs use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sentaudit.model.coverage import ChosenBy, Folder, Role
+
+_SENT = """
+Sent|Sent Items|Sent Messages|Sent Mail|sent-mail|Sent Objects|Sentmail|Sent Mails|Sent Email|Sent Emails
+Gesendete Elemente|Gesendete Objekte|Gesendet|Gesendete Nachrichten|Gesendete E-Mails
+Éléments envoyés|Messages envoyés|Envoyés|Envoyé|Objets envoyés|Courrier envoyé
+Elementos enviados|Enviados|Enviats|Enviadas|Bidalitakoak|Mensajes enviados|Correo enviado
+Posta inviata|Inviata|Inviati|Messaggi inviati
+Itens enviados|E-mails enviados|Enviado|Mensagens enviadas
+Verzonden items|Verzonden|Verzonden berichten|Ferstjoerd
+Skickat|Skickade objekt|Skickade Meddelanden
+Sendt post|Sendte mails|Sendt|Sendte elementer|Sendt e-post|Sendte meldinger
+Lähetetyt|Lähetetyt viestit|Lähetetyt kohteet
+Elementy wysłane|Wysłane
+Odeslaná pošta|Odeslané|Odoslaná pošta|Odoslané
+Elküldött elemek|Küldöttek|Elküldött levelek|Elküldött
+Elemente trimise|Trimise|Mesaje trimise
+Изпратени|Пратени|Послате|Изпратени елементи
+Poslano|Poslane stavke|Poslani predmeti
+Отправленные|Отправленные элементы
+Надіслані|Надіслані елементи|Адпраўленыя
+Απεσταλμένα|Απεσταλμένα στοιχεία
+Gönderilmiş Öğeler|Gönderilmiş|Gönderilmiş Postalar|Gönderilenler|Göndərilənlər
+פריטים שנשלחו|נשלח|דואר שנשלח
+العناصر المرسلة|البريد المرسل|المرسل|ارسال شده
+送信済みアイテム|送信済みメール|送信済み|送信控え|送信済みトレイ|送信済
+已发送邮件|已发送|已发送消息|已发邮件|已傳送的郵件|寄件備份|寄件備份匣
+보낸 편지함|보낸편지함|보낸메일함
+จดหมายที่ส่งแล้ว|Đã gửi|Thư đã gửi|Terkirim|Hantar|Item Terkirim
+Saadetud|Saadetud kirjad|Nosūtītās|Išsiųsti laiškai
+Amach|Danfonwyd|Kaset|Verschéckt
+Ուղարկված|გაგზავნილი|Senditujo|Të dërguar|भेजा गया
+"""
+
+_OTHER = """
+Inbox|In|Posteingang|Boîte de réception|Bandeja de entrada|Recibidos|Posta in arrivo|In arrivo
+Caixa de entrada|Postvak IN|Inkorgen|Indbakke|Innboks|Saapuneet|Skrzynka odbiorcza|Odebrane|Doručená pošta
+Doručené|Beérkezett üzenetek|Входящие|Вхідні|Εισερχόμενα|Gelen Kutusu|受信トレイ|受信箱|受信|收件箱|收件匣
+받은 편지함|받은편지함|Hộp thư đến|Kotak Masuk|Outbox|Unsent Messages|Postausgang|Boîte d'envoi
+Bandeja de salida|Posta in uscita|Caixa de saída|Postvak UIT|Udbakke|Utboks|Utkorg|Utkorgen|Lähtevät
+Pošta k odeslání|Skrzynka nadawcza|Исходящие|Вихідні|Εξερχόμενα|Giden Kutusu|送信トレイ|送信箱|送信待ち
+发件箱|寄件匣|보낼 편지함|Drafts|Draft|Entwürfe|Brouillons|Borradores|Bozze|Rascunhos|Concepten|Utkast
+Kladder|Luonnokset|Wersje robocze|Szkice|Koncepty|Rozepsané|Piszkozatok|Schițe|Черновики|Чернетки|Πρόχειρα
+Taslaklar|טיוטות|مسودات|下書き|草稿|草稿箱|草稿匣|임시 보관함|임시보관함|Trash|Deleted|Deleted Items
+Deleted Messages|Bin|Papierkorb|Gelöscht|Gelöschte Elemente|Gelöschte Objekte|Corbeille|Éléments supprimés
+Papelera|Elementos eliminados|Cestino|Posta eliminata|Lixeira|Lixo|Itens excluídos|Itens eliminados
+Prullenbak|Verwijderde items|Papperskorgen|Borttaget|Papirkurv|Slettet post|Papirkurven|Slettede elementer
+Roskakori|Kosz|Elementy usunięte|Koš|Odstraněná pošta|Kôš|Kuka|Törölt elemek|Coș de gunoi|Корзина|Удаленные
+Удалённые|Кошик|Κάδος απορριμμάτων|Çöp|Çöp Kutusu|Silinmiş Öğeler|פריטים שנמחקו|אשפה|المهملات|ゴミ箱|ごみ箱
+削除済みアイテム|削除済み|已删除邮件|已删除|垃圾桶|刪除的郵件|휴지통|지운 편지함|Junk|Junk E-mail|Junk Email
+Junk Mail|Spam|Bulk Mail|Spamverdacht|Junk-E-Mail|Courrier indésirable|Indésirables|Pourriel
+Correo no deseado|Posta indesiderata|Lixo Eletrônico|Lixo eletrónico|Ongewenste e-mail|Skräppost
+Uønsket e-mail|Søppelpost|Roskaposti|Wiadomości-śmieci|Nevyžádaná pošta|Levélszemét|Спам|Нежелательная почта
+Ανεπιθύμητη|Önemsiz E-posta|דואר זבל|迷惑メール|迷惑メールフォルダ|垃圾邮件|垃圾郵件|스팸|스팸편지함
+정크 메일|Templates|Vorlagen|テンプレート
+"""
+
+
+def _normal(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _table(text: str) -> frozenset[str]:
+    return frozenset(_normal(name) for line in text.split("\n") for name in line.split("|") if name.strip())
+
+
+_SENT_NAMES = _table(_SENT)
+_OTHER_NAMES = _table(_OTHER)
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_TAILS = (
+    re.compile(r"[ _.-]?(?:19|20)\d\d(?:[-_]?\d\d)?"),
+    re.compile(rf"[ _.-]{_MONTHS}[ _.-]?(?:19|20)\d\d"),
+    re.compile(r" ?\(\d{1,3}\)"),
+    re.compile(r"[ _-]?\d{1,2}"),
+)
+_TAIL_LENGTH = 20
+
+
+def _is_sent(name: str) -> bool:
+    """Exactly a name of the table, or one with a year, a month, or the number an import puts behind it."""
+    if name in _SENT_NAMES:
+        return True
+    for cut in range(max(1, len(name) - _TAIL_LENGTH), len(name)):
+        if name[:cut] in _SENT_NAMES and any(tail.fullmatch(name, cut) for tail in _TAILS):
+            return True
+    return False
+
+
+def folder_of(name: str, above: str = "") -> Folder:
+    """The folder with its role. `above` is the name of the place the folder stands in (the directory scanned).
+
+    Any component may say that it holds sent mail (`Sent/2015`), only the last that it is something else; both "/" and
+    "." separate components, and both ways are tried.
+    """
+    path = f"{above}/{name}" if above and name else name or above
+    by_slash = [_normal(part) for part in path.split("/") if part.strip()]
+    by_dot = [_normal(part) for whole in by_slash for part in whole.split(".") if part.strip()]
+    if {*by_slash[-1:], *by_dot[-1:]} & _OTHER_NAMES:
+        return Folder(name, Role.OTHER, ChosenBy.NAME)
+    if any(_is_sent(part) for part in (*by_slash, *by_dot)):
+        return Folder(name, Role.SENT, ChosenBy.NAME)
+    return Folder(name)

@@ -1,0 +1,96 @@
+"""Lists directories in a fixed order without following links, and tells what of them is no mail."""
+
+from __future__ import annotations
+
+import os
+import stat as modes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sentaudit.model.coverage import Problem
+from sentaudit.model.locator import Locator
+from sentaudit.sources.naming import join, resolve, shown
+from sentaudit.sources.problems import no_mail, unreadable
+
+SIDE_FILES = frozenset(
+    {
+        ".ds_store", "thumbs.db", "desktop.ini", ".gitignore", ".gitattributes", ".gitkeep", "maildirfolder",
+        "maildirsize",
+        "subscriptions", ".subscriptions", ".customflags", ".uidvalidity", "courierimapsubscribed", "courierimapuiddb",
+        "courierimapacl", "msgfilterrules.dat", "popstate.dat", "filterlog.html", ".mh_sequences",
+        ".xmhcache",
+        ".mh_profile", "sieve", ".dovecot.sieve", ".dovecot.svbin", ".lock", "cyrus.header", "cyrus.index", "cyrus.cache",
+        "cyrus.squat", "cyrus.annotations", "maildirlock", ".nomedia", "shutdown.dat",
+    }
+)  # fmt: skip
+"""Files mail programs keep beside the mail, in lower case."""
+
+_SIDE_PREFIXES = ("dovecot", ".dovecot", ".imap", "._", ".nfs", ".keyword", "courierimap")
+_SIDE_SUFFIXES = (".msf", ".lock", ".index", ".index.ids", ".index.sorted", ".cmeta", ".ev-summary", ".ibex.index", "~")
+
+
+class Entry(NamedTuple):
+    """One name in a directory; `relative` is its path below the source's uri, "/" between names."""
+
+    name: str
+    relative: str
+    stat: os.stat_result
+
+
+class Listing(NamedTuple):
+    """A directory: its directories, its regular files, and what else is there, as Problems; all sorted by name."""
+
+    directories: list[Entry]
+    files: list[Entry]
+    problems: list[Problem]
+
+
+def is_side_file(name: str) -> bool:
+    """True for indexes, locks and lists that mail programs keep beside the mail."""
+    lowered = name.casefold()
+    return lowered in SIDE_FILES or lowered.startswith(_SIDE_PREFIXES) or lowered.endswith(_SIDE_SUFFIXES)
+
+
+def listing(uri: str, relative: str) -> Listing:
+    """What the directory at `relative` below `uri` holds. A directory that cannot be read is one Problem."""
+    found = Listing([], [], [])
+    try:
+        with os.scandir(resolve(uri, relative)) as entries:
+            names = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        found.problems.append(unreadable(error, Locator(uri, None, shown(relative) or None)))
+        return found
+    for entry in names:
+        path = join(relative, entry.name)
+        where = Locator(uri, None, shown(path))
+        try:
+            stat = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            found.problems.append(unreadable(error, where))
+            continue
+        if modes.S_ISDIR(stat.st_mode):
+            found.directories.append(Entry(entry.name, path, stat))
+        elif modes.S_ISREG(stat.st_mode):
+            found.files.append(Entry(entry.name, path, stat))
+        elif modes.S_ISLNK(stat.st_mode):
+            found.problems.append(_link(uri, entry.path, where))
+        else:
+            found.problems.append(no_mail(where, "not a regular file"))
+    return found
+
+
+def _link(uri: str, path: str, where: Locator) -> Problem:
+    """Links are never followed: what they point to is read at its own place, or lies outside what was named."""
+    try:
+        inside = Path(path).resolve(strict=True).is_relative_to(Path(uri).resolve())
+    except (OSError, RuntimeError):
+        return no_mail(where, "symbolic link that leads nowhere")
+    if inside:
+        return no_mail(where, "symbolic link to a place that is read itself", expected=True)
+    return no_mail(where, "symbolic link that leads out of the source")
+
+
+def is_maildir(directories: Iterator[str]) -> bool:
+    """True if a directory with these subdirectories is a Maildir (or what is left of one)."""
+    return "cur" in (names := set(directories)) and bool(names & {"new", "tmp"})
