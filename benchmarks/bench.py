@@ -1,0 +1,198 @@
+"""Runs sentaudit beside its yardsticks, A B A B in one call, and prints medians and ratios; asserts no time.
+
+`make bench` (200 MB; the plain loop on a 50 MB cut, scaled by bytes) writes benchmarks/RESULTS.md;
+`make bench-quick` (`--quick`, 20 MB, two rounds) only prints. Sizes in MB of mailbox, times of whole processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import corpus
+
+HERE = Path(__file__).resolve().parent
+ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
+
+
+class Run(NamedTuple):
+    """One process: seconds of wall and CPU (children included), peak resident bytes of its largest process."""
+
+    wall: float
+    cpu: float
+    peak: int
+
+
+class Contender(NamedTuple):
+    """A command over a mailbox; `command` gets the mailbox and an empty folder to write to."""
+
+    name: str
+    mailbox: Path
+    command: Callable[[Path, Path], list[str]]
+    accepted: tuple[int, ...] = (0,)
+
+
+class Result(NamedTuple):
+    """Medians of a contender's runs, per whole mailbox."""
+
+    name: str
+    size: int
+    messages: int
+    wall: float
+    cpu: float
+    peak: int
+    runs: list[Run]
+
+
+def run(contender: Contender) -> Run:
+    """Runs the command once in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="sentaudit-bench-") as folder:
+        command = contender.command(contender.mailbox, Path(folder))
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+    code = process.returncode = os.waitstatus_to_exitcode(status)
+    if code not in contender.accepted:
+        sys.exit(f"{contender.name}: exit code {code}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def contenders(whole: Path, cut: Path) -> list[Contender]:
+    """Everything that can run here."""
+    sentaudit = str(Path(sys.executable).with_name("sentaudit"))
+
+    def scan(jobs: int) -> Callable[[Path, Path], list[str]]:
+        return lambda box, out: [
+            *(sentaudit, "scan", f"mbox:{box}", "--case", str(out / "case"), "--format", "json"),
+            *("-o", str(out / "report.json"), "--organisation-domain", corpus.DOMAIN, "--folders", "all"),
+            *("--jobs", str(jobs), "--no-progress", "-q"),
+        ]
+
+    found = [
+        Contender("sentaudit, one process", whole, scan(1), (0, 1)),
+        Contender("sentaudit, two processes", whole, scan(2), (0, 1)),
+        Contender("plain loop (mailbox, mail-parser, regex)", cut,
+                  lambda box, out: [sys.executable, str(HERE / "naive.py"), str(box), str(out / "naive.json")]),
+        Contender("cat", whole, lambda box, _: ["cat", str(box)]),
+    ]  # fmt: skip
+    if shutil.which("rg"):
+        found.append(
+            Contender("rg -oN --text ADDRESS", whole, lambda box, _: ["rg", "-oN", "--text", ADDRESS, str(box)])
+        )
+    return found
+
+
+def count(path: Path) -> int:
+    """Messages of a mailbox of the benchmark (its postmarks are all alike)."""
+    return path.read_bytes().count(b"From - Mon Jan  7 08:00:00 2019\n")
+
+
+def measure(entries: list[Contender], rounds: int) -> list[Result]:
+    """Rounds of all contenders one after the other, so that a noisy minute hits all of them alike."""
+    runs: dict[str, list[Run]] = {entry.name: [] for entry in entries}
+    for number in range(rounds):
+        for entry in entries:
+            runs[entry.name].append(run(entry))
+            print(f"round {number + 1}: {entry.name}: {runs[entry.name][-1].wall:.2f} s", file=sys.stderr)
+    return [
+        Result(
+            entry.name,
+            entry.mailbox.stat().st_size,
+            count(entry.mailbox),
+            statistics.median(one.wall for one in runs[entry.name]),
+            statistics.median(one.cpu for one in runs[entry.name]),
+            max(one.peak for one in runs[entry.name]),
+            runs[entry.name],
+        )
+        for entry in entries
+    ]
+
+
+def paired(first: Result, second: Result, field: str) -> float:
+    """Median over the rounds of how many times the speed of `second` (per byte) `first` has."""
+    pairs = zip(first.runs, second.runs, strict=True)
+    return statistics.median(
+        (getattr(other, field) / second.size) / (getattr(one, field) / first.size) for one, other in pairs
+    )
+
+
+def table(results: list[Result]) -> str:
+    """Medians per contender, then the ratios."""
+    lines = [
+        "| program | mailbox MB | wall s | CPU s | MB/s (wall) | MB/s (CPU) | messages/s (wall) | peak MiB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for one in results:
+        size = one.size / 1e6
+        lines.append(
+            f"| {one.name} | {size:.0f} | {one.wall:.2f} | {one.cpu:.2f} "
+            f"| {size / one.wall:.1f} | {size / max(one.cpu, 0.001):.1f} "
+            f"| {one.messages / one.wall:,.0f} | {one.peak / 2**20:.0f} |"
+        )
+    by_name = {one.name: one for one in results}
+    alone, both = by_name["sentaudit, one process"], by_name["sentaudit, two processes"]
+    lines += ["", "| ratio of speeds (paired, median) | wall | CPU |", "|---|---|---|"]
+    for ours in (alone, both):
+        for one in results:
+            if one not in (alone, both) or (ours is both and one is alone):
+                lines.append(
+                    f"| {ours.name} / {one.name} | {paired(ours, one, 'wall'):.3g} | {paired(ours, one, 'cpu'):.3g} |"
+                )
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """Processor, cores, Python and date."""
+    model = platform.processor() or "unknown processor"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            line.partition(":")[2].strip()
+            for line in info.read_text("utf-8").splitlines()
+            if line.startswith("model name")
+        ]
+        model = names[0] if names else model
+    load = f"{os.getloadavg()[0]:.1f}"
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {model}, {os.cpu_count()} cores, load {load} before the first run, "
+        f"{platform.python_implementation()} {platform.python_version()} "
+        f"({platform.python_compiler()}), {platform.system()}"
+    )
+
+
+def main() -> None:
+    """Builds the mailboxes, measures, prints, and in the full mode writes RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="20 MB, two rounds, nothing is written")
+    parser.add_argument("--rounds", type=int, help="how often every program runs (default 3, quick 2)")
+    parser.add_argument("--megabytes", type=int, help="size of the mailbox (default 200, quick 20)")
+    parser.add_argument("--whole", action="store_true", help="the plain loop over the whole mailbox too, not a cut")
+    args = parser.parse_args()
+    megabytes = args.megabytes or (20 if args.quick else 200)
+    whole = corpus.path_of(megabytes)
+    cut = whole if args.whole else corpus.path_of(min(megabytes, 8 if args.quick else 50))
+    where = machine()
+    text = table(measure(contenders(whole, cut), args.rounds or (2 if args.quick else 3)))
+    print(where, text, sep="\n\n")
+    if not args.quick:
+        note = (
+            "Text mail (see `corpus.py`), whole processes, warm cache; sentaudit with case and JSON report. "
+            "Ratios above 1 mean sentaudit is faster. Per byte, so the plain loop may run on a cut."
+        )
+        (HERE / "RESULTS.md").write_text(f"# Benchmark\n\n{where}\n\n{note}\n\n{text}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
