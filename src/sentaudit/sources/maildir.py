@@ -15,6 +15,7 @@ from sentaudit.sources.eml import batches, read_file
 from sentaudit.sources.naming import base_name, join, maildir_folder, resolve, shown, unique_name
 from sentaudit.sources.problems import failed, no_mail, too_large
 from sentaudit.sources.roles import folder_of
+from sentaudit.sources.sniff import HEAD, Shape, recognise
 from sentaudit.sources.tree import Entry, Listing, is_maildir, is_side_file, listing
 from sentaudit.sources.whole import inflated
 
@@ -35,7 +36,7 @@ def maildir_units(uri: str, relative: str, found: Listing) -> Iterator[SourceUni
         for entry in inside.directories:
             yield no_mail(Locator(uri, folder, shown(entry.relative)), "directory where messages should be")
         for entry in inside.files:
-            if is_side_file(entry.name):
+            if is_side_file(entry.name) and _is_no_mail(uri, entry):
                 yield no_mail(Locator(uri, folder, shown(entry.relative)), "index of a mail program", expected=True)
             elif part == "tmp":
                 yield no_mail(Locator(uri, folder, shown(entry.relative)), "in tmp: delivery was never finished")
@@ -46,6 +47,15 @@ def maildir_units(uri: str, relative: str, found: Listing) -> Iterator[SourceUni
     for number, names, stamp, size in dealt:
         unit_id = f"maildir:{shown(relative)}:{number}"
         yield SourceUnit(unit_id, "maildir", uri, folder, (relative, *names), stamp, size)
+
+
+def _is_no_mail(uri: str, entry: Entry) -> bool:
+    """Looks into a file that is named like an index; what cannot be read is left to the reader to tell."""
+    try:
+        with resolve(uri, entry.relative).open("rb") as file:
+            return recognise(file.read(HEAD))[0] is Shape.OTHER
+    except OSError:
+        return False
 
 
 class MaildirSource:

@@ -93,6 +93,8 @@ class Walk:
         elif shape is Shape.OTHER:
             if stream.fault is not None:
                 yield failed(stream.fault.kind, self._where(label), stream.fault.detail)
+            elif is_side_file(_last(name)):
+                yield no_mail(self._where(label), "index of a mail program", expected=True)
             else:
                 yield no_mail(self._where(label), reason)
         else:
@@ -128,8 +130,6 @@ class Walk:
                 yield no_mail(self._where(inner), "link or device in an archive")
             elif info.flag_bits & 1:
                 yield failed(ProblemKind.ENCRYPTED, self._where(inner), "encrypted archive member")
-            elif is_side_file(_last(name)) or name.startswith("__MACOSX/"):
-                yield no_mail(self._where(inner), "index of a mail program", expected=True)
             else:
                 yield from self._zip_member(archive, info, name, inner, above, layers)
 
@@ -168,8 +168,6 @@ class Walk:
                     continue
                 if kind not in "07":
                     yield no_mail(self._where(inner), "link, device or sparse file in an archive")
-                elif is_side_file(_last(name)):
-                    yield no_mail(self._where(inner), "index of a mail program", expected=True)
                 else:
                     body.limit = self._limits.member_bytes
                     yield from self._enter(body, name, inner, above, size, layers)

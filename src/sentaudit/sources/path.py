@@ -90,9 +90,6 @@ class PathSource:
         single: list[tuple[str, os.stat_result]] = []
         for entry in files:
             where = Locator(self._uri, None, shown(entry.relative))
-            if is_side_file(entry.name):
-                yield no_mail(where, "index of a mail program", expected=True)
-                continue
             try:
                 head, shape, reason = self._recognise(entry)
             except OSError as error:
@@ -100,6 +97,8 @@ class PathSource:
                 continue
             if shape is Shape.MAIL:
                 single.append((entry.name, entry.stat))
+            elif shape is Shape.OTHER and is_side_file(entry.name):
+                yield no_mail(where, "index of a mail program", expected=True)
             elif shape is Shape.OTHER:
                 # a mail program's index beside it tells an empty mailbox from a lost message
                 yield no_mail(where, reason, expected=not head and f"{entry.name}.msf" in names)

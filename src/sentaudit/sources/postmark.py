@@ -19,11 +19,11 @@ USUAL = re.compile(
 _DATE = re.compile(
     rb"[ \t]" + _DAY + rb",?[ \t]+"
     rb"(?:" + _MONTH + rb"[ \t]+\d\d?|\d\d?[ \t-]" + _MONTH + rb")[ \t,-]+"
-    rb"(?:(?P<early>(?:19|20)\d\d)[ \t]+)?" + _TIME + rb"(?P<rest>[^\r\n]*)[\r\n]"
+    rb"(?:(?P<early>(?:19|20)\d\d)[ \t]+)?" + _TIME + rb"(?P<rest>.*)"
 )
 _REST = re.compile(
-    rb"(?:[ \t]+(?:(?P<year>(?:19|20)\d\d)(?!\d)|[+-]\d{4}|[A-Z]{1,5}(?:[+-]\d{1,4})?|\([^()\r\n]{1,40}\)|AM|PM))*"
-    rb"(?:[ \t]+remote from [^ \t\r\n]+)?[ \t]*"
+    rb"(?:[ \t]+(?:(?P<year>(?:19|20)\d\d)(?!\d)|[+-]\d{4}|[A-Z]{1,5}(?:[+-]\d{1,4})?|\([^()]{1,40}\)|AM|PM))*"
+    rb"(?:[ \t]+remote from [^ \t]+)?[ \t]*"
 )
 _QUOTED = re.compile(rb"\n>(>*From )")
 _QUOTED_CR = re.compile(rb"\r>(>*From )")
@@ -36,11 +36,12 @@ def is_postmark(buffer: bytes, at: int) -> bool:
         return True
     if not buffer.startswith(b"From ", at):
         return False
-    line = buffer[at + 5 : at + LINE].lstrip(b" \t")
-    date = _DATE.search(line)
-    if date is None:
-        # the end of the file may also end the line
-        date = _DATE.search(line + b"\n") if at + LINE > len(buffer) else None
+    line = buffer[at + 5 : at + LINE]
+    ends = [end for end in (line.find(b"\n"), line.find(b"\r")) if end >= 0]
+    if not ends and at + LINE <= len(buffer):
+        return False
+    line = line[: min(ends, default=len(line))].lstrip(b" \t")
+    date = _DATE.search(line) if len(line) > 20 else None
     if date is None or not _is_sender(line[: date.start()]):
         return False
     rest = _REST.fullmatch(date["rest"])
@@ -49,8 +50,6 @@ def is_postmark(buffer: bytes, at: int) -> bool:
 
 def _is_sender(text: bytes) -> bool:
     """One word of any kind (`-`, `MAILER-DAEMON`), or several of which one looks like an address."""
-    if b"\n" in text or b"\r" in text:
-        return False
     words = text.split()
     return len(words) == 1 or (1 < len(words) <= 6 and b"@" in text)
 

@@ -97,14 +97,18 @@ def _is_sent(name: str) -> bool:
 def folder_of(name: str, above: str = "") -> Folder:
     """The folder with its role. `above` is the name of the place the folder stands in (the directory scanned).
 
-    Any component may say that it holds sent mail (`Sent/2015`), only the last that it is something else; both "/" and
-    "." separate components, and both ways are tried.
+    Any component may say that it holds sent mail (`Sent/2015`), only the last one of the folder itself that it is
+    something else; both "/" and "." separate components, and both ways are tried.
     """
-    path = f"{above}/{name}" if above and name else name or above
-    by_slash = [_normal(part) for part in path.split("/") if part.strip()]
-    by_dot = [_normal(part) for whole in by_slash for part in whole.split(".") if part.strip()]
-    if {*by_slash[-1:], *by_dot[-1:]} & _OTHER_NAMES:
+    own, around = _components(name), _components(above)
+    if any(parts[-1] in _OTHER_NAMES for parts in own if parts):
         return Folder(name, Role.OTHER, ChosenBy.NAME)
-    if any(_is_sent(part) for part in (*by_slash, *by_dot)):
+    if any(_is_sent(part) for parts in (*own, *around) for part in parts):
         return Folder(name, Role.SENT, ChosenBy.NAME)
     return Folder(name)
+
+
+def _components(name: str) -> tuple[list[str], list[str]]:
+    """The parts of a folder name, cut at "/" only and cut at "." too."""
+    by_slash = [_normal(part) for part in name.split("/") if part.strip()]
+    return by_slash, [_normal(part) for whole in by_slash for part in whole.split(".") if part.strip()]

@@ -13,21 +13,14 @@ from sentaudit.model.locator import Locator
 from sentaudit.sources.naming import join, resolve, shown
 from sentaudit.sources.problems import no_mail, unreadable
 
-SIDE_FILES = frozenset(
-    {
-        ".ds_store", "thumbs.db", "desktop.ini", ".gitignore", ".gitattributes", ".gitkeep", "maildirfolder",
-        "maildirsize",
-        "subscriptions", ".subscriptions", ".customflags", ".uidvalidity", "courierimapsubscribed", "courierimapuiddb",
-        "courierimapacl", "msgfilterrules.dat", "popstate.dat", "filterlog.html", ".mh_sequences",
-        ".xmhcache",
-        ".mh_profile", "sieve", ".dovecot.sieve", ".dovecot.svbin", ".lock", "cyrus.header", "cyrus.index", "cyrus.cache",
-        "cyrus.squat", "cyrus.annotations", "maildirlock", ".nomedia", "shutdown.dat",
-    }
-)  # fmt: skip
-"""Files mail programs keep beside the mail, in lower case."""
-
-_SIDE_PREFIXES = ("dovecot", ".dovecot", ".imap", "._", ".nfs", ".keyword", "courierimap")
-_SIDE_SUFFIXES = (".msf", ".lock", ".index", ".index.ids", ".index.sorted", ".cmeta", ".ev-summary", ".ibex.index", "~")
+_SIDE_NAMES = frozenset(
+    ".ds_store thumbs.db desktop.ini .gitignore .gitattributes .gitkeep .nomedia .lock .mh_sequences .mh_profile "
+    ".xmhcache maildirfolder maildirsize subscriptions .subscriptions .customflags .uidvalidity .dovecot.sieve "
+    "courierimapsubscribed courierimapuiddb courierimapacl msgfilterrules.dat popstate.dat filterlog.html "
+    "cyrus.header cyrus.index cyrus.cache cyrus.squat cyrus.annotations".split()
+)
+_SIDE_PREFIXES = ("dovecot", ".dovecot", ".imap", "._", ".nfs", "courierimap")
+_SIDE_SUFFIXES = (".msf", ".lock", ".cmeta", ".ev-summary", ".ibex.index", ".index.ids", ".index.sorted", ".svbin")
 
 
 class Entry(NamedTuple):
@@ -47,9 +40,12 @@ class Listing(NamedTuple):
 
 
 def is_side_file(name: str) -> bool:
-    """True for indexes, locks and lists that mail programs keep beside the mail."""
+    """True for the names of what mail programs keep beside the mail: indexes, locks, lists.
+
+    The name decides only how it is told that a file holds no mail, never whether it is looked at.
+    """
     lowered = name.casefold()
-    return lowered in SIDE_FILES or lowered.startswith(_SIDE_PREFIXES) or lowered.endswith(_SIDE_SUFFIXES)
+    return lowered in _SIDE_NAMES or lowered.startswith(_SIDE_PREFIXES) or lowered.endswith(_SIDE_SUFFIXES)
 
 
 def listing(uri: str, relative: str) -> Listing:

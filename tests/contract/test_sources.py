@@ -1,0 +1,270 @@
+"""The same suite over every registered source: what a mailbox kind must do to be one."""
+
+import gzip
+import io
+import os
+import pickle
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from sentaudit import registry
+from sentaudit.errors import SourceError
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.message import RawMessage, SourceUnit
+
+LIMITS = Limits()
+
+
+def mail(number: int, body: str = "Hello\n\nFrom here on it is text.\n>From me\n") -> bytes:
+    return (
+        f"From: Sender <sender@example.com>\nTo: r{number}@example.org\nSubject: mail {number}\n"
+        f"Date: Mon, 05 Jan 2015 10:00:0{number % 10} +0900\nMessage-ID: <m{number:03}@example.com>\n\n{body}"
+    ).encode()
+
+
+MAILS = [mail(number) for number in range(7)]
+EXTRA = mail(900)
+
+
+def as_mbox(mails: list[bytes]) -> bytes:
+    out = b""
+    for data in mails:
+        quoted = b"\n".join(
+            b">" + line if line.lstrip(b">").startswith(b"From ") else line for line in data.split(b"\n")
+        )
+        out += b"From sender@example.com Mon Jan  5 10:00:00 2015\n" + quoted + b"\n"
+    return out
+
+
+def build_mbox(root: Path, mails: list[bytes]) -> Path:
+    (root / "Sent").write_bytes(as_mbox(mails))
+    return root / "Sent"
+
+
+def build_eml(root: Path, mails: list[bytes]) -> Path:
+    (root / "mail.eml").write_bytes(mails[0])
+    return root / "mail.eml"
+
+
+def build_maildir(root: Path, mails: list[bytes]) -> Path:
+    for part in ("cur", "new", "tmp"):
+        (root / "Maildir/.Sent" / part).mkdir(parents=True, exist_ok=True)
+        (root / "Maildir" / part).mkdir(exist_ok=True)
+    for number, data in enumerate(mails):
+        part = "Maildir/cur" if number % 2 else "Maildir/.Sent/cur"
+        (root / part / f"15{number:05}.M1P2.host:2,S").write_bytes(data)
+    return root / "Maildir"
+
+
+def build_tree(root: Path, mails: list[bytes]) -> Path:
+    top = root / "tree"
+    (top / "Sent").mkdir(parents=True, exist_ok=True)
+    (top / "Inbox").write_bytes(as_mbox([mails[0], *mails[4:]]))
+    for data in mails[1:4]:
+        (top / "Sent" / f"{data[62:90].hex()}.eml").write_bytes(data)
+    return top
+
+
+def build_archive(root: Path, mails: list[bytes]) -> Path:
+    with zipfile.ZipFile(root / "backup.zip", "w") as archive:
+        archive.writestr("Sent.mbox", as_mbox([mails[0], *mails[4:]]))
+        for number, data in enumerate(mails[1:4]):
+            archive.writestr(f"Drafts/{number}.eml", data)
+    return root / "backup.zip"
+
+
+class Kit(NamedTuple):
+    """How to make a mailbox of one kind; `holds` is how many of the messages go in."""
+
+    build: Callable[[Path, list[bytes]], Path]
+    holds: int = len(MAILS)
+    grows: bool = True
+
+
+KITS = {
+    "mbox": Kit(build_mbox),
+    "eml": Kit(build_eml, 1, grows=False),
+    "maildir": Kit(build_maildir),
+    "path": Kit(build_tree),
+    "archive": Kit(build_archive),
+}
+
+
+@pytest.fixture(params=sorted(registry.SOURCES))
+def kind(request: pytest.FixtureRequest) -> str:
+    assert request.param in KITS, "a registered source needs a kit in this suite"
+    return request.param
+
+
+def opened(kind: str, path: Path):
+    return registry.load(registry.SOURCES[kind])(str(path), LIMITS)
+
+
+def units_of(kind: str, path: Path) -> list[SourceUnit]:
+    return [item for item in opened(kind, path).units() if isinstance(item, SourceUnit)]
+
+
+def read_unit(unit: SourceUnit) -> list[RawMessage | Problem]:
+    """As a worker does: another instance, the unit through pickle, the class by the unit's kind."""
+    unit = pickle.loads(pickle.dumps(unit))  # noqa: S301 - our own bytes
+    return list(registry.load(registry.SOURCES[unit.kind])(unit.uri, LIMITS).read(unit))
+
+
+def read_all(kind: str, path: Path) -> list[tuple[str, str, RawMessage | Problem]]:
+    return [(unit.id, unit.folder, item) for unit in units_of(kind, path) for item in read_unit(unit)]
+
+
+def test_gives_the_messages_of_the_mailbox_byte_for_byte(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    found = [item.data for _, _, item in read_all(kind, path) if isinstance(item, RawMessage)]
+    assert sorted(found) == sorted(MAILS[: KITS[kind].holds])
+
+
+def test_is_deterministic(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    assert list(opened(kind, path).units()) == list(opened(kind, path).units())
+    assert read_all(kind, path) == read_all(kind, path)
+    ids = [unit.id for unit in units_of(kind, path)]
+    assert ids
+    assert len(set(ids)) == len(ids)
+
+
+def test_positions_are_unique_and_fit_to_be_stored(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    places = [(folder, item.position) for _, folder, item in read_all(kind, path) if isinstance(item, RawMessage)]
+    assert len(set(places)) == len(places)
+    for folder, position in places:
+        assert (folder + position).isprintable()
+
+
+def test_a_new_message_leaves_the_ids_and_places_of_the_others(kind: str, tmp_path: Path) -> None:
+    if not KITS[kind].grows:
+        pytest.skip("a single message does not grow")
+    path = KITS[kind].build(tmp_path, MAILS)
+    before = read_all(kind, path)
+    stamps = {unit.id: unit.stamp for unit in units_of(kind, path)}
+    KITS[kind].build(tmp_path, [*MAILS, EXTRA])
+    after = read_all(kind, path)
+    assert [entry for entry in after if entry[2].data != EXTRA] == before
+    assert len(after) == len(before) + 1
+    now = {unit.id: unit.stamp for unit in units_of(kind, path)}
+    new = next(unit_id for unit_id, _, item in after if item.data == EXTRA)
+    assert now[new] != stamps.get(new)
+
+
+def snapshot(root: Path) -> list[tuple[str, int, int]]:
+    return sorted((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in root.rglob("*"))
+
+
+def test_touches_nothing(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    before = snapshot(tmp_path)
+    assert read_all(kind, path)
+    assert snapshot(tmp_path) == before
+
+
+def test_units_are_small_values(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    for unit in units_of(kind, path):
+        assert pickle.loads(pickle.dumps(unit)) == unit  # noqa: S301 - our own bytes
+        assert unit.kind in registry.SOURCES
+        assert unit.uri == str(path)
+        assert all(isinstance(field, str | int) for field in unit.spec)
+        assert opened(kind, path).folder(unit.folder).name == unit.folder
+
+
+def test_the_role_of_a_folder_comes_with_it(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    roles = {unit.folder: opened(kind, path).folder(unit.folder).role.value for unit in units_of(kind, path)}
+    if kind == "eml":
+        assert roles == {"mail": "unknown"}
+    else:
+        assert roles["Sent"] == "sent"
+        assert set(roles.values()) <= {"sent", "other"}
+
+
+def test_nothing_there_is_an_error_with_a_hint(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        list(opened(kind, tmp_path / "missing").units())
+    assert caught.value.hint
+
+
+def test_what_vanished_since_is_a_problem(kind: str, tmp_path: Path) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    units = units_of(kind, path)
+    for file in sorted(tmp_path.rglob("*"), reverse=True):
+        if file.is_file():
+            file.unlink()
+    for unit in units:
+        items = read_unit(unit)
+        assert items
+        for item in items:
+            assert isinstance(item, Problem)
+            assert (item.kind, item.extent) == (ProblemKind.NOT_FOUND, Extent.MESSAGE_FAILED)
+            assert item.is_operation
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions work otherwise there")
+def test_what_may_not_be_read_is_a_problem(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = KITS[kind].build(tmp_path, MAILS)
+    units = units_of(kind, path)
+    real = Path.open
+
+    def refused(self: Path, *args, **kwargs):
+        if self.is_relative_to(tmp_path):
+            raise PermissionError(13, "refused")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refused)  # the tests may run as root, whom no permission stops
+    for unit in units:
+        assert {item.kind for item in read_unit(unit)} == {ProblemKind.PERMISSION}
+
+
+def test_every_message_is_counted_once(kind: str, tmp_path: Path) -> None:
+    """seen = messages + Problems that stand for one; asides count nothing."""
+    path = KITS[kind].build(tmp_path, MAILS)
+    limits = Limits(message_bytes=100)
+    items = [
+        item
+        for unit in units_of(kind, path)
+        for item in registry.load(registry.SOURCES[unit.kind])(unit.uri, limits).read(unit)
+    ]
+    messages = [item for item in items if isinstance(item, RawMessage)]
+    problems = [item for item in items if isinstance(item, Problem)]
+    assert len(messages) == KITS[kind].holds
+    assert [problem.extent for problem in problems] == [Extent.ASIDE] * len(messages)
+    assert {problem.kind for problem in problems} == {ProblemKind.TOO_LARGE}
+    for message in messages:
+        assert len(message.stored) == 100
+        assert message.size > 100
+        assert message.sha256 is not None
+
+
+def test_all_kinds_give_the_same_messages(tmp_path: Path) -> None:
+    found = {}
+    for kind in sorted(set(KITS) - {"eml"}):
+        (tmp_path / kind).mkdir()
+        path = KITS[kind].build(tmp_path / kind, MAILS)
+        messages = [item.data for _, _, item in read_all(kind, path) if isinstance(item, RawMessage)]
+        found[kind] = sorted(messages, key=lambda data: data.split(b"Message-ID: ")[1])
+    assert all(messages == MAILS for messages in found.values())
+
+
+def test_compressed_forms_give_the_same_too(tmp_path: Path) -> None:
+    (tmp_path / "Sent.mbox.gz").write_bytes(gzip.compress(as_mbox(MAILS)))
+    with tarfile.open(tmp_path / "all.tar.xz", "w:xz") as archive:
+        for number, data in enumerate(MAILS):
+            info = tarfile.TarInfo(f"Maildir/.Sent/cur/{number}:2,S")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    for name in ("Sent.mbox.gz", "all.tar.xz"):
+        path = tmp_path / name
+        entries = read_all("path", path)
+        assert sorted(item.data for _, _, item in entries) == sorted(MAILS)
+        assert {folder for _, folder, _ in entries} == {"Sent"}
