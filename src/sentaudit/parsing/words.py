@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from sentaudit.parsing.charset import decode, decode_raw
+from sentaudit.names.charset import decode, decode_raw
 
 # No pattern here can run far: each payload stops at the next "?" that could begin another word.
 _WORD = re.compile(rb"=\?([^?\s]{1,80})\?(?:[Bb]\?([^?]*)|[Qq]\?([^?]*(?:(?<!=)\?(?!=)[^?]*)*))\?=")

@@ -6,7 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 
-from sentaudit.parsing.jis import decode_euc, decode_iso2022
+from sentaudit.names.jis import decode_euc, decode_iso2022
 
 _SAMPLE = 8192  # bytes a guess is based on: enough for any language, cheap for any size
 
