@@ -22,6 +22,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.ports import Case, FolderRow, StoredMessage
 from sentaudit.rules.rule import Rule
 
+_IDENTIFYING = int(Traits.IDENTIFYING)
 _SUBJECTS = 20
 """Subjects read for their wording; a mailing says what it is in each of them."""
 
@@ -152,7 +153,7 @@ class Assembler:
             channels=people.channels[key],
             internal=key in people.internal,
             excluded=key in people.excluded,
-            identifying=info is not None and bool(info.traits & Traits.IDENTIFYING),
+            identifying=info is not None and bool(int(info.traits) & _IDENTIFYING),
             received=key in people.receivers,
             named=key in people.named,
         )

@@ -46,7 +46,7 @@ class Audience:
         """True if the message is audited, its date aside."""
         if folder in self._whole:
             return True
-        if self._by_label and facts.flags & _SENT_LABEL:
+        if self._by_label and int(facts.flags) & _SENT_LABEL:
             return True
         if folder not in self._by_author:
             return False

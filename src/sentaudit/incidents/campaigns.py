@@ -131,7 +131,7 @@ def _link_mistake(groups: _Groups, order: Sequence[int], messages: Sequence[Expo
     last: dict[int, int] = {}
     for at in order:
         facts = messages[at].facts
-        if facts.flags & _REPLY:
+        if int(facts.flags) & _REPLY:
             continue
         if facts.kind in last and may(last[facts.kind], at):
             groups.join(last[facts.kind], at)

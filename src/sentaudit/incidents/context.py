@@ -33,6 +33,7 @@ _FEWEST_OTHERS = 5
 _RECENT = 50
 """Meetings looked at per person, the latest before the incident."""
 _BROADCAST = 10
+_REPLY = int(Flag.REPLY)
 
 
 class Meeting(NamedTuple):
@@ -100,6 +101,7 @@ class Context:
         self._meetings: list[Meeting] = []
         self._by_person: dict[AddressKey, array[int]] = {}
         self._times: list[int] = []
+        self._first_met: dict[tuple[AddressKey, AddressKey], int] = {}
         self._thread_people: dict[int, set[AddressKey]] = {}
         self._written: Counter[_Template] = Counter()
         self._mentioned: dict[AddressKey | None, Counter[AddressKey]] = {}
@@ -171,10 +173,20 @@ class Context:
         if len(members) < 2:
             return
         broadcast = False
-        if visible >= _BROADCAST and not facts.flags & Flag.REPLY:
+        if visible >= _BROADCAST and not int(facts.flags) & _REPLY:
             inside = self._population.inside
             broadcast = sum(key not in inside for key in unpack(addressed)) >= _BROADCAST
+        if not broadcast:
+            self._introduce(members, sender, visible, sent_at)
         self._meetings.append(Meeting(sent_at, facts.content, sender, visible, broadcast, pack(sorted(members))))
+
+    def _introduce(self, members: set[AddressKey], author: AddressKey | None, visible: int, sent_at: int) -> None:
+        """Notes who met the senders of the campaigns, and when first; in a large circle only its author met them."""
+        for sender in members.intersection(self._senders):
+            known = members if visible <= SMALL_CIRCLE else members & {author}
+            for key in known:
+                if key is not None and self._first_met.get((sender, key), sent_at) >= sent_at:
+                    self._first_met[sender, key] = sent_at
 
     def _index(self) -> None:
         self._meetings.sort(key=lambda meeting: (meeting.sent_at, meeting.content))
@@ -228,38 +240,46 @@ class Context:
         or in one that one of the exposed wrote; and whether no two of the exposed did. A broadcast of the same
         sender acquaints nobody."""
         first = verdict.first.facts
-        before = self._times_before(first.sent_at)
-        people = set(sample(exposed))
-        own = {message.facts.content for message in verdict.campaign}
-        recent: set[int] = set()
+        end_of_time = first.sent_at is None
+        sent_at = first.sent_at or 0
+        before = len(self._times) if end_of_time else bisect_left(self._times, sent_at)
+        people = set(sample(exposed)) - {first.sender}
+        if len(people) < 2:
+            return 0.0, True
+        with_sender = 0
+        if first.sender is not None:
+            met = (self._first_met.get((first.sender, key)) for key in people)
+            with_sender = sum(when is not None and (end_of_time or when < sent_at) for when in met)
+        known = self._pairs(people, before, first.sender, {message.facts.content for message in verdict.campaign})
+        size = len(people) + (first.sender is not None)
+        return (known + with_sender) / (size * (size - 1) // 2), not known
+
+    def _pairs(self, people: set[AddressKey], before: int, sender: AddressKey | None, own: set[int]) -> int:
+        """Pairs of the people that met in meetings up to `before`, those of `own` contents aside."""
+        recent: Counter[int] = Counter()
         for key in people:
             seen = self._by_person.get(key)
             if seen is not None:
                 end = bisect_left(seen, before)
                 recent.update(seen[max(0, end - _RECENT) : end])
-        circle = people if first.sender is None else people | {first.sender}
-        pairs = len(circle) * (len(circle) - 1) // 2
+        pairs = len(people) * (len(people) - 1) // 2
         known: set[tuple[int, int]] = set()
         circles: set[frozenset[int]] = set()
-        for at in sorted(recent, reverse=True):
+        for at in sorted((at for at, present in recent.items() if present > 1), reverse=True):
             meeting = self._meetings[at]
-            if meeting.content in own or (meeting.sender == first.sender and meeting.broadcast):
+            if meeting.content in own or (meeting.sender == sender and meeting.broadcast):
                 continue
             if meeting.visible > SMALL_CIRCLE and meeting.sender not in people:
                 continue
-            together = frozenset(circle.intersection(unpack(meeting.members)))
-            if len(together) < 2 or together in circles:
+            together = frozenset(people.intersection(unpack(meeting.members)))
+            if together in circles:
                 continue
             circles.add(together)
             ordered = sorted(together)
             known.update((one, other) for n, one in enumerate(ordered) for other in ordered[n + 1 :])
             if len(known) == pairs:
                 break
-        strangers = all(first.sender in pair for pair in known)
-        return (len(known) / pairs if pairs else 0.0), strangers
-
-    def _times_before(self, sent_at: int | None) -> int:
-        return len(self._times) if sent_at is None else bisect_left(self._times, sent_at)
+        return len(known)
 
     def standing(self, verdict: Verdict, exposed: frozenset[AddressKey]) -> tuple[int, int]:
         """Mails of the sender to at least four fifths of the exposed on other days, and the days they span; (0, 0)

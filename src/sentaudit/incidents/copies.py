@@ -29,4 +29,4 @@ def same_message(copies: Sequence[StoredMessage]) -> list[list[StoredMessage]]:
 
 def best_copy(group: Sequence[StoredMessage], sent_folders: frozenset[int]) -> StoredMessage:
     """The first copy in a sent folder that knows its Bcc, else the first that comes nearest to that."""
-    return min(group, key=lambda copy: (copy.folder not in sent_folders, not copy.facts.flags & _HAS_BCC, copy.id))
+    return min(group, key=lambda copy: (copy.folder not in sent_folders, not int(copy.facts.flags) & _HAS_BCC, copy.id))

@@ -138,7 +138,7 @@ class Exposures:
     ) -> dict[Family, Shown]:
         hidden = frozenset(unpack(facts.bcc)) - visible - own
         readers = hidden - self._population.inside
-        if facts.flags & _DELIVERED and not sent:
+        if int(facts.flags) & _DELIVERED and not sent:
             if not readers:
                 return {}
             return {Family.BCC: self._listed(readers, hidden, facts.entries[2] - len(visible & set(unpack(facts.bcc))))}
@@ -190,7 +190,7 @@ def receivers_unknown(facts: MessageFacts) -> bool:
         return False
     if not facts.to and not facts.cc:
         return True
-    if facts.flags & _HAS_BCC or len(facts.to) + len(facts.cc) > 64:
+    if int(facts.flags) & _HAS_BCC or len(facts.to) + len(facts.cc) > 64:
         return False
     return set(unpack(facts.to + facts.cc)) <= {facts.sender, *unpack(facts.authors)}
 

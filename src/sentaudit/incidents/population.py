@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sentaudit.incidents.survey import Survey
 from sentaudit.model.config import Organisation
@@ -31,13 +31,16 @@ class Population:
     domains: tuple[str, ...]
     inferred: bool
     directory: Mapping[AddressKey, AddressInfo]
+    _known: dict[AddressKey, str | AddressKey] = field(default_factory=dict)
 
     def party(self, key: AddressKey) -> str | AddressKey:
         """The registrable domain, or the address itself where the domain names no organisation."""
-        info = self.directory.get(key)
-        if info is None or info.traits & _FREEMAIL:
-            return key
-        return registrable(info.domain)
+        party = self._known.get(key)
+        if party is None:
+            info = self.directory.get(key)
+            alone = info is None or int(info.traits) & _FREEMAIL
+            party = self._known[key] = key if info is None or alone else registrable(info.domain)
+        return party
 
     def parties(self, keys: Iterable[AddressKey]) -> Counter[str | AddressKey]:
         """How many of the addresses each party has."""
@@ -46,7 +49,7 @@ class Population:
     def with_trait(self, keys: Iterable[AddressKey], trait: Traits) -> int:
         """How many of the addresses have the trait."""
         wanted, directory = int(trait), self.directory
-        return sum(1 for key in keys if (info := directory.get(key)) is not None and info.traits & wanted)
+        return sum(1 for key in keys if (info := directory.get(key)) is not None and int(info.traits) & wanted)
 
 
 def populate(case: Case, organisation: Organisation, found: Survey) -> Population:
@@ -102,9 +105,9 @@ def _inferred(found: Survey, directory: Mapping[AddressKey, AddressInfo]) -> tup
         for key, messages in counts.items():
             info = directory.get(key)
             if info is not None:
-                parties["" if info.traits & _FREEMAIL else registrable(info.domain)] += messages
+                parties["" if int(info.traits) & _FREEMAIL else registrable(info.domain)] += messages
         # Freemail owners count one by one: a hundred of them are no organisation.
-        private = {key: counts[key] for key in counts if (i := directory.get(key)) is None or i.traits & _FREEMAIL}
+        private = {key: counts[key] for key in counts if (i := directory.get(key)) is None or int(i.traits) & _FREEMAIL}
         organisations = {domain: n for domain, n in parties.items() if domain}
         best_private = max(private.values(), default=0)
         if organisations:

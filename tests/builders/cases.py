@@ -1,0 +1,197 @@
+"""A case held in memory, filled mail by mail: what the incidents package sees, without store, key file or parser."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sentaudit.model.coverage import ChosenBy, Counts, Folder, Problem, Role
+from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, Sighting, Traits, pack
+from sentaudit.names.domain import is_freemail
+from sentaudit.names.kind import is_identifying, is_role
+from sentaudit.ports import AddressInfo, FolderRow, StoredMessage
+
+T0 = 1_150_000_000
+"""An arbitrary moment in 2006, seconds since the epoch."""
+HOUR, DAY = 3600, 86400
+
+
+class Seen(NamedTuple):
+    """Addresses in the content: where, which, and how many entries (None: one each)."""
+
+    channel: Channel
+    addresses: Sequence[str]
+    place: Place = Place.LISTED
+    entries: int | None = None
+    named: Sequence[str] = ()
+
+
+def number(*parts: object) -> int:
+    """A signed 64-bit number from anything, as the keyed hashes of a case are."""
+    digest = hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def people(count: int, domain: str = "", start: int = 0) -> list[str]:
+    """Addresses of strangers: each at an own domain, or all at `domain`."""
+    return [f"p{n}@{domain or f'org{n}.example'}" for n in range(start, start + count)]
+
+
+class FakeCase:
+    """`mail` adds a message to a folder; the order of the calls is the order of the case."""
+
+    def __init__(self) -> None:
+        self._folders: dict[tuple[str, str], FolderRow] = {}
+        self._messages: list[StoredMessage] = []
+        self._evidence: dict[int, Evidence] = {}
+        self._strings: dict[int, str] = {}
+        self._directory: dict[int, AddressInfo] = {}
+        self._problems: list[Problem] = []
+
+    def folder(self, name: str, role: Role, source: str = "mbox:a") -> int:
+        """The id of the folder, made if it is new."""
+        row = self._folders.get((source, name))
+        if row is None:
+            row = FolderRow(len(self._folders) + 1, source, Folder(name, role, ChosenBy.NAME), Counts(), Counts())
+            self._folders[source, name] = row
+        return row.id
+
+    def mail(
+        self,
+        to: Sequence[str] = (),
+        cc: Sequence[str] = (),
+        bcc: Sequence[str] | None = None,
+        *,
+        sender: str | None = "owner@own.example",
+        at: int | None = T0,
+        subject: str = "hello",
+        folder: str = "Sent",
+        role: Role = Role.SENT,
+        source: str = "mbox:a",
+        seen: Sequence[Seen] = (),
+        flags: Flag = Flag(0),
+        kind: Kind = Kind.ORDINARY,
+        message_id: str | None = "",
+        thread: Sequence[str] = (),
+        named: Sequence[str] = (),
+        outline: tuple[int, ...] = (),
+        attachments: tuple[int, ...] = (),
+        content: int | None = None,
+        entries: tuple[int, int, int] | None = None,
+        evidence: bool = True,
+    ) -> StoredMessage:
+        """Adds one message. `message_id` "" makes one up; `entries` are counted from the lists if not given."""
+        if bcc is not None:
+            flags |= Flag.HAS_BCC
+        if thread:
+            flags |= Flag.REPLY
+        row = self.folder(folder, role, source)
+        fingerprint = content if content is not None else number(sender, at, to, cc, subject, seen)
+        identity = f"<{fingerprint}.{len(self._messages)}@mid.example>" if message_id == "" else message_id
+        template = "".join(filter(str.isalpha, subject.lower())).removeprefix("re")
+        facts = MessageFacts(
+            position=f"{len(self._messages)}+100",
+            sha256=hashlib.sha256(repr((fingerprint, identity)).encode()).digest(),
+            content=fingerprint,
+            message_id=None if identity is None else number("mid", identity),
+            sent_at=at,
+            zone=540,
+            kind=kind,
+            flags=flags,
+            sender=None if sender is None else self._key(sender),
+            authors=b"" if sender is None else pack([self._key(sender)]),
+            to=self._keys(to),
+            cc=self._keys(cc),
+            bcc=self._keys(bcc or ()),
+            entries=entries or (len(to), len(cc), len(bcc or ())),
+            unparsed=0,
+            named=self._keys(named),
+            thread=pack(number("mid", one) for one in thread),
+            template=number("template", template) if template else None,
+            parts=(1, 0, 0),
+            sightings=tuple(
+                Sighting(
+                    one.channel,
+                    one.place,
+                    "1",
+                    (),
+                    self._keys(one.addresses),
+                    len(one.addresses) if one.entries is None else one.entries,
+                    self._keys(one.named),
+                )
+                for one in seen
+            ),
+            evidence=None,
+        )
+        stored = StoredMessage(len(self._messages) + 1, row, facts)
+        self._messages.append(stored)
+        if evidence:
+            self._evidence[stored.id] = Evidence(identity, sender or "", "", subject, "Client 1", outline, attachments)
+        return stored
+
+    def shuffled(self, order: Sequence[int]) -> FakeCase:
+        """The same messages, numbered in another order."""
+        other = FakeCase()
+        other._folders, other._strings, other._directory = self._folders, self._strings, self._directory
+        for at in order:
+            message = self._messages[at]
+            renumbered = message._replace(id=len(other._messages) + 1)
+            other._messages.append(renumbered)
+            if message.id in self._evidence:
+                other._evidence[renumbered.id] = self._evidence[message.id]
+        return other
+
+    def address_of(self, key: int) -> str:
+        """The string behind a key."""
+        return self._strings[key]
+
+    def _key(self, address: str) -> int:
+        key = self.key_of(address)
+        if key not in self._strings:
+            self._strings[key] = address
+            domain = address.rpartition("@")[2]
+            traits = Traits(0)
+            if is_role(address):
+                traits |= Traits.ROLE
+            if is_identifying(address):
+                traits |= Traits.IDENTIFYING
+            if is_freemail(domain):
+                traits |= Traits.FREEMAIL
+            self._directory[key] = AddressInfo(domain, traits)
+        return key
+
+    def _keys(self, addresses: Iterable[str]) -> bytes:
+        return pack(dict.fromkeys(map(self._key, addresses)))
+
+    # What ports.Case asks for.
+
+    def folders(self) -> Sequence[FolderRow]:
+        counts: dict[int, int] = {}
+        for message in self._messages:
+            counts[message.folder] = counts.get(message.folder, 0) + 1
+        return [
+            row._replace(messages=Counts(scanned=counts.get(row.id, 0)), parts=Counts(scanned=counts.get(row.id, 0)))
+            for row in self._folders.values()
+        ]
+
+    def messages(self) -> Iterator[StoredMessage]:
+        return iter(self._messages)
+
+    def evidence(self, ids: Iterable[int]) -> Mapping[int, Evidence]:
+        return {one: self._evidence[one] for one in ids if one in self._evidence}
+
+    def directory(self) -> Mapping[int, AddressInfo]:
+        return self._directory
+
+    def addresses(self, keys: Iterable[int]) -> Mapping[int, str]:
+        return {key: self._strings[key] for key in keys if key in self._strings}
+
+    def problems(self) -> Iterator[Problem]:
+        return iter(self._problems)
+
+    def key_of(self, address: str) -> int:
+        return number("address", address)
+
+    def pseudonym(self, address: str) -> str:
+        return f"p:{hashlib.sha256(address.encode()).hexdigest()[:16]}"
