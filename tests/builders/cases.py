@@ -15,6 +15,7 @@ from sentaudit.ports import AddressInfo, FolderRow, StoredMessage
 T0 = 1_150_000_000
 """An arbitrary moment in 2006, seconds since the epoch."""
 HOUR, DAY = 3600, 86400
+NO_FLAG = Flag(0)
 
 
 class Seen(NamedTuple):
@@ -70,7 +71,7 @@ class FakeCase:
         role: Role = Role.SENT,
         source: str = "mbox:a",
         seen: Sequence[Seen] = (),
-        flags: Flag = Flag(0),
+        flags: Flag = NO_FLAG,
         kind: Kind = Kind.ORDINARY,
         message_id: str | None = "",
         thread: Sequence[str] = (),

@@ -59,8 +59,8 @@ def group(
         return abs(times[one] - times[other]) <= within
 
     _link_templates(groups, dated, messages, near)
+    shown = [message.shown[family] for message in messages]
     if any(strong):
-        shown = [message.shown[family] for message in messages]
         _link_audience(groups, dated, shown, strong, near)
         if family is Family.HEADER:
             _link_mistake(groups, [at for at in dated if strong[at]], messages, near)
@@ -70,9 +70,16 @@ def group(
 
     seen = [evidence.get(message.id) for message in messages]
     outlines = _telling([() if one is None else one.outline for one in seen], times)
-    files = _telling([() if one is None else one.attachments for one in seen], times)
+    files = [() if one is None else one.attachments for one in seen]
     _link_outlines(groups, dated, outlines, lambda one, other: near(one, other) and allowed(one, other))
-    _link_files(groups, dated, files, lambda one, other: near(one, other, DAYS_7) and allowed(one, other))
+    if family is Family.ATTACHMENT:
+        # The file may be letterhead, however often it comes: it links if it can be what exposed the same people.
+        _link_files(
+            groups, dated, files, lambda one, other: near(one, other, DAYS_7) and _overlap(shown[one], shown[other])
+        )
+    else:
+        files = _telling(files, times)
+        _link_files(groups, dated, files, lambda one, other: near(one, other, DAYS_7) and allowed(one, other))
     found: dict[int, list[Exposing]] = {}
     for at, message in enumerate(messages):
         found.setdefault(groups.find(at), []).append(message)
@@ -119,7 +126,7 @@ def _link_audience(
         met = Counter(last_list_of[key] for key in exposed if key in last_list_of)
         for other_list, shared in met.items():
             other = last_of_list[other_list]
-            enough = shared >= _FEWEST_SHARED and shared * 2 >= min(one.size, shown[other].size)
+            enough = shared >= _FEWEST_SHARED and shared * 2 >= max(one.size, shown[other].size)
             if enough and (strong[at] or strong[other]) and may(other, at):
                 groups.join(other, at)
         last_of_list[name] = at
@@ -158,6 +165,10 @@ def _link_outlines(groups: _Groups, order: Sequence[int], outlines: Sequence[tup
             if shared >= _FEWEST_LINES and shared * 2 >= max(len(own), len(outlines[other])) and may(other, at):
                 groups.join(other, at)
         last.update(dict.fromkeys(own, at))
+
+
+def _overlap(one: Shown, other: Shown) -> bool:
+    return one.people is other.people or not one.people.isdisjoint(other.people)
 
 
 def _link_files(groups: _Groups, order: Sequence[int], files: Sequence[tuple[int, ...]], may: _May) -> None:

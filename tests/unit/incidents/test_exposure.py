@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from builders.cases import FakeCase, Seen, people
 from sentaudit.incidents.exposure import Exposures, by_list, receivers_unknown, times_exposed, union
 from sentaudit.incidents.family import Family
@@ -20,9 +21,7 @@ def shown(case: FakeCase, message: StoredMessage, *, sent: bool = True) -> dict[
     """Exposed addresses and entries by family."""
     population = populate(case, ORGANISATION, survey(case, {row.id: row for row in case.folders()}))
     found = Exposures(population).of(message.facts, sent_folder=sent)
-    return {
-        family: ({case.address_of(key) for key in one.exposed()}, one.entries) for family, one in found.items()
-    }
+    return {family: ({case.address_of(key) for key in one.exposed()}, one.entries) for family, one in found.items()}
 
 
 def test_header_counts_to_and_cc_together_and_only_outsiders() -> None:

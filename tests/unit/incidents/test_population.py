@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from builders.cases import FakeCase
 from sentaudit.incidents.population import Population, populate
 from sentaudit.incidents.survey import survey

@@ -1,0 +1,144 @@
+"""Copies made by a program, the same hidden list, delivered Bcc, subjects, and constant contact addresses."""
+
+from __future__ import annotations
+
+from builders.cases import DAY, T0, FakeCase, Seen, people
+from builders.rules import RULES
+from sentaudit.incidents.audit import understand
+from sentaudit.model.config import Config, Organisation
+from sentaudit.model.coverage import Role
+from sentaudit.model.facts import Channel, Flag, Place
+from sentaudit.model.incident import Incident
+
+CONFIG = Config(organisation=Organisation(domains=("own.example",)))
+OWNER = "owner@own.example"
+HELP = "help@desk.example"
+
+
+def incidents(case: FakeCase) -> tuple[Incident, ...]:
+    return understand(case, CONFIG, RULES).incidents
+
+
+def test_copies_with_somebody_elses_address_each_are_united() -> None:
+    case = FakeCase()
+    crowd = people(50)
+    for n, receiver in enumerate(crowd[:40]):
+        case.mail(
+            [receiver], at=T0 + n, subject="news", seen=[Seen(Channel.BODY, [crowd[(n + 1) % 40], HELP, receiver])]
+        )
+    case.mail([crowd[40]], at=T0 + 40, subject="news", seen=[Seen(Channel.BODY, [*crowd[41:46], HELP])])
+    case.mail([crowd[47]], at=T0 + 41, subject="news", seen=[Seen(Channel.BODY, [HELP])])
+    (one,) = incidents(case)
+    assert one.rules == ("templated-copies",)
+    assert (one.messages, one.exposed.distinct, one.overlap, one.never_received) == (41, 45, 40, 5)
+    assert one.exposed.max_visible_to_one == 5
+    assert one.receivers.distinct == 41
+    assert "constant-contacts" in {reason.code for reason in one.reasons}
+
+
+def test_copies_that_show_only_the_contact_are_none() -> None:
+    case = FakeCase()
+    for n in range(40):
+        case.mail([f"r{n}@r.example"], at=T0 + n, subject="news", seen=[Seen(Channel.BODY, [HELP, "web@desk.example"])])
+    assert incidents(case) == ()
+
+
+def test_a_whole_list_in_every_copy_is_one_incident_with_both_rules() -> None:
+    case = FakeCase()
+    crowd = people(90)
+    for n in range(30):
+        case.mail([crowd[n]], at=T0 + n, subject="news", seen=[Seen(Channel.BODY, crowd, named=crowd[:70])])
+    (one,) = incidents(case)
+    assert set(one.rules) == {"addresses-in-body", "templated-copies"}
+    assert (one.messages, one.exposed.distinct, one.exposed.max_visible_to_one) == (30, 90, 89)
+    assert one.exposed.listed == 30 * 89
+    assert (one.overlap, one.never_received) == (30, 60)
+    assert one.data_kinds == {"address": 90, "name": 70}
+
+
+def test_a_spilled_list_in_one_of_many_hidden_mailings() -> None:
+    case = FakeCase()
+    for n in range(13):
+        case.mail(bcc=people(50, start=1000 + 50 * n), at=T0 + n * 60, subject="fair")
+    case.mail(bcc=people(29), at=T0 + 900, subject="fair", seen=[Seen(Channel.BODY, people(21, start=29))])
+    (one,) = incidents(case)
+    assert (one.messages, one.exposed.distinct, one.receivers.distinct) == (1, 21, 29)
+    assert (one.overlap, one.never_received, one.receivers.at_least) == (0, 21, False)
+
+
+def test_an_address_in_half_of_the_other_mails_is_a_contact_address() -> None:
+    case = FakeCase()
+    for n in range(12):
+        subject = "topic " + "abcdefghijkl"[n] * (n + 1)
+        case.mail(
+            [f"r{n}@r.example"], at=T0 - n * DAY, subject=subject, seen=[Seen(Channel.BODY, [HELP])] if n % 2 else []
+        )
+    case.mail(["a@a.example"], at=T0 + DAY, subject="list", seen=[Seen(Channel.BODY, [*people(12), HELP])])
+    (one,) = incidents(case)
+    assert (one.exposed.distinct, one.exposed.listed) == (12, 12)
+    assert HELP not in {address.address for address in one.addresses}
+
+
+def test_constant_addresses_are_no_contacts_if_they_are_a_list_themselves() -> None:
+    case = FakeCase()
+    crowd = people(12)
+    for n in range(8):
+        case.mail(
+            [f"r{n}@r.example"],
+            at=T0 - n * 9 * DAY,
+            subject="topic " + "abcdefgh"[n] * (n + 1),
+            seen=[Seen(Channel.BODY, crowd)],
+        )
+    assert [one.exposed.distinct for one in incidents(case)] == [12] * 8
+
+
+def test_the_same_hidden_list_on_mails_to_different_people() -> None:
+    case = FakeCase()
+    readers = people(19, domain="readers.example")
+    for n in range(15):
+        case.mail([f"customer{n}@c{n}.example"], bcc=readers, at=T0 + n * DAY, subject=f"order {n}")
+    (one,) = incidents(case)
+    assert (one.rules, one.channels) == (("same-bcc-list",), ("to",))
+    assert (one.exposed.distinct, one.receivers.distinct, one.exposed.max_visible_to_one) == (15, 34, 15)
+    assert one.messages == 15
+
+
+def test_a_mailing_to_a_hidden_list_with_the_same_visible_desk_is_none() -> None:
+    case = FakeCase()
+    for n in range(5):
+        case.mail(["desk@agency.example"], bcc=people(19), at=T0 + n * DAY, subject=f"news {n}")
+    assert incidents(case) == ()
+
+
+def test_bcc_in_a_delivered_copy() -> None:
+    case = FakeCase()
+    hidden = people(3)
+    case.mail(["a@a.example"], bcc=hidden, sender=OWNER, folder="export", role=Role.UNKNOWN, flags=Flag.DELIVERED)
+    (one,) = incidents(case)
+    assert (one.rules, one.channels, one.exposed.distinct) == (("delivered-bcc",), ("bcc",), 3)
+
+
+def test_addresses_in_the_subject_need_two_or_many_readers() -> None:
+    case = FakeCase()
+    case.mail(["a@a.example"], at=T0, subject="one", seen=[Seen(Channel.SUBJECT, people(1))])
+    case.mail(["a@a.example"], at=T0 + 9 * DAY, subject="two", seen=[Seen(Channel.SUBJECT, people(2))])
+    case.mail(bcc=people(156, start=99), at=T0 + 99 * DAY, subject="six", seen=[Seen(Channel.SUBJECT, people(1))])
+    assert sorted((one.exposed.distinct, one.receivers.distinct) for one in incidents(case)) == [(1, 156), (2, 1)]
+
+
+def test_old_recipients_in_a_forwarded_mail() -> None:
+    case = FakeCase()
+    old = people(20)
+    author = Seen(Channel.QUOTED, ["author@x.example"], Place.AUTHOR)
+    case.mail([old[0], "new@n.example"], seen=[Seen(Channel.QUOTED, [*old, "author@x.example"]), author])
+    (one,) = incidents(case)
+    assert (one.rules, one.exposed.distinct) == (("addresses-in-quoted",), 19)
+    assert {"quoted-thread", "bcc-missing"} <= {reason.code for reason in one.reasons}
+
+
+def test_unknown_receivers_are_said_to_be_unknown() -> None:
+    case = FakeCase()
+    case.mail([OWNER], seen=[Seen(Channel.BODY, people(30))])
+    (one,) = incidents(case)
+    assert (one.receivers.at_least, one.exposed.max_visible_to_one) == (True, 30)
+    assert "receivers-unknown" in {reason.code for reason in one.reasons}
