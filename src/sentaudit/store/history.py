@@ -1,0 +1,87 @@
+"""The history of a case: its runs, and what people decided about its incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sentaudit.model.incident import Status
+from sentaudit.store.base import Opened
+
+
+class RunRow(NamedTuple):
+    """A scan into the case. `finished` and `complete` are None while it runs or if it was interrupted."""
+
+    id: str
+    started: datetime
+    finished: datetime | None
+    policy: str
+    complete: bool | None
+
+
+class Review(NamedTuple):
+    """A decision about an incident; `at` is in epoch seconds."""
+
+    incident: str
+    status: Status
+    reason: str
+    author: str
+    at: int
+
+
+class CaseHistory(Opened):
+    """Runs and reviews; reviews are only ever added."""
+
+    def begin_run(self, run_id: str, started: datetime, policy: str) -> None:
+        """Notes that a scan begins. `started` is aware; `policy` a digest of what decides what a scan extracts."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT INTO run (id, started, policy) VALUES (?, ?, ?)", (run_id, started.isoformat(), policy)
+            )
+
+    def end_run(self, run_id: str, finished: datetime, *, complete: bool) -> None:
+        """Notes that a scan came to its end; `complete` is False if any operation Problem occurred."""
+        with self._transaction():
+            self._database.execute(
+                "UPDATE run SET finished = ?, complete = ? WHERE id = ?", (finished.isoformat(), complete, run_id)
+            )
+
+    def runs(self) -> Sequence[RunRow]:
+        """All runs in the order they began."""
+        with self._in_words():
+            return [
+                RunRow(
+                    run_id,
+                    datetime.fromisoformat(started),
+                    None if finished is None else datetime.fromisoformat(finished),
+                    policy,
+                    None if complete is None else bool(complete),
+                )
+                for run_id, started, finished, policy, complete in self._database.execute(
+                    "SELECT id, started, finished, policy, complete FROM run ORDER BY rowid"
+                )
+            ]
+
+    def add_review(self, review: Review) -> None:
+        """Adds a decision; the latest one of an incident counts."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT INTO review (incident, status, at, sealed) VALUES (?, ?, ?, ?)",
+                (
+                    review.incident,
+                    review.status.value,
+                    review.at,
+                    self._codec.seal_json((review.reason, review.author)),
+                ),
+            )
+
+    def reviews(self) -> Sequence[Review]:
+        """All decisions in the order they were made."""
+        with self._in_words():
+            found = self._database.execute("SELECT incident, status, at, sealed FROM review ORDER BY id")
+            reviews = []
+            for incident, status, at, sealed in found:
+                reason, author = self._codec.open_json(sealed)
+                reviews.append(Review(incident, Status(status), reason, author, at))
+            return reviews

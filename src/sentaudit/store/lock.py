@@ -1,0 +1,56 @@
+"""One writer per case: a lock the system gives back by itself when the process ends, however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from weakref import WeakSet
+
+from sentaudit.errors import CaseError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class CaseLock:
+    """Holds the file `lock` of a case directory from construction to `release`. Raises CaseError if it is taken."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _take(self._descriptor)
+        except OSError as error:
+            self.release()
+            raise CaseError(
+                f"the case {path.parent} is being written by another run",
+                "Wait until it has finished, or give this run its own --case directory.",
+            ) from error
+        _HELD.add(self)
+
+    def release(self) -> None:
+        """Gives the lock back; the file stays, since removing it would let two writers hold two different ones."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+_HELD: WeakSet[CaseLock] = WeakSet()
+
+
+def _let_go_in_child() -> None:
+    """A forked worker that outlives a killed parent would otherwise keep the case locked."""
+    for lock in list(_HELD):
+        lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go_in_child)

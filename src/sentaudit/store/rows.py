@@ -1,0 +1,226 @@
+"""Facts, sightings, evidence, problems and units to table rows and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, Sighting
+from sentaudit.model.locator import Locator
+from sentaudit.store.seal import Keyring
+
+Row = tuple[Any, ...]
+
+CHANNELS = (
+    Channel.TO,
+    Channel.CC,
+    Channel.SUBJECT,
+    Channel.BODY,
+    Channel.QUOTED,
+    Channel.ATTACHMENT,
+    Channel.BCC,
+)
+"""A sighting stores the number in this list: it is only ever added to at the end."""
+
+PLACES = (Place.LISTED, Place.SIGNATURE, Place.AUTHOR)
+"""As CHANNELS."""
+
+_CHANNEL_NUMBER = {channel: number for number, channel in enumerate(CHANNELS)}
+_PLACE_NUMBER = {place: number for number, place in enumerate(PLACES)}
+_EMPTY = bytearray()
+_KINDS = {kind.value: kind for kind in Kind}
+_COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_HARMLESS = "0123456789+/."
+
+
+class _Flags(dict[int, Flag]):
+    """Makes each combination of flags once: building a Flag costs as much as decoding half a row."""
+
+    def __missing__(self, value: int) -> Flag:
+        flags = self[value] = Flag(value)
+        return flags
+
+
+_FLAGS = _Flags()
+
+
+class UnitRow(NamedTuple):
+    """What the sealed part of a unit's row says. `first` and `last` are positions, None without messages."""
+
+    unit_id: str
+    stamp: str
+    first: str | None
+    last: str | None
+
+
+class Codec:
+    """Turns values into rows and back with the keys of one case."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._seal = keyring.seal
+        self._open = keyring.open
+
+    def cover(self, text: str) -> str | bytes:
+        """`text` itself if it is nothing but numbers, else sealed."""
+        return self.seal_text(text) if text.strip(_HARMLESS) else text
+
+    def uncover(self, value: str | bytes) -> str:
+        return value if isinstance(value, str) else self.open_text(value)
+
+    def seal_text(self, text: str) -> bytes:
+        """Undecodable bytes of file names travel as lone surrogates and must survive."""
+        return self._seal(text.encode("utf-8", "surrogatepass"))
+
+    def open_text(self, sealed: bytes) -> str:
+        return self._open(sealed).decode("utf-8", "surrogatepass")
+
+    def seal_json(self, values: Sequence[object]) -> bytes:
+        return self._seal(_COMPACT.encode(values).encode("ascii"))
+
+    def open_json(self, sealed: bytes) -> list[Any]:
+        values: list[Any] = json.loads(self._open(sealed))
+        return values
+
+    def message_row(self, row_id: int, facts: MessageFacts) -> Row:
+        """Only int, str and bytearray: over bytes, None and subclasses sqlite3 takes ten times as long."""
+        position = facts.position
+        return (
+            row_id,
+            self.seal_text(position) if position.strip(_HARMLESS) else position,
+            bytearray(facts.sha256),
+            facts.content,
+            facts.message_id,
+            facts.sent_at,
+            facts.zone,
+            int(facts.kind),
+            int(facts.flags),
+            facts.sender,
+            bytearray(facts.authors),
+            bytearray(facts.to),
+            bytearray(facts.cc),
+            bytearray(facts.bcc),
+            *facts.entries,
+            facts.unparsed,
+            bytearray(facts.named),
+            bytearray(facts.thread),
+            facts.template,
+            *facts.parts,
+        )
+
+    def message(self, row: Row, sightings: tuple[Sighting, ...]) -> MessageFacts:
+        """The inverse of `message_row`, without evidence."""
+        (
+            _,
+            position,
+            sha256,
+            content,
+            message_id,
+            sent_at,
+            zone,
+            kind,
+            flags,
+            sender,
+            authors,
+            to,
+            cc,
+            bcc,
+            entries_to,
+            entries_cc,
+            entries_bcc,
+            unparsed,
+            named,
+            thread,
+            template,
+            scanned,
+            skipped,
+            failed,
+        ) = row
+        return MessageFacts(
+            position if position.__class__ is str else self.open_text(position),
+            sha256,
+            content,
+            message_id,
+            sent_at,
+            zone,
+            _KINDS[kind],
+            _FLAGS[flags],
+            sender,
+            authors,
+            to,
+            cc,
+            bcc,
+            (entries_to, entries_cc, entries_bcc),
+            unparsed,
+            named,
+            thread,
+            template,
+            (scanned, skipped, failed),
+            sightings,
+            None,
+        )
+
+    def sighting_row(self, row_id: int, ordinal: int, sighting: Sighting) -> Row:
+        channel, place, part, inner, addresses, entries, named = sighting
+        return (
+            row_id,
+            ordinal,
+            _CHANNEL_NUMBER[channel],
+            _PLACE_NUMBER[place],
+            self.cover(part),
+            bytearray(self.seal_json(inner)) if inner else _EMPTY,
+            bytearray(addresses),
+            entries,
+            bytearray(named) if named else _EMPTY,
+        )
+
+    def sighting(self, row: Row) -> Sighting:
+        _, _, channel, place, part, inner, addresses, entries, named = row
+        return Sighting(
+            CHANNELS[channel],
+            PLACES[place],
+            part if part.__class__ is str else self.open_text(part),
+            tuple(self.open_json(inner)) if inner else (),
+            addresses,
+            entries,
+            named,
+        )
+
+    def evidence_blob(self, evidence: Evidence) -> bytes:
+        return self.seal_json(evidence)
+
+    def evidence(self, sealed: bytes) -> Evidence:
+        evidence = Evidence(*self.open_json(sealed))
+        return evidence._replace(outline=tuple(evidence.outline), attachments=tuple(evidence.attachments))
+
+    def problem_row(self, problem: Problem, source: str, folder: str | None) -> Row:
+        """Stage, kind, extent, expected, position and sealed rest; `source` and `folder` are the unit's own."""
+        where = problem.where
+        rest: list[object] = [problem.detail, where.message_id, where.part, where.inner]
+        if (where.source, where.folder) != (source, folder):
+            rest += [where.source, where.folder]
+        return (
+            problem.stage.value,
+            problem.kind.value,
+            problem.extent.value,
+            int(problem.expected),
+            None if where.position is None else self.cover(where.position),
+            self.seal_json(rest),
+        )
+
+    def problem(self, row: Row, source: str, folder: str | None) -> Problem:
+        stage, kind, extent, expected, position, sealed = row
+        detail, message_id, part, inner, *elsewhere = self.open_json(sealed)
+        if elsewhere:
+            source, folder = elsewhere
+        if position is not None:
+            position = self.uncover(position)
+        where = Locator(source, folder, position, message_id, part, tuple(inner))
+        return Problem(Stage(stage), ProblemKind(kind), where, detail, Extent(extent), bool(expected))
+
+    def unit_blob(self, unit: UnitRow) -> bytes:
+        return self.seal_json(unit)
+
+    def unit(self, sealed: bytes) -> UnitRow:
+        return UnitRow(*self.open_json(sealed))

@@ -1,0 +1,207 @@
+"""The writing side of a case: units in, each in one transaction, so that a kill leaves whole units only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sentaudit.model.coverage import Folder, Problem
+from sentaudit.model.facts import MessageFacts, UnitResult
+from sentaudit.model.message import SourceUnit
+from sentaudit.store.address_book import AddressBook
+from sentaudit.store.base import Opened
+from sentaudit.store.order import Rank, natural
+from sentaudit.store.rows import UnitRow
+from sentaudit.store.seal import Keyring
+from sentaudit.store.tables import unit_range
+from sentaudit.store.unit_writer import NOTHING, UnitWriter
+
+_ADD_UNIT = (
+    "INSERT INTO unit (name, folder, policy, skipped, failed, size, retry, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_SET_UNIT = (
+    "UPDATE unit SET folder = ?, policy = ?, skipped = ?, failed = ?, size = ?, retry = ?, sealed = ? WHERE id = ?"
+)
+
+
+class UnitState(NamedTuple):
+    """How a unit was last scanned. `retry`: an operation Problem stands against it, it may be readable now."""
+
+    stamp: str
+    policy: str
+    retry: bool
+
+
+class CaseWriter(Opened):
+    """Everything a scan changes in a case. A failure leaves what was committed before as it was."""
+
+    def __init__(self, directory: Path, database: sqlite3.Connection, keyring: Keyring) -> None:
+        super().__init__(directory, database, keyring)
+        self._units = UnitWriter(database, self._codec)
+        self._addresses = AddressBook(database, self._codec, keyring)
+
+    def register_source(self, uri: str, ordinal: int) -> None:
+        """Makes the source known, or moves it to another place among the sources."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT INTO source (name, ordinal, uri) VALUES (?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal",
+                (self.keyring.name_of(uri), ordinal, self._codec.seal_text(uri)),
+            )
+
+    def register_folder(self, source_uri: str, folder: Folder) -> None:
+        """Makes the folder of a registered source known, or changes its role."""
+        with self._transaction():
+            self._add_folder(self._source_id(source_uri), folder)
+
+    def unit_states(self, source_uri: str) -> dict[str, UnitState]:
+        """Stamp and policy of every unit of the source, by the unit's id."""
+        with self._in_words():
+            found = self._database.execute(
+                "SELECT unit.sealed, unit.policy, unit.retry FROM source JOIN folder ON folder.source = source.id"
+                " JOIN unit ON unit.folder = folder.id WHERE source.name = ?",
+                (self.keyring.name_of(source_uri),),
+            )
+            states = {}
+            for sealed, policy, retry in found:
+                unit = self._codec.unit(sealed)
+                states[unit.unit_id] = UnitState(unit.stamp, policy, bool(retry))
+            return states
+
+    def known(self, unit_id: str) -> dict[str, bytes]:
+        """Position -> sha256 of the messages the case has of the unit, in their order; empty for a new unit."""
+        with self._in_words():
+            unit = self._unit_id(unit_id)
+            if unit is None:
+                return {}
+            found = self._database.execute(
+                "SELECT position, sha256 FROM message WHERE id BETWEEN ? AND ? ORDER BY id", unit_range(unit)
+            )
+            uncover = self._codec.uncover
+            return {uncover(position): sha256 for position, sha256 in found}
+
+    def commit(self, unit: SourceUnit, result: UnitResult, policy: str) -> None:
+        """Replaces what the case has of the unit by `result`; messages at `result.kept` stay with their problems.
+
+        Raises ValueError if the result is of another unit, or keeps what the case does not have, or the unit's id
+        is taken by a unit of another source: each would lose messages silently.
+        """
+        if result.unit_id != unit.id:
+            raise ValueError("the result belongs to another unit")
+        try:
+            with self._transaction():
+                self._replace(unit, result, policy)
+        except BaseException:
+            self._addresses.forget()
+            raise
+
+    def _replace(self, unit: SourceUnit, result: UnitResult, policy: str) -> None:
+        ranks, facts = _in_order(result.facts)
+        keep = frozenset(result.kept).difference([one.position for one in facts])
+        source, folder = self._place_of(unit)
+        row = self._unit_id(unit.id, source)
+        if row is not None:
+            remains = self._units.clear(source, row, keep)
+        elif keep:
+            raise ValueError("a new unit has no messages to keep")
+        else:
+            remains = NOTHING
+        ends = sorted([*ranks[:1], *ranks[-1:], *(one.rank for one in remains.messages)])
+        first, last = (ends[0][-1], ends[-1][-1]) if ends else (None, None)
+        sealed = self._codec.unit_blob(UnitRow(unit.id, unit.stamp, first, last))
+        retry = remains.retry or any(problem.is_operation for problem in result.problems)
+        values = (folder, policy, result.skipped, result.failed, result.size, retry, sealed)
+        if row is None:
+            row = self._database.execute(_ADD_UNIT, (self.keyring.name_of(unit.id), *values)).lastrowid or 0
+        else:
+            self._database.execute(_SET_UNIT, (*values, row))
+        self._units.add_messages(row, remains.messages, facts, ranks)
+        self._units.add_problems(source, row, result.problems, uri=unit.uri, folder=unit.folder, after=remains.problems)
+        self._addresses.add(result.addresses)
+
+    def touch(self, unit_id: str, stamp: str) -> None:
+        """Notes a new stamp for a unit whose content proved to be the same."""
+        with self._transaction():
+            unit = self._unit_id(unit_id)
+            found = self._database.execute("SELECT sealed FROM unit WHERE id = ?", (unit,)).fetchone()
+            if found is None:
+                raise ValueError("the unit is not in the case")
+            sealed = self._codec.unit_blob(self._codec.unit(found[0])._replace(stamp=stamp))
+            self._database.execute("UPDATE unit SET sealed = ? WHERE id = ?", (sealed, unit))
+
+    def drop_units(self, source_uri: str, keep_ids: Iterable[str]) -> int:
+        """Removes units that are no longer in the source, with their messages, and folders left without units.
+
+        Only for a complete walk of the source. Returns how many units were removed.
+        """
+        keep = {self.keyring.name_of(unit_id) for unit_id in keep_ids}
+        with self._transaction():
+            source = self._source_id(source_uri)
+            found = self._database.execute(
+                "SELECT unit.id, unit.name FROM folder JOIN unit ON unit.folder = folder.id WHERE folder.source = ?",
+                (source,),
+            )
+            gone = [unit for unit, name in found if name not in keep]
+            for unit in gone:
+                self._units.remove(source, unit)
+                self._database.execute("DELETE FROM unit WHERE id = ?", (unit,))
+            self._database.execute(
+                "DELETE FROM folder WHERE source = ? AND id NOT IN (SELECT folder FROM unit)", (source,)
+            )
+        return len(gone)
+
+    def source_problems(self, source_uri: str, problems: Sequence[Problem]) -> None:
+        """Replaces the problems found while walking the source, which belong to no unit."""
+        with self._transaction():
+            source = self._source_id(source_uri)
+            self._database.execute("DELETE FROM problem WHERE source = ? AND unit = 0", (source,))
+            self._units.add_problems(source, 0, problems, uri=source_uri, folder=None)
+
+    def _source_id(self, uri: str) -> int:
+        found = self._database.execute("SELECT id FROM source WHERE name = ?", (self.keyring.name_of(uri),)).fetchone()
+        if found is None:
+            raise ValueError("the source is not registered")
+        source: int = found[0]
+        return source
+
+    def _unit_id(self, unit_id: str, source: int | None = None) -> int | None:
+        """Row id of the unit. Raises ValueError if it belongs to another source than the one given."""
+        found = self._database.execute(
+            "SELECT unit.id, folder.source FROM unit JOIN folder ON folder.id = folder WHERE unit.name = ?",
+            (self.keyring.name_of(unit_id),),
+        ).fetchone()
+        if found is None:
+            return None
+        row, owner = found
+        if source not in (None, owner):
+            raise ValueError("two sources gave the same id to a unit")
+        return int(row)
+
+    def _place_of(self, unit: SourceUnit) -> tuple[int, int]:
+        """Row ids of the unit's source and folder; a folder nobody registered has an unknown role."""
+        source = self._source_id(unit.uri)
+        name = self.keyring.name_of(unit.folder)
+        found = self._database.execute("SELECT id FROM folder WHERE source = ? AND name = ?", (source, name)).fetchone()
+        return source, found[0] if found else self._add_folder(source, Folder(unit.folder))
+
+    def _add_folder(self, source: int, folder: Folder) -> int:
+        name = self.keyring.name_of(folder.name)
+        self._database.execute(
+            "INSERT INTO folder (source, name, title, role, chosen_by) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (source, name) DO UPDATE SET role = excluded.role, chosen_by = excluded.chosen_by",
+            (source, name, self._codec.seal_text(folder.name), folder.role.value, folder.chosen_by.value),
+        )
+        found = self._database.execute("SELECT id FROM folder WHERE source = ? AND name = ?", (source, name)).fetchone()
+        row: int = found[0]
+        return row
+
+
+def _in_order(facts: Sequence[MessageFacts]) -> tuple[list[Rank], Sequence[MessageFacts]]:
+    """Ranks and facts by position; sources mostly give them so already."""
+    ranks = [natural(one.position) for one in facts]
+    ordered = sorted(ranks)
+    if ranks == ordered:
+        return ranks, facts
+    return ordered, [facts[index] for index in sorted(range(len(ranks)), key=ranks.__getitem__)]
