@@ -11,7 +11,7 @@ from sentaudit.names.charset import decode, decode_raw
 
 # No pattern here can run far: each payload stops at the next "?" that could begin another word.
 _WORD = re.compile(rb"=\?([^?\s]{1,80})\?(?:[Bb]\?([^?]*)|[Qq]\?([^?]*(?:(?<!=)\?(?!=)[^?]*)*))\?=")
-_FOLD = re.compile(rb"[ \t]*\r?\n[ \t\r\n]*")
+_FOLD = re.compile(rb"\r?\n[ \t\r\n]*")
 _CONTROLS = re.compile("[\x00-\x1f\x7f]+")
 _PADDED_RUN = re.compile(rb"([A-Za-z0-9+/]+)={0,3}")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
