@@ -75,10 +75,10 @@ def _in_order(mails: Iterator[Mail]) -> list[Mail]:
     return sorted(mails, key=lambda mail: mail.sent)
 
 
-def _people(kind: str, count: int) -> list[str]:
-    """`count` outside addresses that no other call with another `kind` gives."""
+def _people(given: str, count: int) -> list[str]:
+    """`count` outside addresses that no call with another given name gives."""
     return [
-        f"{NAMES[(number * 7 + len(kind)) % len(NAMES)]}.{kind}{number}@{SITES[number % len(SITES)]}"
+        f"{NAMES[(number * 7 + len(given)) % len(NAMES)]}.{given}{number}@{SITES[number % len(SITES)]}"
         for number in range(count)
     ]
 
@@ -89,42 +89,42 @@ def _day(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
 
 def _sato() -> Iterator[Mail]:
     """Newsletters in To instead of Bcc, a table of members attached, addresses in a subject; ordinary mail around."""
-    readers = _people("reader", 43)
+    readers = _people("mio", 43)
     text = _text(JAPANESE, 5) + "春の講座のお申し込みを受け付けております。\n"
     for number, batch in enumerate((readers[:15], readers[15:30], readers[30:])):
         yield Mail(_day(4, 12, 10, 4 * number), SATO, "春の講座のご案内", text, batch)
     rows = "氏名,メールアドレス,電話番号\r\n" + "".join(
-        f"会員 {number},{address},03-0000-{number:04d}\r\n" for number, address in enumerate(_people("member", 75))
+        f"会員 {number},{address},03-0000-{number:04d}\r\n" for number, address in enumerate(_people("rin", 75))
     )
     table = ("members.csv", "text/csv; charset=shift_jis", rows.encode("cp932"))
-    yield Mail(_day(6, 3), SATO, "会員の皆様へ", _text(JAPANESE, 4), [SATO[1]], _people("guest", 20), table)
-    shown = "講座だより " + " ".join(_people("subject", 6))
-    yield Mail(_day(9, 20), SATO, shown, _text(JAPANESE, 4), [SATO[1]], _people("subscriber", 30))
+    yield Mail(_day(6, 3), SATO, "会員の皆様へ", _text(JAPANESE, 4), [SATO[1]], _people("sora", 20), table)
+    shown = "講座だより " + " ".join(_people("yui", 6))
+    yield Mail(_day(9, 20), SATO, shown, _text(JAPANESE, 4), [SATO[1]], _people("nao", 30))
     yield Mail(_day(10, 1), SATO, "講座だより 第10号", _text(JAPANESE, 6), [SATO[1]], readers)
     for number in range(30):
         sent = _day(1 + number % 12, 3 + number % 24, 9 + number % 8)
-        partner = _people("partner", 30)[number]
+        partner = _people("jun", 30)[number]
         yield Mail(sent, SATO, f"資料送付の件 {number}", _text(JAPANESE, 3), [partner], answered=f"{number}.{partner}")
 
 
 def _tanaka() -> Iterator[Mail]:
     """A pasted list, an old recipient list in a quoted header, a file that cannot be read; ordinary mail around."""
-    pasted = "\n".join(_people("visitor", 120))
-    yield Mail(_day(2, 14), TANAKA, "Visitors of the fair", _text(ENGLISH, 3) + pasted + "\n", _people("agency", 2))
+    pasted = "\n".join(_people("kei", 120))
+    yield Mail(_day(2, 14), TANAKA, "Visitors of the fair", _text(ENGLISH, 3) + pasted + "\n", _people("ren", 2))
     quoted = (
         "\n-----Original Message-----\nFrom: Mari Sato <mari.sato@example.co.jp>\nSent: Monday, May 6, 2024 9:12 AM\n"
     )
-    quoted += "To: " + "; ".join(_people("old", 14)) + "\nSubject: Spring meeting\n\nThe room has changed.\n"
-    yield Mail(_day(5, 7), TANAKA, "FW: Spring meeting", _text(ENGLISH, 2) + quoted, _people("caterer", 2))
+    quoted += "To: " + "; ".join(_people("aki", 14)) + "\nSubject: Spring meeting\n\nThe room has changed.\n"
+    yield Mail(_day(5, 7), TANAKA, "FW: Spring meeting", _text(ENGLISH, 2) + quoted, _people("emi", 2))
     sealed = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"".join(hashlib.sha256(bytes([n])).digest() for n in range(128))
     office = ("guests.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sealed)
-    yield Mail(_day(7, 18), TANAKA, "Guest list", _text(ENGLISH, 3), _people("hotel", 1), file=office)
+    yield Mail(_day(7, 18), TANAKA, "Guest list", _text(ENGLISH, 3), _people("ryo", 1), file=office)
     staff = [f"{name}@example.co.jp" for name in NAMES]
     yield Mail(_day(8, 1), TANAKA, "Fire drill", _text(ENGLISH, 3), staff)
     for number in range(30):
         sent = _day(1 + number % 12, 2 + number % 25, 9 + number % 8, 30)
         words, subject = ((ENGLISH, "Samples"), (JAPANESE, "見本の件"))[number % 2]
-        partner = _people("customer", 30)[number]
+        partner = _people("leo", 30)[number]
         yield Mail(sent, TANAKA, f"{subject} {number}", _text(words, 3), [partner], answered=f"{number}.{partner}")
 
 
