@@ -1,0 +1,173 @@
+"""Finds mail addresses in text by their at-signs: every hit with its place and its canonical form.
+
+Work per at-sign is bounded and between them nothing is looked at twice, so the time is linear on any input;
+the usual expression for addresses is quadratic. Clean ASCII surroundings are settled here, all else in `spelled`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sentaudit.detection.lookalikes import is_id_context, is_id_line, is_machine_made
+from sentaudit.detection.spelled import settle, unveil
+from sentaudit.detection.tops import is_top
+from sentaudit.names.address import canonical
+
+Hit = tuple[int, int, str]
+"""Start and end in the text, in characters, and the canonical address. Around encoded forms the end is approximate."""
+
+_AT = re.compile(r"@(?:[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?)?")
+_CODED_AT = re.compile(r"@|＠|﹫|%40|&#0{0,4}64;|&#[xX]0{0,4}40;|&commat;")
+_LOCAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-"
+_FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
+_BEFORE = frozenset(' \t\n\r\f\v(<",;>\u3000')
+_AFTER = frozenset(" \t\n\r\f\v<>)(\"[],;!?'*&|}{\u3000\u3001\u3002\u300d")
+_REACH = 64
+_FAR = 320
+_FOLDED_LINES = 20
+_LONGEST_FOLD = 1000
+
+
+def has_at(text: str) -> bool:
+    """Whether the text can hold an address at all: an at-sign, plain, full-width or encoded."""
+    return "@" in text or is_coded(text)
+
+
+def is_coded(text: str) -> bool:
+    """Whether the text can hold an at-sign that is not a plain `@`."""
+    return (
+        "%40" in text
+        or "&#" in text
+        or "&commat;" in text
+        or (not text.isascii() and ("\uff20" in text or "\ufe6b" in text))
+    )
+
+
+def scan(text: str) -> list[Hit]:
+    """All addresses of a text in order; lines of ids (`References:` ...) and what only looks alike left out."""
+    hits = find(text)
+    return without_ids(text, hits) if hits and may_have_ids(text) else hits
+
+
+def distinct(text: str) -> tuple[str, ...]:
+    """The distinct addresses of a text in order of appearance."""
+    return tuple(dict.fromkeys([hit[2] for hit in scan(text)]))
+
+
+def find(text: str) -> list[Hit]:
+    """The addresses of a text by their own look and nearest surroundings, whatever the line is about."""
+    if is_coded(text):
+        return _find_coded(text)
+    hits: list[Hit] = []
+    floor = 0
+    size = len(text)
+    for match in _AT.finditer(text):
+        at, end = match.span()
+        low = at - _REACH if at - _REACH > floor else floor
+        start = low + len(text[low:at].rstrip(_LOCAL))
+        if (
+            start < at
+            and end > at + 1
+            and (start == 0 or text[start - 1] in _BEFORE)
+            and text[start] in _FIRST
+            and (end == size or text[end] in _AFTER)
+        ):
+            address = judged(text[start:end])
+            if address:
+                hits.append((start, end, address))
+                floor = end
+            continue
+        settled = settle(text[max(at - _FAR, floor) : at], text[at + 1 : at + 1 + _FAR], judged)
+        if settled:
+            hits.append((at - settled[0], at + 1 + settled[1], settled[2]))
+            floor = at + 1 + settled[1]
+    return hits
+
+
+def _find_coded(text: str) -> list[Hit]:
+    """Like `find`, for texts with full-width, URL-encoded or HTML-encoded at-signs."""
+    hits: list[Hit] = []
+    floor = 0
+    for match in _CODED_AT.finditer(text):
+        at, after = match.span()
+        if at < floor:
+            continue
+        mark = match[0]
+        left, right = text[max(at - _FAR, floor) : at], text[after : after + _FAR]
+        if len(mark) > 1:
+            left, right = unveil(left, mark), unveil(right, mark)
+        settled = settle(left, right, judged)
+        if settled:
+            hits.append((max(floor, at - settled[0]), after + settled[1], settled[2]))
+            floor = after if len(mark) > 1 else after + settled[1]
+    return hits
+
+
+def may_have_ids(text: str) -> bool:
+    """Whether the text can hold ids told by their context at all: a cheap first test."""
+    return (
+        "ID:" in text
+        or "Id:" in text
+        or "id:" in text
+        or "eferences" in text
+        or "EFERENCES" in text
+        or "n-Reply-" in text
+        or "n-reply-" in text
+        or "N-REPLY-" in text
+        or "message <" in text
+        or "article <" in text
+        or "/<" in text
+        or "sgid" in text
+        or "ID：" in text
+        or "upersedes" in text
+    )
+
+
+def without_ids(text: str, hits: Iterable[Hit]) -> list[Hit]:
+    """The hits that do not stand in a line, or folded header, of ids, nor behind words that introduce an id."""
+    kept: list[Hit] = []
+    line_end = -1
+    ids = False
+    for hit in hits:
+        if hit[0] > line_end:
+            start = text.rfind("\n", max(0, line_end), hit[0]) + 1
+            ids = _is_in_ids(text, start, ids and start == line_end + 1)
+            line_end = text.find("\n", hit[0])
+            if line_end < 0:
+                line_end = len(text)
+        if not (ids or is_id_context(text[max(0, hit[0] - 16) : hit[0]])):
+            kept.append(hit)
+    return kept
+
+
+def _is_in_ids(text: str, start: int, follows_ids: bool) -> bool:
+    """Whether the line at `start` begins a header of ids or continues one."""
+    for _ in range(_FOLDED_LINES):
+        line = text[start : start + 200]
+        if is_id_line(line):
+            return True
+        if line.lstrip(">＞")[:2].strip(" \t"):
+            return follows_ids and line.lstrip(">＞ ")[:1] == "<"
+        if follows_ids:
+            return True
+        if start == 0:
+            return False
+        above = text.rfind("\n", max(0, start - _LONGEST_FOLD), start - 1)
+        if above < 0 and start > _LONGEST_FOLD:
+            return False
+        start = above + 1
+    return False
+
+
+@lru_cache(maxsize=1 << 15)
+def judged(raw: str) -> str | None:
+    """The canonical form of a string cut out of a text, None if its top-level domain or its look says no."""
+    address = canonical(raw)
+    if address is None:
+        return None
+    local, _, domain = address.rpartition("@")
+    if not is_top(domain.rpartition(".")[2]) or is_machine_made(local, domain):
+        return None
+    return address

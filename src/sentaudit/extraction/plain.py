@@ -1,0 +1,55 @@
+"""Text of every kind to spans: mail text, CSV, logs, and text that is declared as something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sentaudit.extraction.flowed import unflow
+from sentaudit.extraction.sniffing import has_binary_magic, looks_like_text
+from sentaudit.extraction.triage import has_at
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import Part
+from sentaudit.model.text import TextSpan
+from sentaudit.names.charset import decode
+
+_ARMOUR = b"-----BEGIN PGP MESSAGE-----"
+_MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+
+
+class PlainExtractor:
+    """Reads whatever is text by its bytes; the declared type only decides for the text of the message itself."""
+
+    def recognises(self, part: Part) -> bool:
+        """True for message text, and for any other part whose bytes read like text."""
+        if part.content_type == "text/plain" and not part.is_attachment:
+            return True
+        return part.content_type not in _MAIL_TYPES and not part.omitted and looks_like_text(part.data)
+
+    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
+        """One span with line feeds as line ends; a Problem for encrypted, binary, oversized or undecodable content."""
+        data = part.data
+        if _ARMOUR in data:
+            whole = data.lstrip().startswith(_ARMOUR)
+            extent = Extent.PART_FAILED if whole else Extent.ASIDE
+            yield _problem(part, ProblemKind.ENCRYPTED, "an OpenPGP message that cannot be read", extent)
+            if whole:
+                return
+        if has_binary_magic(data):
+            yield _problem(part, ProblemKind.UNSUPPORTED, "declared as text, but is a binary format", Extent.PART_FAILED)
+            return
+        if len(data) > limits.part_bytes:
+            detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
+            yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
+            data = data[: limits.part_bytes]
+        text, repaired = decode(data, part.charset)
+        if repaired and has_at(data, part.charset):
+            yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        yield TextSpan(unflow(text) if part.flowed else text, part.path, part.inner)
+
+
+def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:
+    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=part.inner), detail, extent)
