@@ -151,7 +151,7 @@ class _SecondLook:
                 copies[united.id] = others
         if not campaign:
             return None
-        contacts = self._context.contacts(verdict, threshold(self._rules[verdict.family]))
+        contacts = self._context.habits.contacts(verdict, threshold(self._rules[verdict.family]))
         final = self._judge.judge(campaign, verdict.family, contacts)
         if final is None:
             return None

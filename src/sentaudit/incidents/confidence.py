@@ -54,13 +54,13 @@ def grounds(
     _company(found, exposed, population)
     _kinds(found, verdict, population)
     _receivers(found, verdict, population)
-    known, strangers = context.acquainted(verdict, exposed)
+    known, strangers = context.acquaintance.acquainted(verdict, exposed)
     if known >= _LEAST_SHARE:
         found.add("known-group", known, share=round(known * 100))
     in_thread = _thread(found, verdict, exposed, context)
     if strangers and not in_thread:
         found.add("no-thread")
-    messages, days = context.standing(verdict, exposed)
+    messages, days = context.acquaintance.standing(verdict, exposed)
     if messages >= _OTHER_DAYS and days > _TWO_WEEKS:
         found.add("standing-group", messages=messages, days=days)
     _habit(found, verdict, context)
@@ -145,7 +145,7 @@ def _thread(found: Grounds, verdict: Verdict, exposed: frozenset[AddressKey], co
 def _habit(found: Grounds, verdict: Verdict, context: Context) -> None:
     if verdict.family is not Family.HEADER:
         return
-    sender, templates = context.habits(verdict)
+    sender, templates = context.habits.of(verdict)
     usual = sender.many >= _OTHER_DAYS and sender.hidden >= sender.many * _MOST
     for one in templates:
         if one.mails >= _OTHER_DAYS:

@@ -183,3 +183,12 @@ def test_reasons_come_in_the_language_of_the_report() -> None:
     config = Config(organisation=CONFIG.organisation, report=type(CONFIG.report)(lang="ja"))
     (one,) = understand(case, config, RULES).incidents
     assert any(ord(char) > 0x3000 for reason in one.reasons for char in reason.text)
+
+
+def test_answering_ones_own_broadcast_to_all_is_no_thread_of_theirs() -> None:
+    case = FakeCase()
+    case.mail(GROUP, at=T0 - 30 * DAY, subject="spring", message_id="<old>")
+    case.mail(GROUP, at=T0, subject="Re: spring", thread=["<old>"])
+    last = max(understand(case, CONFIG, RULES).incidents, key=lambda one: one.first_sent or 0)
+    assert not {"thread", "reply"} & {reason.code for reason in last.reasons}
+    assert last.reported

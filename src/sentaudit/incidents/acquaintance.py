@@ -1,0 +1,178 @@
+"""Who of the exposed had contact before: small circles and threads they stood in together."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sentaudit.incidents.judge import Verdict
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, pack, unpack
+
+SAMPLE = 63
+"""People of one incident whose acquaintance is examined; with the sender that is about 2,000 pairs."""
+
+SMALL_CIRCLE = 20
+"""Visible people up to which a message says that those it names know each other."""
+
+STANDING_CIRCLE = 30
+"""Visible people up to which a group can be a standing one."""
+
+_RECENT = 50
+"""Meetings looked at per person, the latest before the incident."""
+_BROADCAST = 10
+_SPARE = 10
+"""Contact addresses that may leave an incident later and let others move up into its sample."""
+_REPLY = int(Flag.REPLY)
+
+
+class Meeting(NamedTuple):
+    """A dated message in which at least two of the people examined stand together. `members` are packed keys.
+
+    `broadcast`: no reply, and so many outsiders that it shows no acquaintance of them with one another.
+    """
+
+    sent_at: int
+    content: int
+    sender: AddressKey | None
+    visible: int
+    broadcast: bool
+    members: bytes
+
+
+class Acquaintance:
+    """Filled message by message (`add`), closed by `index`, then asked per campaign.
+
+    `people` are the exposed and `senders` the senders of the campaigns; nobody else is remembered.
+    """
+
+    def __init__(self, population: Population, senders: Iterable[AddressKey | None]) -> None:
+        self._population = population
+        self._senders = frozenset(sender for sender in senders if sender is not None)
+        self._people: set[AddressKey] = set(self._senders)
+        self._meetings: list[Meeting] = []
+        self._by_person: dict[AddressKey, array[int]] = {}
+        self._times: list[int] = []
+        self._first_met: dict[tuple[AddressKey, AddressKey], int] = {}
+
+    def examine(self, exposed: Iterable[AddressKey]) -> None:
+        """Remembers the people of one campaign (a sample of many)."""
+        self._people.update(sample(exposed, SAMPLE + _SPARE))
+
+    def is_broadcast(self, facts: MessageFacts) -> bool:
+        """True for a mail that opens with so many outsiders that it shows no acquaintance of them with one another."""
+        addressed = facts.to + facts.cc
+        if len(addressed) < _BROADCAST * 8 or int(facts.flags) & _REPLY or facts.sender not in self._senders:
+            return False
+        inside = self._population.inside
+        return sum(key not in inside for key in unpack(addressed)) >= _BROADCAST
+
+    def add(self, facts: MessageFacts) -> None:
+        """Notes the message if it is dated and people examined stand together in it."""
+        sent_at = facts.sent_at
+        if sent_at is None or facts.kind == Kind.BOUNCE:
+            return
+        addressed = facts.to + facts.cc
+        visible = len(addressed) // 8
+        sender = facts.sender
+        if visible > STANDING_CIRCLE and sender not in self._people:
+            return
+        members = self._people.intersection(unpack(addressed + facts.authors))
+        if sender in self._people and sender is not None:
+            members.add(sender)
+        if len(members) < 2:
+            return
+        broadcast = self.is_broadcast(facts)
+        if not broadcast:
+            self._introduce(members, sender, visible, sent_at)
+        self._meetings.append(Meeting(sent_at, facts.content, sender, visible, broadcast, pack(sorted(members))))
+
+    def _introduce(self, members: set[AddressKey], author: AddressKey | None, visible: int, sent_at: int) -> None:
+        """Notes who met the senders of the campaigns, and when first; in a large circle only its author met them."""
+        for sender in members.intersection(self._senders):
+            known = members if visible <= SMALL_CIRCLE else members & {author}
+            for key in known:
+                if key is not None and self._first_met.get((sender, key), sent_at) >= sent_at:
+                    self._first_met[sender, key] = sent_at
+
+    def index(self) -> None:
+        """Orders what was noted by time."""
+        self._meetings.sort(key=lambda meeting: (meeting.sent_at, meeting.content))
+        self._times = [meeting.sent_at for meeting in self._meetings]
+        for at, meeting in enumerate(self._meetings):
+            for key in unpack(meeting.members):
+                self._by_person.setdefault(key, array("q")).append(at)
+
+    def acquainted(self, verdict: Verdict, exposed: Iterable[AddressKey]) -> tuple[float, bool]:
+        """Share of pairs among the exposed and the sender that stood together in an earlier mail of a small circle,
+        or in one that one of the exposed wrote; and whether no two of the exposed did. A broadcast of the same
+        sender acquaints nobody."""
+        first = verdict.first.facts
+        end_of_time = first.sent_at is None
+        sent_at = first.sent_at or 0
+        before = len(self._times) if end_of_time else bisect_left(self._times, sent_at)
+        people = set(sample(exposed)) - {first.sender}
+        if len(people) < 2:
+            return 0.0, True
+        with_sender = 0
+        if first.sender is not None:
+            met = (self._first_met.get((first.sender, key)) for key in people)
+            with_sender = sum(when is not None and (end_of_time or when < sent_at) for when in met)
+        known = self._pairs(people, before, first.sender, {message.facts.content for message in verdict.campaign})
+        size = len(people) + (first.sender is not None)
+        return (known + with_sender) / (size * (size - 1) // 2), not known
+
+    def _pairs(self, people: set[AddressKey], before: int, sender: AddressKey | None, own: set[int]) -> int:
+        """Pairs of the people that met in meetings up to `before`, those of `own` contents aside."""
+        recent: Counter[int] = Counter()
+        for key in people:
+            seen = self._by_person.get(key)
+            if seen is not None:
+                end = bisect_left(seen, before)
+                recent.update(seen[max(0, end - _RECENT) : end])
+        pairs = len(people) * (len(people) - 1) // 2
+        known: set[tuple[int, int]] = set()
+        circles: set[frozenset[int]] = set()
+        for at in sorted((at for at, present in recent.items() if present > 1), reverse=True):
+            meeting = self._meetings[at]
+            if meeting.content in own or (meeting.sender == sender and meeting.broadcast):
+                continue
+            if meeting.visible > SMALL_CIRCLE and meeting.sender not in people:
+                continue
+            together = frozenset(people.intersection(unpack(meeting.members)))
+            if together in circles:
+                continue
+            circles.add(together)
+            ordered = sorted(together)
+            known.update((one, other) for n, one in enumerate(ordered) for other in ordered[n + 1 :])
+            if len(known) == pairs:
+                break
+        return len(known)
+
+    def standing(self, verdict: Verdict, exposed: frozenset[AddressKey]) -> tuple[int, int]:
+        """Mails of the sender to at least four fifths of the exposed on other days, and the days they span; (0, 0)
+        for more than a standing circle holds."""
+        first = verdict.first.facts
+        if len(exposed) > STANDING_CIRCLE:
+            return 0, 0
+        own_days = {(message.facts.sent_at or 0) // 86400 for message in verdict.campaign}
+        least = -(-len(exposed) * 4 // 5)
+        # Whoever is missed by a fifth of the group at most cannot be missed by all of its rarest members.
+        rarest = sorted(exposed, key=lambda key: (len(self._by_person.get(key, ())), key))[: len(exposed) - least + 1]
+        times: dict[int, int] = {}
+        for at in sorted({at for key in rarest for at in self._by_person.get(key, ())}):
+            meeting = self._meetings[at]
+            day = meeting.sent_at // 86400
+            if meeting.sender != first.sender or day in own_days or day in times:
+                continue
+            if meeting.visible <= STANDING_CIRCLE and len(exposed.intersection(unpack(meeting.members))) >= least:
+                times[day] = meeting.sent_at
+        return len(times), (max(times) - min(times) if times else 0)  # keys are days since the epoch
+
+
+def sample(people: Iterable[AddressKey], size: int = SAMPLE) -> Mapping[AddressKey, None]:
+    """Up to `size` people, always the same ones: keys are hashes, so the smallest are a fair sample."""
+    return dict.fromkeys(sorted(people)[:size])
