@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from builders.facts import address, facts, person_key, result, some_evidence, unit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builders.facts import address, facts, person_key, result, some_evidence, unit
 from sentaudit.model.coverage import ChosenBy, Counts, Extent, Folder, Problem, ProblemKind, Role, Stage
 from sentaudit.model.facts import Channel, Place, Sighting, Traits, UnitResult
 from sentaudit.model.incident import Status
@@ -352,6 +352,20 @@ def test_messages_are_streamed(writer):
     at_first = steps
     assert sum(1 for _ in stream) == 2999
     assert steps > 100 * max(1, at_first)
+
+
+def test_a_stream_may_be_dropped_after_the_case_is_closed(tmp_path):
+    """Warnings are errors here: a cursor closed twice would be one."""
+    with SqliteCase(tmp_path, write=True) as case:
+        case.register_source(URI, 0)
+        for name, start in (("u1", 0), ("u2", 1)):
+            of = unit(name)
+            messages = [facts(f"{n}+1", n) for n in range(start, 900, 2)]
+            case.commit(of, result(of, messages, problems=[problem("1+1"), problem("2+1")]), "policy")
+        messages, problems = case.messages(), case.problems()
+        next(messages)
+        next(problems)
+    del messages, problems
 
 
 def test_runs_and_reviews_are_kept_in_order(tmp_path):

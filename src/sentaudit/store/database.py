@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,7 @@ class Step(NamedTuple):
     sql: str
 
 
+@cache
 def steps() -> tuple[Step, ...]:
     """`schema.sql`, then the files of `migrations/` by their number."""
     package = files("sentaudit.store")

@@ -179,7 +179,9 @@ class CaseReader(Opened):
         """Rows of a query that ends in a column, for all values of that column, a few hundred at a time."""
         iterator = iter(values)
         while chunk := list(islice(iterator, _IN_ONE_QUERY)):
-            yield from self._database.execute(f"{query} IN ({','.join('?' * len(chunk))})", chunk)
+            # No `yield from`: a reader dropped after the case is closed would then close the cursor once more.
+            for row in self._database.execute(f"{query} IN ({','.join('?' * len(chunk))})", chunk):  # noqa: UP028
+                yield row
 
 
 def _problem_order(problem: Problem) -> tuple[object, ...]:
