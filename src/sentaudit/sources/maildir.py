@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Folder, Problem, ProblemKind
+from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.eml import batches, read_file
@@ -127,10 +127,9 @@ class MaildirSource:
             if not isinstance(item, RawMessage) or item.sha256 is not None:
                 yield item
                 continue
-            try:
-                data = inflated(item.stored, limit)
-            except ValueError:
-                yield failed(ProblemKind.BROKEN, where, "compressed message that cannot be unpacked")
+            data, fault = inflated(item.stored, limit)
+            if fault is not None:
+                yield failed(fault.kind, where, fault.detail)
                 continue
             if data is item.stored:
                 yield item

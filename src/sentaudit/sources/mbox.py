@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
@@ -89,11 +89,7 @@ class MboxSource:
 
     def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
         """The messages of the range; of a file that has grown since, those it had when the unit was made."""
-        relative, start, end, size, flags = unit.spec
-        assert isinstance(start, int)  # noqa: S101 - the type of a spec field is known only here
-        assert isinstance(end, int)  # noqa: S101 - likewise
-        assert isinstance(size, int)  # noqa: S101 - likewise
-        assert isinstance(flags, int)  # noqa: S101 - likewise
+        relative, start, end, size, flags = cast(tuple[str, int, int, int, int], unit.spec)
 
         def locate(position: str | None = None) -> Locator:
             return Locator(self._uri, unit.folder, position)
@@ -101,7 +97,7 @@ class MboxSource:
         lengths = bool(flags & _HAS_LENGTHS)
         base = max(0, start - 4 - (REACH if lengths else 0))
         try:
-            with resolve(self._uri, str(relative)).open("rb", buffering=0) as file:
+            with resolve(self._uri, relative).open("rb", buffering=0) as file:
                 file.seek(base)
                 splitter = Splitter(
                     _upto(file, size - base), self._limits.message_bytes, base=base, bare_cr=bool(flags & _BARE_CR)

@@ -22,7 +22,7 @@ _DATE = re.compile(
     rb"(?:(?P<early>(?:19|20)\d\d)[ \t]+)?" + _TIME + rb"(?P<rest>.*)"
 )
 _REST = re.compile(
-    rb"(?:[ \t]+(?:(?P<year>(?:19|20)\d\d)(?!\d)|[+-]\d{4}|[A-Z]{1,5}(?:[+-]\d{1,4})?|\([^()]{1,40}\)|AM|PM))*"
+    rb"(?:[ \t]+(?:(?P<year>(?:19|20)\d\d)(?!\d)|[+-]\d{4}|[A-Z]{1,5}(?:[+-]\d{1,4})?|\([^()]{1,40}\))){0,8}"
     rb"(?:[ \t]+remote from [^ \t]+)?[ \t]*"
 )
 _QUOTED = re.compile(rb"\n>(>*From )")

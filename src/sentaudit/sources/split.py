@@ -80,12 +80,8 @@ class Splitter:
             self._body = self._line_end(mark)
         while 0 <= mark < end:
             if not leading:
-                for piece in self._usual_pieces(end):
-                    if mark >= start:
-                        yield piece
-                    mark = self._mark
-                if mark >= end:
-                    return
+                yield from self._usual_pieces(mark, start, end)
+                mark = self._mark
             self._quoted = False
             following, stop = self._next(self._body)
             if following >= 0 and not leading:
@@ -96,25 +92,25 @@ class Splitter:
             mark, leading = following, False
             self._body = self._line_end(mark)
 
-    def _usual_pieces(self, end: int) -> Iterator[Piece]:
+    def _usual_pieces(self, mark: int, start: int, end: int) -> list[Piece]:
         """The messages that lie in the buffer whole and have nothing odd about them: nearly all, at full speed.
 
-        `_body` and `_mark` are moved behind each one given. Stops before the first message that needs a closer look.
+        Moves `_mark` and `_body` to the first message that needs a closer look; leaves out those before `start`.
         """
         buffer, base = self._buffer, self._base
         find, usual, cut = buffer.find, USUAL.match, self._cut
         low = self._body - base
         decided = min(len(buffer) if self._at_end else len(buffer) - LINE, end - base)
-        while True:
-            at = find(b"From ", low)
-            if not 0 < at < decided or buffer[at - 2 : at] != b"\n\n" or at - low > cut:
-                return
+        found: list[Piece] = []
+        while 0 < (at := find(b"From ", low)) < decided and buffer[at - 2 : at] == b"\n\n" and at - low <= cut:
             match = usual(buffer, at)
             if match is None or find(b"\nContent-Length:", low - 1, find(b"\n\n", low, at) + 2) >= 0:
-                return
-            body, low = low, match.end()
-            self._mark, self._body = base + at, base + low
-            yield Piece(base + body, buffer[body : at - 1], at - 1 - body, None, False, False)
+                break
+            if mark >= start:
+                found.append(Piece(base + low, buffer[low : at - 1], at - 1 - low, None, False, False))
+            mark, low = base + at, match.end()
+        self._mark, self._body = mark, base + low
+        return found
 
     def _piece(self, stop: int, leading: bool) -> Piece:
         body, base = self._body, self._base

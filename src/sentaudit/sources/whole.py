@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import bz2
-import lzma
+import io
 import re
-import zlib
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 
 from sentaudit.model.message import RawMessage
 from sentaudit.sources.postmark import unquote
+from sentaudit.sources.sniff import HEAD, recognise
+from sentaudit.sources.streams import FaultError, Stream, unpacked
 
 _STEP = 1 << 20
 _APPLE = re.compile(rb"[ \t]*(\d{1,12})[ \t]*\r?\n")
@@ -51,18 +52,12 @@ def as_message(position: str, stored: bytes, size: int, digest: bytes | None) ->
     return RawMessage(position, stored, data, size, digest)
 
 
-def inflated(stored: bytes, cut: int) -> bytes:
+def inflated(stored: bytes, cut: int) -> tuple[bytes, FaultError | None]:
     """The message in a compressed one-file message (Dovecot's compression), at most `cut` + 1 bytes of it.
 
-    Returns the same object if it is not compressed. Raises ValueError if it is broken.
+    The same object if it is not compressed; with the fault that ended it early, if there is one.
     """
-    try:
-        if stored.startswith(b"\x1f\x8b\x08"):
-            return zlib.decompressobj(wbits=31).decompress(stored, cut + 1)
-        if stored.startswith(b"BZh"):
-            return bz2.BZ2Decompressor().decompress(stored, cut + 1)
-        if stored.startswith(b"\xfd7zXZ\x00"):
-            return lzma.LZMADecompressor(memlimit=256 << 20).decompress(stored, cut + 1)
-    except (zlib.error, OSError, lzma.LZMAError) as error:
-        raise ValueError("broken compression") from error
-    return stored
+    if not stored.startswith((b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ")):
+        return stored, None
+    stream = unpacked(Stream(io.BytesIO(stored).read), recognise(stored[:HEAD])[0], sys.maxsize)
+    return stream.exactly(cut + 1), stream.fault

@@ -181,7 +181,7 @@ def as_mboxrd(mails: list[bytes]) -> bytes:
     return b"".join(MARK + re.sub(rb"(?m)^(>*From )", rb">\1", data) + b"\n" for data in mails)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(
     bodies=st.lists(BODIES, max_size=6),
     step=st.sampled_from([1, 13, 50, 100, 10**6]),
@@ -244,5 +244,5 @@ def test_unquote_takes_one_mark_only() -> None:
 @pytest.mark.parametrize("line", [b"From ", b"\n\nFrom ", b">From ", b"\n\nFrom a@b Mon Jan 5 ", b"\r\nFrom "])
 def test_hostile_lines_take_linear_time(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "box"
-    path.write_bytes(MARK + line * (4_000_000 // len(line)))
+    path.write_bytes(MARK + line * (1_000_000 // len(line)))
     assert len(read(path)) >= 1
