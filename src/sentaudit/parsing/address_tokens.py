@@ -34,7 +34,7 @@ _TOKEN = re.compile(
         | \[[^\[\]()<>@,;"\s]*\]                           # domain literals have colons
         | [^"()<>,;:\\\[=]+
         | \\. | [\[=\\] )
-    | (?P<mark>["()<>,;:])
+    | (?P<mark>["()>,;:] | <+)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -60,7 +60,9 @@ def entries(text: str) -> Iterator[Entry]:
         position = token.end()
         mark = token["mark"]
         if mark is None:
-            (rest if angles else phrase).append(token[0])
+            part = rest if angles else phrase
+            if part or not token[0].isspace():
+                part.append(token[0])
         elif mark in ",;":
             if phrase or rest or angles or comments:
                 yield Entry("".join(phrase), "".join(rest), angles, comments)
@@ -72,9 +74,10 @@ def entries(text: str) -> Iterator[Entry]:
             else:
                 (rest if angles else phrase).append(quoted[0])
                 position = quoted.end()
-        elif mark == "<":
+        elif mark[0] == "<":
             inside, position = _angle(text, position)
-            angles.append(inside)
+            if inside:
+                angles.append(inside)
         elif mark == "(":
             if position - 1 in closing:
                 comments.append(text[position : closing[position - 1]])

@@ -12,6 +12,7 @@ from sentaudit.names.charset import decode_raw
 from sentaudit.parsing.address_tokens import Entry, entries
 from sentaudit.parsing.words import decode_words
 
+_LONGEST_LOOSE = 1000  # characters: beyond that, blanks around signs are no obsolete syntax
 _CACHED = 1024  # bytes: the fields that repeat are short
 
 # One well-formed entry and its separator. The alternatives differ in their first characters or fail early, and each
@@ -25,10 +26,11 @@ _ORDINARY = re.compile(
     re.VERBOSE,
 )
 
-_BARE_WORD = re.compile(r'(?:[^\s"]|"[^"\\]*(?:\\.[^"\\]*)*")+', re.DOTALL)
+_BARE_WORD = re.compile(r'(?:[^\s"]+|"[^"\\]*(?:\\.[^"\\]*)*")+', re.DOTALL)
 _SCANNED_WORD = re.compile(r"[^\s<>()\[\],;:\"\\|、，；：「」（）＜＞]+")
 _QUOTING = re.compile(r'\\(.)|"', re.DOTALL)
 _FOLD = re.compile(r"\r?\n[ \t\r\n]*")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _NO_LIST = re.compile(r"undisclosed|unlisted|unspecified|recipients? list not shown|no recipient|宛先", re.IGNORECASE)
 _PLAIN_NEIGHBOUR = re.compile(rb"[,;][ \t\r\n]*([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)[ \t]*(?=[,;])")
 
@@ -57,6 +59,7 @@ def _parse(raw: bytes) -> AddressList:
             return ordinary
     if not text:
         return EMPTY_ADDRESSES
+    text = _CONTROLS.sub("", text)
     mailboxes, unparsed = _parse_text(text, True)
     return AddressList(tuple(_with_neighbours(raw, mailboxes)), unparsed)
 
@@ -125,7 +128,7 @@ def _angled(entry: Entry) -> list[Mailbox]:
 
 def _in_brackets(inside: str) -> list[str]:
     address = canonical(inside)
-    if address is None and "@" in inside:
+    if address is None and "@" in inside and len(inside) > 4:
         address = canonical(_tight(_FOLD.sub("", inside)))
         if address is None:
             return _words_with_addresses(inside)
@@ -139,7 +142,7 @@ def _bare(entry: Entry) -> list[Mailbox]:
         return []
     addresses = _words_with_addresses(bare)
     if len(addresses) != 1:
-        return list(map(Mailbox, addresses or _words_with_addresses(_tight(bare))))
+        return list(map(Mailbox, addresses or _words_with_addresses(_tight(bare[:_LONGEST_LOOSE]))))
     words = [word for word in _BARE_WORD.findall(bare) if "@" not in word]
     name = _name(entry.comments[0] if entry.comments else " ".join(words))
     return [Mailbox(addresses[0], name)]
@@ -179,8 +182,10 @@ def _scan(text: str) -> Iterator[str]:
             pieces = part.split("@")
             index = 1
             while index < len(pieces):
-                local = pieces[index - 1].lstrip("'`*~=") or pieces[index - 1]
-                address = canonical(f"{local}@{pieces[index].rstrip('.!?*~=')}")
+                address = None
+                if pieces[index - 1] and "." in pieces[index]:
+                    local = pieces[index - 1].lstrip("'`*~=") or pieces[index - 1]
+                    address = canonical(f"{local}@{pieces[index].rstrip('.!?*~=')}")
                 if address is not None:
                     yield address
                     index += 1
@@ -195,7 +200,8 @@ def _tight(text: str) -> str:
 
 
 def _says_something(entry: Entry) -> bool:
-    text = " ".join((entry.bare, *entry.angles, *entry.comments))
+    """Whether the entry meant to name somebody; a comment alone does only if it looks like an address."""
+    text = " ".join((entry.bare, *entry.angles, *[comment for comment in entry.comments if "@" in comment]))
     if "=?" in text:
         text = decode_words(text.encode("utf-8", "replace"))
     return any(map(str.isalnum, text)) and not _NO_LIST.search(text)
