@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sentaudit.detection.naming import is_named
+from sentaudit.detection.naming import BRACKETS, OPENINGS, is_named
 from sentaudit.detection.quoting import Zone, zones
 from sentaudit.detection.scan import Hit, find, has_at, scan
 from sentaudit.model.facts import Channel, Place
@@ -53,7 +53,7 @@ class AddressDetector:
             hits = scan(subject)
             if hits:
                 view = _View("", (), None, 0)
-                _add(view, Zone.OWN, subject, hits)
+                _add(view, subject, hits, [Zone.OWN] * len(hits))
                 yield from _found(view, Channel.SUBJECT)
         views: dict[tuple[str, tuple[str, ...]], tuple[_View, bool]] = {}
         hidden: list[tuple[_View, str]] = []
@@ -61,18 +61,19 @@ class AddressDetector:
             if not has_at(span.text):
                 continue
             key = (span.part, span.inner)
-            view, attached = views.get(key) or (None, False)
-            if view is None:
+            known = views.get(key)
+            if known is None:
                 alternative = (part.alternative, part.inner) if part.alternative else None
                 view = _View(span.part, span.inner, alternative, part.content_type != "text/plain")
-                attached = part.is_attachment
-                views[key] = (view, attached)
+                known = views[key] = (view, part.is_attachment)
+            view, attached = known
             if span.hidden:
                 hidden.append((view, span.text))
             elif part.content_type in _TEXT_TYPES and not (attached and part.filename):
                 _read_mail(view, span.text)
             else:
-                _add(view, Zone.OWN, span.text, scan(span.text))
+                hits = scan(span.text)
+                _add(view, span.text, hits, [Zone.OWN] * len(hits))
         for view, text in hidden:
             _read_hidden(view, text)
         if len(views) > 1:
@@ -83,17 +84,10 @@ class AddressDetector:
 
 def _read_mail(view: _View, text: str) -> None:
     """Text a person wrote as mail: lines of ids are left out, quotes and signatures told apart."""
-    hits = scan(text)
+    hits = find(text)
     if not hits:
         return
-    places = zones(text, hits)
-    if places.count(places[0]) == len(places):
-        _add(view, places[0], text, hits)
-    else:
-        for zone in Zone:
-            chosen = [hit for hit, place in zip(hits, places, strict=True) if place is zone]
-            if chosen:
-                _add(view, zone, text, chosen)
+    _add(view, text, hits, zones(text, hits))
     quoted = view.zones[Zone.QUOTED]
     if quoted:
         for address in view.zones[Zone.AUTHOR]:
@@ -110,22 +104,29 @@ def _read_hidden(view: _View, text: str) -> None:
             view.zones[Zone.QUOTED if quoted else Zone.OWN][address] = 1
 
 
-def _add(view: _View, zone: Zone, text: str, hits: Sequence[Hit]) -> None:
-    entries = view.zones[zone]
+def _add(view: _View, text: str, hits: Sequence[Hit], places: Sequence[Zone]) -> None:
+    """Counts hits at their places; two that only say the same once more are one entry."""
+    counts = view.zones
     before, end = "", 0
-    for start, stop, address in hits:
+    for (start, stop, address), zone in zip(hits, places, strict=True):
         if address == before and start - end <= _DOUBLE_GAP and _is_double(text[end:start]):
             end = stop
             continue
-        entries[address] = entries.get(address, 0) + 1
-        if start and is_named(text, start, stop):
-            view.named.add(address)
+        if zone < Zone.IDS:
+            entries = counts[zone]
+            entries[address] = entries.get(address, 0) + 1
+            if (
+                start
+                and (text[start - 1] in OPENINGS or text.startswith(BRACKETS, stop))
+                and is_named(text, start, stop)
+            ):
+                view.named.add(address)
         before, end = address, stop
 
 
 def _is_double(gap: str) -> bool:
-    """Whether what stands between two equal addresses makes them one: `a@b <a@b>`, `a@b<mailto:a@b>`, `CN="a@b":`."""
-    return gap.strip("\"' <[(:") in ("", "mailto") and not gap.isspace() and gap != ""
+    """Whether this between two equal addresses makes them one: `a@b <a@b>`, `a@b<mailto:a@b>`, `"a@b":mailto:a@b`."""
+    return gap.strip("\"' <[(:") in ("", "mailto") and not gap.isspace()
 
 
 def _unite_alternatives(views: Sequence[_View]) -> None:
@@ -151,10 +152,8 @@ def _merge(first: _View, other: _View) -> None:
 
 
 def _found(view: _View, channel: Channel | None) -> Iterator[Found]:
-    for zone, entries in zip(Zone, view.zones, strict=True):
+    for zone, entries in zip(_PLACES, view.zones, strict=True):
         if entries:
             usual, place = _PLACES[zone]
             named = tuple([address for address in entries if address in view.named]) if view.named else ()
-            yield Found(
-                channel or usual, place, view.part, view.inner, tuple(entries), sum(entries.values()), named
-            )
+            yield Found(channel or usual, place, view.part, view.inner, tuple(entries), sum(entries.values()), named)

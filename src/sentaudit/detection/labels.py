@@ -6,6 +6,10 @@ from enum import IntEnum
 from typing import Final
 
 
+def _listed(words: str) -> list[str]:
+    return [word.strip() for word in words.split("|")]
+
+
 class Label(IntEnum):
     """What a line of a quoted header block is about; NONE if it is no such line."""
 
@@ -18,42 +22,48 @@ class Label(IntEnum):
 
 
 _WORDS: Final = {
-    Label.FROM: "from|差出人|送信者|送信元|発信者|差出し人|von|de|da|от|от кого|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|fra|från"
-    "|van|lähettäjä|od|kimden|gönderen|feladó|expéditeur|remitente|mittente|remetente|afzender|absender|nadawca|de la",
-    Label.TO: "to|cc|bcc|宛先|宛て先|受信者|送信先|an|à|a|para|кому|копия|收件人|收件者|抄送|副本|密送|받는 사람|참조|til|till|aan"
-    "|do|komu|kime|kopie|copie|cópia|kopia|kopi|destinataire|destinataires|destinatario|destinatário|empfänger"
-    "|vastaanottaja|címzett|bilgi|ｃｃ|同報",
-    Label.DATE: "date|sent|送信日時|日時|日付|送信日|受信日時|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|fecha"
-    "|inviato|data|отправлено|дата|发送时间|發送時間|日期|寄件日期|날짜|보낸 날짜|보낸날짜|skickat|sendt|dato|verzonden|lähetetty"
-    "|päiväys|tarih|gönderilen|küldve|wysłano|odesláno|received",
-    Label.SUBJECT: "subject|件名|題名|標題|betreff|objet|asunto|assunto|oggetto|тема|主题|主旨|主題|제목|ämne|emne|onderwerp|aihe"
-    "|temat|konu|tárgy|předmět",
+    Label.FROM: """from|差出人|送信者|送信元|発信者|差出し人|von|de|da|от|от кого|发件人|發件人|寄件者
+        |寄件人|보낸 사람|보낸사람|fra|från|van|lähettäjä|od|kimden|gönderen|feladó|expéditeur
+        |remitente|mittente|remetente|afzender|absender|nadawca|de la""",
+    Label.TO: """to|cc|bcc|宛先|宛て先|受信者|送信先|an|à|a|para|кому|копия|收件人|收件者|抄送|副本|密送
+        |받는 사람|참조|til|till|aan|do|komu|kime|kopie|copie|cópia|kopia|kopi|destinataire
+        |destinataires|destinatario|destinatário|empfänger|vastaanottaja|címzett|bilgi|ｃｃ|同報""",
+    Label.DATE: """date|sent|received|送信日時|日時|日付|送信日|受信日時|gesendet|datum|envoyé|envoyé le
+        |enviado|enviado el|enviada em|fecha|inviato|data|отправлено|дата|发送时间|發送時間|日期
+        |寄件日期|날짜|보낸 날짜|보낸날짜|skickat|sendt|dato|verzonden|lähetetty|päiväys|tarih
+        |gönderilen|küldve|wysłano|odesláno""",
+    Label.SUBJECT: """subject|件名|題名|標題|betreff|objet|asunto|assunto|oggetto|тема|主题|主旨|主題|제목
+        |ämne|emne|onderwerp|aihe|temat|konu|tárgy|předmět""",
     Label.REPLY_TO: "reply-to|返信先|antwort an|répondre à|sender",
 }
-_LABELS: Final = {word: label for label, words in _WORDS.items() for word in words.split("|")}
+_LABELS: Final = {word: label for label, words in _WORDS.items() for word in _listed(words)}
 _LONGEST = max(map(len, _LABELS)) + 4
 
 _MARKERS: Final = tuple(
-    """original message|original mail|original text|original-nachricht|original appointment|forwarded message
-    |forwarded by|forwarded mail|begin forwarded message|start of forwarded message|reply message
-    |元のメッセージ|元のメール|オリジナルメッセージ|転送メッセージ|転送されたメッセージ|転送メール|転送元メッセージ|以下、転送|ここから転送
-    |ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|anfang der weitergeleiteten nachricht
-    |message d'origine|message d’origine|message original|message initial|message transféré
-    |début du message|mensaje original|mensaje reenviado|mensaje enviado|inicio del mensaje reenviado
-    |messaggio originale|messaggio inoltrato|inizio messaggio inoltrato|inizio del messaggio inoltrato
-    |mensagem original|mensagem encaminhada|início da mensagem encaminhada
-    |исходное сообщение|пересылаемое сообщение|перенаправленное сообщение|начало переадресованного сообщения
-    |原始邮件|原始郵件|原始邮件信息|转发邮件信息|转发的邮件|轉寄郵件|轉寄的郵件|邮件原件|원본 메시지|전달된 메시지|전달한 메시지
-    |oprindelig meddelelse|ursprungligt meddelande|opprinnelig melding|oorspronkelijk bericht
-    |doorgestuurd bericht|wiadomość oryginalna|wiadomość przekazana|původní zpráva|eredeti üzenet|alkuperäinen viesti
-    |orijinal ileti|özgün ileti""".replace("\n    ", "").split("|")
+    _listed("""original message|original mail|original text|original-nachricht|original appointment
+        |forwarded message|forwarded by|forwarded mail|begin forwarded message
+        |start of forwarded message|reply message|元のメッセージ|元のメール|オリジナルメッセージ
+        |転送メッセージ|転送されたメッセージ|転送メール|転送元メッセージ|以下、転送|ここから転送
+        |ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht
+        |anfang der weitergeleiteten nachricht|message d'origine|message d’origine
+        |message original|message initial|message transféré|début du message|mensaje original
+        |mensaje reenviado|mensaje enviado|inicio del mensaje reenviado|messaggio originale
+        |messaggio inoltrato|inizio messaggio inoltrato|inizio del messaggio inoltrato
+        |mensagem original|mensagem encaminhada|início da mensagem encaminhada
+        |исходное сообщение|пересылаемое сообщение|перенаправленное сообщение
+        |начало переадресованного сообщения|原始邮件|原始郵件|原始邮件信息|转发邮件信息
+        |转发的邮件|轉寄郵件|轉寄的郵件|邮件原件|원본 메시지|전달된 메시지|전달한 메시지
+        |oprindelig meddelelse|ursprungligt meddelande|opprinnelig melding
+        |oorspronkelijk bericht|doorgestuurd bericht|wiadomość oryginalna|wiadomość przekazana
+        |původní zpráva|eredeti üzenet|alkuperäinen viesti|orijinal ileti|özgün ileti""")
 )
 _RULES = "-_=*─━—~＝ 　\t>"
 
 _ATTRIBUTION_ENDS: Final = tuple(
-    "wrote writes write said schrieb schreibt geschrieben écrit écrivait escribió escribio escreveu scritto scrisse "
-    "schreef skrev kirjoitti napsal napsal(a) napisał napisał(a) írta yazdı пишет написал написала написал(а) 写道 寫道 "
-    "書きました 書いています 書かれました のメール のメッセージ 작성".split()
+    _listed("""wrote|writes|write|said|schrieb|schreibt|geschrieben|écrit|écrivait|escribió|escribio
+        |escreveu|scritto|scrisse|schreef|skrev|kirjoitti|napsal|napsal(a)|napisał|napisał(a)
+        |írta|yazdı|пишет|написал|написала|написал(а)|写道|寫道|書きました|書いています
+        |書かれました|のメール|のメッセージ|작성""")
 )
 _COLONS: Final = ":： \t　"
 
@@ -84,7 +94,7 @@ def is_marker(line: str) -> bool:
     return (ruled or core.endswith((":", "："))) and core.lower().startswith(_MARKERS)
 
 
-STARTS: Final = frozenset(
-    "-_=*─━— \t　" + "".join(word[0] + word[0].upper() for word in (*_LABELS, *_MARKERS) if word)
+LANDMARK_STARTS: Final = "".join(
+    sorted({sign for word in (*_LABELS, *_MARKERS) for sign in (word[0], word[0].upper())} | set("* \t\u3000"))
 )
-"""Every character such a line can begin with: a cheap first test."""
+"""Every character a header line or a marker without ruler can begin with: a cheap first test."""

@@ -32,9 +32,23 @@ ID_LABEL: Final = re.compile(
 )
 """Begins a line, or a folded header, of ids (RFC 5322 3.6.4, RFC 2392, RFC 5545 3.8.4.7)."""
 
-_ID_LEADS: Final = ("in message", "in article", "message-id", "messageid", "message id", "msgid")
-_ID_LINKS: Final = ("cid:", "mid:", "/msg/<", "/r/<", "/mid/<")
-_ARCHIVES: Final = ("/msgid/", "/msg/", "/r/", "/mid/", "lore.kernel.org/", "msgid=", "mid=", "message-id", "message_id")
+ID_LEADS: Final = (
+    "cid:", "mid:", "/msg/<", "/r/<", "/mid/<", "/msgid/<", "msgid=<", "n message <", "n Message <", "n article <",
+    "essage-ID: <", "essage-Id: <", "essage-id: <", "essage ID <", "essage-ID <",
+)  # fmt: skip
+"""What introduces an id wherever it stands in a line."""
+
+_ARCHIVES: Final = (
+    "/msgid/",
+    "/msg/",
+    "/r/",
+    "/mid/",
+    "lore.kernel.org/",
+    "msgid=",
+    "mid=",
+    "message-id",
+    "message_id",
+)
 _PROMPT_TAIL = re.compile(r"[ :][^\]\n]{0,80}\][#$%>]")
 _SCP_TAIL = re.compile(r":(?:[~/](?!/)|[^\s:@<>\"']{1,120}\.git\b)")
 _REPOSITORY_USERS: Final = frozenset({"git", "hg", "svn", "gitea", "gitlab", "aur"})
@@ -72,12 +86,6 @@ def _looks_like_id(local: str) -> bool:
 def is_id_line(line: str) -> bool:
     """Whether a line, with or without quote marks, begins a header of ids or an iCalendar UID."""
     return ID_LABEL.match(line.lstrip("> \t＞|*")) is not None
-
-
-def is_id_context(before: str) -> bool:
-    """Whether the text before an at-sign's local part says that an id follows: `In message <`, `cid:`."""
-    tail = before[-16:].lower()
-    return tail.endswith(_ID_LINKS) or tail.rstrip("< :=/").endswith(_ID_LEADS)
 
 
 def url_part(before: str) -> str | None:

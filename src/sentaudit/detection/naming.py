@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 
 _WINDOW = 80
-_OPENING = "<＜[〈"
+OPENINGS = frozenset("<＜[〈:")
+"""What stands directly before an address that has a name before it; the colon is that of `<mailto:`."""
+BRACKETS = (" (", "(", "（")
+"""What stands directly behind an address that has a name behind it."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NO_NAMES = frozenset(
-    "mail e-mail email mailto address addresses contact to cc bcc from or and by at reply subject date sent wrote on "
-    "メール メールアドレス アドレス 連絡先 宛先 差出人 送信者 お問い合わせ 問い合わせ お問い合わせ先 お問合せ先 問合せ先".split()
+    "mail|e-mail|email|mailto|address|addresses|contact|to|cc|bcc|from|or|and|by|at|reply|subject|date|sent|wrote|on"
+    "|メール|メールアドレス|アドレス|連絡先|宛先|差出人|送信者|お問い合わせ|問い合わせ|お問い合わせ先|お問合せ先|問合せ先".split(
+        "|"
+    )
 )
 
 
@@ -19,10 +24,10 @@ def is_named(text: str, start: int, end: int) -> bool:
     if opening == ":" and text[max(0, start - 7) : start].lower() == "mailto:":
         start -= 7
         opening = text[start - 1] if start > 0 else ""
-    if opening and opening in _OPENING:
+    if opening in OPENINGS and opening != ":":
         before = text[max(0, start - 1 - _WINDOW) : start - 1]
         return _is_name(_last_field(before))
-    if text.startswith((" (", "(", "（"), end):
+    if text.startswith(BRACKETS, end):
         return _is_name(text[end : end + _WINDOW].lstrip(" (（").partition(")")[0].partition("）")[0])
     return False
 

@@ -6,29 +6,32 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from sentaudit.detection.labels import STARTS, Label, ends_attribution, is_marker, label_of
-from sentaudit.detection.scan import Hit
+from sentaudit.detection.labels import LANDMARK_STARTS, Label, ends_attribution, is_marker, label_of
+from sentaudit.detection.scan import Hit, is_in_ids
 from sentaudit.detection.signature import ruled_off
 
 _MARKS = "> \t＞\u3000"
+_LANDMARK = re.compile(rf"\n(?:--|[_=*─━—]{{3}}|- -|\*--|[{re.escape(LANDMARK_STARTS)}][^\n:：]{{0,40}}[:：])")
 _BLANKS = " \t\u3000"
 _ARROWS = frozenset(">＞")
 _COLONS = (":", "：")
 _INITIALS = re.compile(r"[ ]{0,2}[A-Z]{1,3}> ?")
 _RULERS = frozenset({"---", "___", "===", "***", "- -", "───", "━━━", "———", "*--"})
 _BLOCK_LINES = 10
-_BLOCK_WINDOW = 8000
+_BLOCK_WINDOW = 2000
+_MARKER_WINDOW = 200
 _LINE_WINDOW = 2000
 _AUTHORS_PER_LINE = 2
 
 
 class Zone(IntEnum):
-    """Whose words a line are. AUTHOR names who wrote what is quoted."""
+    """Whose words a line are. AUTHOR names who wrote what is quoted; IDS are no words, and hold no addresses."""
 
     OWN = 0
     SIGNATURE = 1
     QUOTED = 2
     AUTHOR = 3
+    IDS = 4
 
 
 def zones(text: str, hits: Sequence[Hit]) -> list[Zone]:
@@ -44,14 +47,17 @@ def zones(text: str, hits: Sequence[Hit]) -> list[Zone]:
     line_end = -1
     zone = Zone.OWN
     authors = 0
+    ids = False
     for number, hit in enumerate(hits):
         start = hit[0]
         if start > line_end:
+            before = line_end
             line_start = text.rfind("\n", max(0, line_end), start) + 1
             line_end = text.find("\n", start)
             if line_end < 0:
                 line_end = len(text)
-            zone = _zone(text, line_start, line_end, quoted_from, signature_from)
+            ids = is_in_ids(text, line_start, ids and line_start == before + 1)
+            zone = Zone.IDS if ids else _zone(text, line_start, line_end, quoted_from, signature_from)
             authors = 0
         if zone is Zone.OWN:
             own.append(number)
@@ -91,33 +97,29 @@ def _landmarks(text: str, last: int) -> tuple[int, int]:
     """From which offsets everything is quoted, and the signature; the length of the text if nowhere before `last`."""
     none = signature = len(text)
     cut = text.find("\n", last)
-    lines = (text[:cut] if cut >= 0 else text).split("\n")
-    count = len(lines)
-    if cut >= 0:
-        lines += text[cut + 1 : cut + _BLOCK_WINDOW].split("\n", _BLOCK_LINES)[:_BLOCK_LINES]
-    for number in range(count):
-        line = lines[number]
-        if line[:1] not in STARTS:
-            continue
-        if line[:3] in _RULERS:
-            found = is_marker(line)
-        elif line[:2] == "--":
-            if signature == none and line.rstrip() == "--":
-                signature = sum(map(len, lines[:number])) + number
-            continue
-        elif ":" not in line and "：" not in line:
-            continue
-        else:
-            found = line.endswith(_COLONS) and is_marker(line)
-        if found or (label_of(line) and _begins_header_block(lines[number : number + _BLOCK_LINES])):
-            return sum(map(len, lines[:number])) + number, signature
+    head = "\n" + (text if cut < 0 else text[:cut])
+    for match in _LANDMARK.finditer(head):
+        start = match.start()
+        line = head[start + 1 : start + _MARKER_WINDOW].partition("\n")[0]
+        if line[:2] == "--" and line.rstrip() == "--":
+            signature = min(signature, start)
+        elif _begins_quote(line, text, start):
+            return start, signature
     return none, signature
+
+
+def _begins_quote(line: str, text: str, start: int) -> bool:
+    if (line[:3] in _RULERS or line.endswith(_COLONS)) and is_marker(line):
+        return True
+    if not label_of(line):
+        return False
+    return _begins_header_block(text[start : start + _BLOCK_WINDOW].split("\n", _BLOCK_LINES))
 
 
 def _begins_header_block(lines: Sequence[str]) -> bool:
     """Whether at least three kinds of header lines, or author and date, stand here one below the other."""
     kinds = set()
-    for line in lines:
+    for line in lines[:_BLOCK_LINES]:
         label = label_of(line)
         if label:
             kinds.add(label)

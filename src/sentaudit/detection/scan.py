@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sentaudit.detection.lookalikes import is_id_context, is_id_line, is_machine_made
+from sentaudit.detection.lookalikes import ID_LEADS, is_id_line, is_machine_made
 from sentaudit.detection.spelled import settle, unveil
 from sentaudit.detection.tops import is_top
 from sentaudit.names.address import canonical
@@ -26,6 +26,8 @@ _BEFORE = frozenset(' \t\n\r\f\v(<",;>\u3000')
 _AFTER = frozenset(" \t\n\r\f\v<>)(\"[],;!?'*&|}{\u3000\u3001\u3002\u300d")
 _REACH = 64
 _FAR = 320
+_ID_FIRST = frozenset("MmRrIiCcSsOoXxUuメ> \t＞|*")
+_LABEL_WINDOW = 80
 _FOLDED_LINES = 20
 _LONGEST_FOLD = 1000
 
@@ -48,7 +50,7 @@ def is_coded(text: str) -> bool:
 def scan(text: str) -> list[Hit]:
     """All addresses of a text in order; lines of ids (`References:` ...) and what only looks alike left out."""
     hits = find(text)
-    return without_ids(text, hits) if hits and may_have_ids(text) else hits
+    return without_ids(text, hits) if hits else hits
 
 
 def distinct(text: str) -> tuple[str, ...]:
@@ -74,6 +76,8 @@ def find(text: str) -> list[Hit]:
             and text[start] in _FIRST
             and (end == size or text[end] in _AFTER)
         ):
+            if start and text[start - 1] in "<:=" and text.endswith(ID_LEADS, 0, start):
+                continue
             address = judged(text[start:end])
             if address:
                 hits.append((start, end, address))
@@ -105,57 +109,38 @@ def _find_coded(text: str) -> list[Hit]:
     return hits
 
 
-def may_have_ids(text: str) -> bool:
-    """Whether the text can hold ids told by their context at all: a cheap first test."""
-    return (
-        "ID:" in text
-        or "Id:" in text
-        or "id:" in text
-        or "eferences" in text
-        or "EFERENCES" in text
-        or "n-Reply-" in text
-        or "n-reply-" in text
-        or "N-REPLY-" in text
-        or "message <" in text
-        or "article <" in text
-        or "/<" in text
-        or "sgid" in text
-        or "ID：" in text
-        or "upersedes" in text
-    )
-
-
 def without_ids(text: str, hits: Iterable[Hit]) -> list[Hit]:
-    """The hits that do not stand in a line, or folded header, of ids, nor behind words that introduce an id."""
+    """The hits that do not stand in a line, or folded header, of ids."""
     kept: list[Hit] = []
     line_end = -1
     ids = False
     for hit in hits:
         if hit[0] > line_end:
             start = text.rfind("\n", max(0, line_end), hit[0]) + 1
-            ids = _is_in_ids(text, start, ids and start == line_end + 1)
+            ids = is_in_ids(text, start, ids and start == line_end + 1)
             line_end = text.find("\n", hit[0])
             if line_end < 0:
                 line_end = len(text)
-        if not (ids or is_id_context(text[max(0, hit[0] - 16) : hit[0]])):
+        if not ids:
             kept.append(hit)
     return kept
 
 
-def _is_in_ids(text: str, start: int, follows_ids: bool) -> bool:
-    """Whether the line at `start` begins a header of ids or continues one."""
+def is_in_ids(text: str, start: int, follows_ids: bool) -> bool:
+    """Whether the line at `start` begins a header of ids or continues one; `follows_ids` tells of the line above."""
+    if text[start] not in _ID_FIRST:
+        return follows_ids and text[start] == "<"
     for _ in range(_FOLDED_LINES):
-        line = text[start : start + 200]
+        line = text[start : start + _LABEL_WINDOW]
         if is_id_line(line):
             return True
-        if line.lstrip(">＞")[:2].strip(" \t"):
-            return follows_ids and line.lstrip(">＞ ")[:1] == "<"
+        bare = line.lstrip(">＞")
+        if bare[:2].strip(" \t"):
+            return follows_ids and bare.lstrip()[:1] == "<"
         if follows_ids:
             return True
-        if start == 0:
-            return False
-        above = text.rfind("\n", max(0, start - _LONGEST_FOLD), start - 1)
-        if above < 0 and start > _LONGEST_FOLD:
+        above = text.rfind("\n", max(0, start - _LONGEST_FOLD), start - 1) if start > 1 else -1
+        if start == 0 or (above < 0 and start > _LONGEST_FOLD):
             return False
         start = above + 1
     return False

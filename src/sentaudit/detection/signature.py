@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 _RULE_SIGNS = "-_=*~+#/\\:・＿＝ー―─━－＊～〓☆★■□◆◇○●◎▽▼△▲｡‥… \u3000"
 _CONTACT = (
-    "tel fax 電話 〒 http: https: www. mail メール 携帯 mobile phone unsubscribe 配信停止 配信解除 配信の停止 購読 登録解除 退会".split()
-)
+    "tel|fax|電話|〒|http:|https:|www.|mail|メール|携帯|mobile|phone|unsubscribe|配信停止|配信解除|配信の停止|購読|登録解除|退会"
+).split("|")
 _UNSUBSCRIBE = (
-    "unsubscribe|opt-out|opt out|配信停止|配信解除|配信の停止|購読解除|購読の解除|購読停止|購読中止|登録解除|退会|abbestellen"
-    "|abmelden|désabonner|désinscri|cancelar la suscripción|mailing list"
+    "unsubscribe|opt-out|opt out|配信停止|配信解除|配信の停止|購読解除|購読の解除|購読停止|購読中止|登録解除|退会"
+    "|abbestellen|abmelden|désabonner|désinscri|cancelar la suscripción|mailing list"
 ).split("|")
 _BLOCK_LINES = 16
 _FOOTER_LINES = 12

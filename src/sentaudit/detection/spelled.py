@@ -8,8 +8,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from sentaudit.detection.lookalikes import (
+    ID_LEADS,
     is_archive_link,
-    is_id_context,
     is_login,
     is_prompt,
     is_remote_path,
@@ -64,7 +64,7 @@ def settle(left: str, right: str, judged: Callable[[str], str | None]) -> Settle
     if local[0] >= _CJK and domain.isascii() and left[: len(left) - taken][-1:] != "<":
         return None  # a Japanese word before an ASCII domain is text, unless brackets say that it is an address
     before, after = left[: len(left) - taken], right[len(domain) :]
-    if is_remote_path(local, after) or is_prompt(before, after) or is_id_context(before):
+    if is_remote_path(local, after) or is_prompt(before, after) or before.endswith(ID_LEADS):
         return None
     address = judged(f"{local}@{domain}")
     return (taken, len(domain), address) if address else None

@@ -16,7 +16,9 @@ from sentaudit.model.text import TextSpan
 from sentaudit.names.charset import decode
 
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^<>]{0,200}(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?([0-9A-Za-z_.:-]{1,40})", re.I)
+_META_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)[^<>]{0,200}(?:charset|encoding)\s{0,5}=\s{0,5}[\"']?([0-9A-Za-z_.:-]{1,40})", re.I
+)
 _META_WINDOW = 4096
 
 
@@ -32,7 +34,7 @@ class HtmlExtractor:
         return looks_like_html(part.data) and not part.content_type.startswith("message/")
 
     def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
-        """A visible and, if there is any with an at-sign, a hidden span; a Problem for what is too large or undecodable.
+        """A visible span, a hidden one if it may hold addresses, a Problem for what is too large or not decodable.
 
         An alternative to plain text is not converted if it can hold no address.
         """

@@ -49,7 +49,7 @@ def to_text(source: str) -> tuple[str, str]:
     if _SPECIAL in actions:
         text = _Walk(pieces, actions, hidden).text()
     else:
-        pieces[1::2] = actions  # type: ignore[assignment] - no None is left in it
+        pieces[1::2] = actions
         text = "".join(pieces)
     return _tidy(text), _tidy("\n".join(hidden)) if hidden else ""
 

@@ -37,7 +37,9 @@ class PlainExtractor:
             if whole:
                 return
         if has_binary_magic(data):
-            yield _problem(part, ProblemKind.UNSUPPORTED, "declared as text, but is a binary format", Extent.PART_FAILED)
+            yield _problem(
+                part, ProblemKind.UNSUPPORTED, "declared as text, but is a binary format", Extent.PART_FAILED
+            )
             return
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"

@@ -7,12 +7,37 @@ from typing import Final
 
 _WINDOW = 4096
 _BINARY_MAGIC: Final = (
-    b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x00",
-    b"II*\x00", b"MM\x00*", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"{\\rtf", b"%!PS", b"\x7fELF", b"MZ\x90",
-    b"RIFF", b"OggS", b"ID3", b"\x00\x00\x01\x00", b"\xca\xfe\xba\xbe", b"SQLite format 3", b"!BDN", b"\x78\x9f\x3e\x22",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BM\x00",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\x1f\x8b",
+    b"BZh",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\xfd7zXZ",
+    b"{\\rtf",
+    b"%!PS",
+    b"\x7fELF",
+    b"MZ\x90",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+    b"\x00\x00\x01\x00",
+    b"\xca\xfe\xba\xbe",
+    b"SQLite format 3",
+    b"!BDN",
+    b"\x78\x9f\x3e\x22",
 )  # fmt: skip - a table
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-_CONTROLS: Final = bytes([*range(0x00, 0x07), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+_CONTROLS: Final = bytes([*range(0x07), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta\s+http)[\s>]", re.IGNORECASE)
 _CARD: Final = (b"BEGIN:VCARD", b"BEGIN:VCALENDAR")
 

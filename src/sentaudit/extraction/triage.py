@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 import re
+
 from sentaudit.model.message import Part
 
-_ENCODED = (b"%40", b"&#", b"&commat", b"&period")
 _UTF8_WIDE = (b"\xef\xbc\xa0", b"\xef\xb9\xab")
 _ANY_WIDE = (*_UTF8_WIDE, b"!w", b"\x81\x97", b"\xa1\xf7", b"\xa3\xc0", b"\xa2\x49")
 """The full-width at-sign in UTF-8, then in JIS, Shift_JIS, EUC-JP, GBK (and EUC-KR), Big5."""
 _WIDE_BY_CHARSET = {
-    "utf-8": _UTF8_WIDE, "us-ascii": _UTF8_WIDE, "ascii": _UTF8_WIDE, "iso-8859-1": _UTF8_WIDE, "windows-1252": _UTF8_WIDE,
+    "utf-8": _UTF8_WIDE,
+    "us-ascii": _UTF8_WIDE,
+    "ascii": _UTF8_WIDE,
+    "iso-8859-1": _UTF8_WIDE,
+    "windows-1252": _UTF8_WIDE,
     "iso-2022-jp": (b"!w", *_UTF8_WIDE),
 }  # fmt: skip - declared charsets may be wrong, so UTF-8 always counts
-_CHANGING_ASCII = ("utf-16", "utf16", "utf-32", "utf32", "utf-7", "utf7", "ucs", "unicode", "hz", "cp037", "cp1026", "ebcdic")
+_CHANGING_ASCII = (
+    "utf-16",
+    "utf16",
+    "utf-32",
+    "utf32",
+    "utf-7",
+    "utf7",
+    "ucs",
+    "unicode",
+    "hz",
+    "cp037",
+    "cp1026",
+    "ebcdic",
+)
 
 _TOKEN = re.compile(rb"@([0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?)?")
 _LOCAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-=!#$&'*/?^`{|}~"
 _REACH = 96
-_STYLE_RULES = (b"media", b"font-face", b"import", b"page", b"charset", b"list", b"namespace", b"viewport", b"keyframes", b"supports")
+_STYLE_RULES = (
+    b"media",
+    b"font-face",
+    b"import",
+    b"page",
+    b"charset",
+    b"list",
+    b"namespace",
+    b"viewport",
+    b"keyframes",
+    b"supports",
+)
 
 
 def has_at(data: bytes, charset: str = "") -> bool:
@@ -36,11 +64,11 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
     charset = charset.lower()
     if charset.startswith(_CHANGING_ASCII) or b"\x00" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    if any([mark in data for mark in _ENCODED]):
+    if b"%40" in data or b"&#" in data or b"&commat" in data or b"&period" in data:
         return True
-    return not data.isascii() and any([mark in data for mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE)]) or (
-        b"\x1b" in data and b"!w" in data
-    )
+    if data.isascii():
+        return b"\x1b$" in data and b"!w" in data
+    return any(mark in data for mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE))
 
 
 def repeats(html: Part, text: Part) -> bool:
@@ -72,13 +100,13 @@ def _tokens(data: bytes, is_html: bool) -> set[bytes] | None:
     floor = 0
     for match in _TOKEN.finditer(data):
         at, end = match.span()
-        before = data[max(at - _REACH, floor) : at]
-        rest = before.rstrip(_LOCAL)
+        low = at - _REACH if at - _REACH > floor else floor
+        start = low + len(data[low:at].rstrip(_LOCAL))
         domain = match[1]
-        if domain is None or b"." not in domain or len(rest) == len(before):
-            if is_html and (rest[-1:] == b">" or not (domain and domain.startswith(_STYLE_RULES))):
+        if start == at or domain is None or b"." not in domain:
+            if is_html and (data[start - 1 : start] == b">" or not (domain and domain.startswith(_STYLE_RULES))):
                 return None
             continue
-        tokens.add(data[at - len(before) + len(rest) : end].lower())
+        tokens.add(data[start:end].lower())
         floor = end
     return tokens

@@ -14,7 +14,9 @@ from sentaudit.model.message import Part
 from sentaudit.model.text import TextSpan
 from sentaudit.names.charset import decode
 
-_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory", "text/calendar", "text/x-vcalendar", "application/ics"})
+_TYPES = frozenset(
+    {"text/vcard", "text/x-vcard", "text/directory", "text/calendar", "text/x-vcalendar", "application/ics"}
+)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,60}\.)?([A-Za-z0-9-]{1,60})")
 _COMMON_NAME = re.compile(r";CN=(\"[^\"]{0,400}\"|[^;:\"]{0,400})", re.IGNORECASE)
@@ -30,7 +32,9 @@ class VcardExtractor:
 
     def recognises(self, part: Part) -> bool:
         """True by content, whatever it is called, and by type where the content begins with something else."""
-        return not part.omitted and (looks_like_card(part.data) or (part.content_type in _TYPES and _is_card_inside(part)))
+        return not part.omitted and (
+            looks_like_card(part.data) or (part.content_type in _TYPES and _is_card_inside(part))
+        )
 
     def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
         """One span; a person is a line `name <address>`. Ids, pictures, keys and `CN=` that repeats an address go."""
@@ -81,7 +85,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _person(head: str, value: str) -> str:
-    """`CN="Taro":mailto:taro@example.jp` as `Taro <taro@example.jp>`; a CN with an at-sign is only the address again."""
+    """`CN="Taro":mailto:taro@example.jp` as `Taro <taro@example.jp>`; a CN with an at-sign is the address again."""
     address = value.strip()
     if address[:7].lower() == "mailto:":
         address = address[7:]
