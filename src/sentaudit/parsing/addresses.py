@@ -59,7 +59,7 @@ def _parse(raw: bytes) -> AddressList:
             return ordinary
     if not text:
         return EMPTY_ADDRESSES
-    text = _CONTROLS.sub("", text)
+    text = _CONTROLS.sub("", text).replace("\uff20", "@")
     mailboxes, unparsed = _parse_text(text, True)
     return AddressList(tuple(_with_neighbours(raw, mailboxes)), unparsed)
 
@@ -151,7 +151,7 @@ def _bare(entry: Entry) -> list[Mailbox]:
 def _words_with_addresses(text: str) -> list[str]:
     found: list[str] = []
     for word in _BARE_WORD.findall(text):
-        if "@" in word or "\uff20" in word:
+        if "@" in word:
             address = canonical(word)
             if address is not None:
                 found.append(address)
@@ -165,10 +165,10 @@ def _hidden(entry: Entry) -> list[Mailbox]:
     found: list[Mailbox] = []
     for text in (entry.bare, *entry.angles, *entry.comments):
         if "=?" in text:
-            decoded = decode_words(text.encode("utf-8", "replace"))
-            if "@" in decoded or "\uff20" in decoded:
+            decoded = decode_words(text.encode("utf-8", "replace")).replace("\uff20", "@")
+            if "@" in decoded:
                 found += _parse_text(decoded, False)[0]
-        elif "@" in text or "\uff20" in text:
+        elif "@" in text:
             found += map(Mailbox, _scan(text))
     return found
 
@@ -176,14 +176,14 @@ def _hidden(entry: Entry) -> list[Mailbox]:
 def _scan(text: str) -> Iterator[str]:
     """Every address in a text whose structure means nothing; of `a@b.example@c.example` the first two pieces."""
     for match in _SCANNED_WORD.finditer(text):
-        word = match[0].replace("\uff20", "@")
+        word = match[0]
         # A slash may stand in a local part, but between two addresses it separates them.
         for part in word.split("/") if word.count("@") > 1 else [word]:
             pieces = part.split("@")
             index = 1
             while index < len(pieces):
                 address = None
-                if pieces[index - 1] and "." in pieces[index]:
+                if pieces[index - 1] and ("." in pieces[index] or not pieces[index].isascii()):
                     local = pieces[index - 1].lstrip("'`*~=") or pieces[index - 1]
                     address = canonical(f"{local}@{pieces[index].rstrip('.!?*~=')}")
                 if address is not None:

@@ -184,7 +184,7 @@ def seconds(raw):
     ],
 )
 def test_hostile_fields_take_linear_time(piece):
-    size = 30_000
+    size = 12_000
     small = max(seconds((piece * (size // len(piece))).encode()), 0.002)
     large = seconds((piece * (8 * size // len(piece))).encode())
     assert large < 40 * small  # quadratic would be 64 times
@@ -192,4 +192,4 @@ def test_hostile_fields_take_linear_time(piece):
 
 def test_a_large_field_of_nonsense_ends():
     for piece in (b"(", b"<", b'"', b"a", b" "):
-        assert parse_addresses(piece * 400_000).mailboxes == ()
+        assert parse_addresses(piece * 200_000).mailboxes == ()
