@@ -141,8 +141,9 @@ class ArchiveSource:
 
         if leaf.shape is Shape.MBOX:
             head = stream.peek(HEAD)
-            splitter = Splitter(stream.read, limit, bare_cr=b"\r" in head and b"\n" not in head)
-            yield from messages(splitter.pieces(0, None), locate, f"{leaf.label}!")
+            prefix = f"{leaf.label}!"
+            splitter = Splitter(stream.read, limit, bare_cr=b"\r" in head and b"\n" not in head, prefix=prefix)
+            yield from messages(splitter.pieces(0, None), locate, prefix)
             if stream.fault is not None:
                 yield failed(stream.fault.kind, locate(f"{leaf.label}!{stream.total}+0"), stream.fault.detail)
             return

@@ -52,10 +52,14 @@ def mbox_units(
 
 
 def messages(
-    pieces: Iterator[Piece], locate: Callable[[str], Locator], prefix: str = ""
+    pieces: Iterator[RawMessage | Piece], locate: Callable[[str], Locator], prefix: str = ""
 ) -> Iterator[RawMessage | Problem]:
     """What the splitter cut, as messages; text before the first postmark only if it looks like one."""
-    for offset, stored, size, digest, quoted, leading in pieces:
+    for item in pieces:
+        if isinstance(item, RawMessage):
+            yield item
+            continue
+        offset, stored, size, digest, quoted, leading = item
         position = f"{prefix}{offset}+{size}"
         if leading and not looks_like_mail(stored[:HEAD]):
             if stored.strip(b"\r\n\t \xef\xbb\xbf"):

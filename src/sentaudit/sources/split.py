@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
+from sentaudit.model.message import RawMessage
 from sentaudit.sources.postmark import LINE, USUAL, is_postmark
 
 CHUNK = 1 << 20
@@ -47,9 +48,12 @@ class Splitter:
     With `bare_cr` lines end in CR alone. Offsets are absolute throughout; `_buffer` holds what is kept of the stream.
     """
 
-    def __init__(self, read: Callable[[int], bytes], cut: int, *, base: int = 0, bare_cr: bool = False) -> None:
+    def __init__(
+        self, read: Callable[[int], bytes], cut: int, *, base: int = 0, bare_cr: bool = False, prefix: str = ""
+    ) -> None:
         self._read = read
         self._cut = cut
+        self._prefix = prefix
         self._newline = b"\r" if bare_cr else b"\n"
         self._base = base
         self._buffer = b""
@@ -63,11 +67,12 @@ class Splitter:
         self._seek_end = sys.maxsize
         self._bound = sys.maxsize
 
-    def pieces(self, start: int, end: int | None, *, trust_lengths: bool = True) -> Iterator[Piece]:
+    def pieces(self, start: int, end: int | None, *, trust_lengths: bool = True) -> Iterator[RawMessage | Piece]:
         """The messages whose postmark begins in [start, end); the last one is read to its end wherever that is.
 
         Reading may begin before `start`, to find out where messages begin. Without `trust_lengths` a Content-Length
         is believed only where it stays before `end`, because the reader of the next range cannot know of it.
+        Messages that need no more work come finished, their position behind the prefix; the others as pieces.
         """
         self._bound = sys.maxsize if trust_lengths or end is None else end
         self._seek_end = end = sys.maxsize if end is None else end
@@ -92,7 +97,7 @@ class Splitter:
             mark, leading = following, False
             self._body = self._line_end(mark)
 
-    def _usual_pieces(self, mark: int, start: int, end: int) -> list[Piece]:
+    def _usual_pieces(self, mark: int, start: int, end: int) -> list[RawMessage]:
         """The messages that lie in the buffer whole and have nothing odd about them: nearly all, at full speed.
 
         Moves `_mark` and `_body` to the first message that needs a closer look; leaves out those before `start`.
@@ -101,13 +106,14 @@ class Splitter:
         find, usual, cut = buffer.find, USUAL.match, self._cut
         low = self._body - base
         decided = min(len(buffer) if self._at_end else len(buffer) - LINE, end - base)
-        found: list[Piece] = []
+        found: list[RawMessage] = []
         while 0 < (at := find(b"From ", low)) < decided and buffer[at - 2 : at] == b"\n\n" and at - low <= cut:
             match = usual(buffer, at)
             if match is None or find(b"\nContent-Length:", low - 1, find(b"\n\n", low, at) + 2) >= 0:
                 break
             if mark >= start:
-                found.append(Piece(base + low, buffer[low : at - 1], at - 1 - low, None, False, False))
+                stored, size = buffer[low : at - 1], at - 1 - low
+                found.append(RawMessage(f"{self._prefix}{base + low}+{size}", stored, stored, size))
             mark, low = base + at, match.end()
         self._mark, self._body = mark, base + low
         return found
