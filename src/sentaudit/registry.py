@@ -15,6 +15,7 @@ SOURCES = {
 """What `KIND:PATH` may name, and `SourceUnit.kind`; a bare path is `path`, which recognises the others by content."""
 
 EXTRACTORS = {
+    "sealed": "sentaudit.extraction.sealed:SealedExtractor",
     "html": "sentaudit.extraction.html:HtmlExtractor",
     "vcard": "sentaudit.extraction.vcard:VcardExtractor",
     "plain": "sentaudit.extraction.plain:PlainExtractor",

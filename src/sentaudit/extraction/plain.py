@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentaudit.extraction.flowed import unflow
 from sentaudit.extraction.sniffing import has_binary_magic, looks_like_text
-from sentaudit.extraction.triage import has_at
+from sentaudit.extraction.uuencoded import split_files
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
@@ -27,26 +27,29 @@ class PlainExtractor:
             return True
         return part.content_type not in _MAIL_TYPES and not part.omitted and looks_like_text(part.data)
 
-    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
-        """One span with line feeds as line ends; a Problem for encrypted, binary, oversized or undecodable content."""
+    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
+        """One span with line feeds as line ends, and the files inside it as parts of their own.
+
+        A Problem says if it is a binary format after all, or encrypted in parts, too large, or characters were lost.
+        """
         data = part.data
-        if _ARMOUR in data:
-            whole = data.lstrip().startswith(_ARMOUR)
-            extent = Extent.PART_FAILED if whole else Extent.ASIDE
-            yield _problem(part, ProblemKind.ENCRYPTED, "an OpenPGP message that cannot be read", extent)
-            if whole:
-                return
         if has_binary_magic(data):
             yield _problem(
                 part, ProblemKind.UNSUPPORTED, "declared as text, but is a binary format", Extent.PART_FAILED
             )
             return
+        if _ARMOUR in data:
+            yield _problem(part, ProblemKind.ENCRYPTED, "part of the text is an OpenPGP message", Extent.ASIDE)
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
             yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
             data = data[: limits.part_bytes]
+        if not part.is_attachment:
+            data, files = split_files(data)
+            for name, content in files:
+                yield Part(part.path, "application/octet-stream", "", name, True, content, 0, part.inner)
         text, repaired = decode(data, part.charset)
-        if repaired and has_at(data, part.charset):
+        if repaired and "\ufffd" in text:
             yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
