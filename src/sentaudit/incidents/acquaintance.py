@@ -21,7 +21,7 @@ SMALL_CIRCLE = 20
 STANDING_CIRCLE = 30
 """Visible people up to which a group can be a standing one."""
 
-_RECENT = 50
+_RECENT = 30
 """Meetings looked at per person, the latest before the incident."""
 _BROADCAST = 10
 _SPARE = 10

@@ -165,6 +165,8 @@ class Judge:
                 self._parties.clear()
             known = self._parties[id(shown.people)] = shown.people, self._population.parties(shown.people)
         parties = known[1]
+        if not shown.without:
+            return len(parties)
         gone = self._population.parties(shown.without)
         return len(parties) - sum(1 for party, people in gone.items() if parties[party] == people)
 
