@@ -12,7 +12,8 @@ _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TIME = rb"\d\d?:\d\d(?::\d\d(?:\.\d{1,6})?)?"
 
 USUAL = re.compile(
-    rb"From \S{1,320}  ?[SMTWF][uoehra][neduit] [JFMASOND][aepuco][nbrylgptvc] [ \d]\d \d\d:\d\d:\d\d (?:[+-]\d{4} )?\d{4}\n"
+    rb"From \S{1,320}  ?[SMTWF][uoehra][neduit] [JFMASOND][aepuco][nbrylgptvc] "
+    rb"[ \d]\d \d\d:\d\d:\d\d (?:[+-]\d{4} )?\d{4}\n"
 )
 """The form nearly every program writes; what does not match may still be a postmark."""
 

@@ -62,6 +62,9 @@ _CORE = frozenset(
     b"mime-version in-reply-to references envelope-to x-original-to x-mailer user-agent dkim-signature "
     b"x-gmail-labels x-gm-thrid x-mozilla-status x-uidl x-account-key x-envelope-from x-envelope-to".split()
 )
+_ENTITY = frozenset({b"content-type", b"content-transfer-encoding"})
+"""A file that begins with one of these is a MIME entity whose mail headers were cut off."""
+
 _SIDE = frozenset(
     b"content-type content-transfer-encoding content-language content-disposition organization importance priority "
     b"x-priority status x-status lines list-id list-unsubscribe precedence auto-submitted authentication-results "
@@ -118,7 +121,7 @@ def looks_like_mail(head: bytes) -> bool:
                 break
             continue
         name = match[1].lower()
-        core += name in _CORE
+        core += name in _CORE or (number == 0 and name in _ENTITY)
         side += name in _SIDE or name.startswith((b"x-", b"resent-", b"list-", b"arc-"))
         if core >= 2 or (core and side):
             return True

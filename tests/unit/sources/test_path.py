@@ -42,6 +42,7 @@ def scan(root: Path) -> tuple[dict[str, tuple[str, str]], dict[str, Problem]]:
         (b"4242\n" + MAIL, Shape.MAIL),
         (b"broken line\n" + MAIL, Shape.MAIL),
         (b"Received: from x\n\tby y\nX-Odd: 1\n\nbody", Shape.MAIL),
+        (b"Content-Type: multipart/mixed; boundary=x\n\n--x\n", Shape.MAIL),
         (b"Subject: only one field\n\nbody", Shape.MAIL),
         (MARK + MAIL, Shape.MBOX),
         (b"\n" + MARK + MAIL, Shape.MBOX),
