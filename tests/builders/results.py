@@ -33,7 +33,9 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult, Negative, Run, Totals
 
 SOURCE = "mbox:mail/sales.mbox"
-HOSTILE = "<script>alert('x')</script>\u202egnp.exe\x1b[2J\x1b]0;title\x07=HYPERLINK(\"https://evil.test\")\x00\u2028\ud800"
+HOSTILE = (
+    "<script>alert('x')</script>\u202egnp.exe\x1b[2J\x1b]0;title\x07=HYPERLINK(\"https://evil.test\")\x00\u2028\ud800"
+)
 """Markup, a direction override, terminal escapes, a formula, NUL, a line separator and a lone surrogate."""
 
 _MAY = 1_714_525_200  # 2024-05-01 10:00 +09:00
@@ -255,7 +257,10 @@ def result() -> AuditResult:
         coverage=coverage(),
         incidents=(list_in_attachment(), mailing(), hostile()),
         totals=Totals({Severity.CRITICAL: 1, Severity.HIGH: 1}, 2080, 1751, 1, 17),
-        negative=(Negative(SOURCE, "Angebote/2023", (_MAY - 10**8, _MAY), 312), Negative(SOURCE, "空", (None, None), 0)),
+        negative=(
+            Negative(SOURCE, "Angebote/2023", (_MAY - 10**8, _MAY), 312),
+            Negative(SOURCE, "空", (None, None), 0),
+        ),
         case="sentaudit-case",
         min_confidence=0.5,
     )

@@ -28,7 +28,7 @@ class Catalogue:
         return text.format(**values) if values else text
 
     def count(self, key: str, number: int) -> str:
-        """A counted thing, `1 message` or `1,748 messages`: the forms are `one` (where the language has it) and `other`."""
+        """A counted thing, `1 message` or `1,748 messages`: forms `one`, where the language has it, and `other`."""
         forms = self._find(key)
         form: str = forms["one"] if number == 1 and "one" in forms else forms["other"]
         return form.format(n=f"{number:,}")

@@ -23,7 +23,7 @@ from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.json_v1 import address_order, finding_order, place_order
 from sentaudit.reporting.masking import Mask, without_password
 from sentaudit.reporting.times import day, minute, moment
-from sentaudit.reporting.verdict import verdict
+from sentaudit.reporting.verdict import found, unread
 
 _ADDRESSES = (10, 200, 40_000)
 _FINDINGS = (3, 50, 10_000)
@@ -51,7 +51,8 @@ class HtmlReporter:
             result=result,
             lang=lang,
             reveal=reveal,
-            verdict=verdict(result, words),
+            found=found(result, words),
+            unread=unread(result, words),
             severities=[severity for severity in reversed(Severity) if result.totals.incidents.get(severity)],
             all_severities=[severity.value for severity in reversed(Severity)],
             style=style,

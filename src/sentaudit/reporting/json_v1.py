@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import IO, Any
 
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
 from sentaudit.model.incident import ExposedAddress, Finding, Incident, Reason
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult, Negative, Run
+from sentaudit.reporting.json_text import write_document
 from sentaudit.reporting.masking import Mask, without_password
 from sentaudit.reporting.times import rfc3339
 
 SCHEMA = "sentaudit/report/v1"
 
 Json = dict[str, Any]
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_STEERING = re.compile("[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 
 class JsonReporter:
@@ -32,41 +28,7 @@ class JsonReporter:
         values: Json = head(result, mask)
         values["incidents"] = (incident(one, mask) for one in result.incidents)
         values |= tail(result)
-        stream.write("{")
-        for number, (key, value) in enumerate(values.items()):
-            stream.write(f"{',' if number else ''}\n  {json.dumps(key)}: ")
-            if isinstance(value, Iterator):
-                _write_list(value, stream)
-            else:
-                stream.write(_indented(value, 2))
-        stream.write("\n}\n")
-
-
-def _write_list(items: Iterator[Json], stream: IO[str]) -> None:
-    empty = True
-    stream.write("[")
-    for item in items:
-        stream.write("\n    " if empty else ",\n    ")
-        stream.write(_indented(item, 4))
-        empty = False
-    stream.write("]" if empty else "\n  ]")
-
-
-def _indented(value: object, depth: int) -> str:
-    return dumps(value, indent=2).replace("\n", "\n" + " " * depth)
-
-
-def dumps(value: object, *, indent: int | None = None) -> str:
-    """JSON text with characters that steer terminals or break lines as \\u escapes: the same value once parsed.
-
-    A lone surrogate, which UTF-8 cannot carry, becomes U+FFFD.
-    """
-    text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, indent=indent))
-    return _STEERING.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+        write_document(values, stream)
 
 
 def head(result: AuditResult, mask: Mask) -> Json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import IO
 
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.json_v1 import dumps, head, incident, tail
+from sentaudit.reporting.json_text import dumps
+from sentaudit.reporting.json_v1 import head, incident, tail
 from sentaudit.reporting.masking import Mask
 
 

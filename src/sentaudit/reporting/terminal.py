@@ -29,7 +29,7 @@ _COLOURS = {
 
 
 class TerminalReporter:
-    """Plain text for `width` columns, `rows` incidents at most; coloured only if the caller knows a terminal reads it."""
+    """Plain text for `width` columns, `rows` incidents at most; `colour` only where the caller knows of a terminal."""
 
     extension = "txt"
 
@@ -139,9 +139,10 @@ class TerminalReporter:
         note = f" ({words('terminal.below', minimum=f'{least:.2f}')})" if least is not None else ""
         yield self._paint(words("terminal.apart") + note, "1")
         for one in apart[:_APART_SHOWN]:
-            reasons = "; ".join(f"{reason.effect} {visible(reason.text)}" for reason in one.reasons)
             head = f"  {shorten(one.id, 20)}  {one.exposed.net:,}  {one.confidence:.2f}  "
-            yield head + shorten(f"{_who(one, words, mask, 40)}: {reasons}", max(self.width - width(head), 20))
+            yield head + _who(one, words, mask, max(self.width - width(head), 20))
+            for reason in one.reasons:
+                yield "      " + shorten(f"{reason.effect} {reason.text}", self.width - 6)
         if len(apart) > _APART_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(apart) - _APART_SHOWN))
 

@@ -11,30 +11,35 @@ from sentaudit.reporting.catalogue import Catalogue
 
 def verdict(result: AuditResult, words: Catalogue) -> str:
     """What was found, then what was not read. It never says that nothing was found without the second half."""
-    messages = result.coverage.messages
+    return ("" if words.lang == "ja" else " ").join([found(result, words), *unread(result, words)])
+
+
+def found(result: AuditResult, words: Catalogue) -> str:
+    """The first half: incidents, people and viewers, or that there is none."""
+    messages, totals = result.coverage.messages, result.totals
     if not messages.seen:
-        found = words("verdict.nothing_seen")
-    elif not messages.scanned:
-        found = words("verdict.nothing_scanned")
-    elif result.totals.reported:
-        found = words(
-            "verdict.found",
-            incidents=words.count("count.incident", result.totals.reported),
-            people=words.count("count.person", result.totals.exposed),
-            viewers=words.count("count.viewer", result.totals.viewers),
-        )
-    else:
-        found = words("verdict.none", messages=words.count("count.message", messages.scanned))
-    sentences = [found, *_unread(result, words)]
-    return ("" if words.lang == "ja" else " ").join(sentences)
+        return words("verdict.nothing_seen")
+    if not messages.scanned:
+        return words("verdict.nothing_scanned")
+    if not totals.reported:
+        return words("verdict.none", messages=words.count("count.message", messages.scanned))
+    return words(
+        "verdict.found",
+        incidents=words.count("count.incident", totals.reported),
+        people=words.count("count.person", totals.exposed),
+        viewers=words.count("count.viewer", totals.viewers),
+    )
 
 
-def _unread(result: AuditResult, words: Catalogue) -> Iterable[str]:
+def unread(result: AuditResult, words: Catalogue) -> list[str]:
+    """The second half: one sentence for each group of gaps, or that there is none."""
     gaps = result.gaps
+    lasting = [gap for gap in gaps if not gap.is_operation]
     groups = (
         ("verdict.incomplete", [gap for gap in gaps if gap.is_operation]),
-        ("verdict.not_read", [gap for gap in gaps if not gap.is_operation and not gap.expected and _costs(gap)]),
-        ("verdict.by_policy", [gap for gap in gaps if not gap.is_operation and gap.expected]),
+        ("verdict.not_read", [gap for gap in lasting if not gap.expected and gap.extent is not Extent.ASIDE]),
+        ("verdict.doubtful", [gap for gap in lasting if not gap.expected and gap.extent is Extent.ASIDE]),
+        ("verdict.by_policy", [gap for gap in lasting if gap.expected]),
     )
     named = [words(key, gaps=_listing(group, words)) for key, group in groups if group]
     if not result.run.complete and not groups[0][1]:
@@ -47,10 +52,6 @@ def _unread(result: AuditResult, words: Catalogue) -> Iterable[str]:
     numbers = {"messages_scanned": messages.scanned, "messages_seen": messages.seen}
     numbers |= {"parts_scanned": parts.scanned, "parts_seen": parts.seen}
     return [words("verdict.not_scanned", **{name: f"{number:,}" for name, number in numbers.items()})]
-
-
-def _costs(gap: Gap) -> bool:
-    return gap.extent is not Extent.ASIDE
 
 
 def _all_scanned(counts: Counts) -> bool:

@@ -31,7 +31,8 @@ def write_report(
     """Writes to an open text stream (returns None), or to a path: returns the file written.
 
     A directory gets `sentaudit-report.<extension>`. A regular file is replaced in one step and readable by its
-    owner only (mode 0600), a link stays and its goal is replaced; a device or pipe is written to directly. Raises ReportError if the file cannot be written.
+    owner only (mode 0600); a link stays and its goal is replaced; a device or pipe is written to directly.
+    Raises ReportError if the file cannot be written.
     """
     if not isinstance(target, Path):
         reporter.write(result, target, reveal=reveal, lang=lang)
