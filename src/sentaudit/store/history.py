@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sentaudit.model.incident import Status
 from sentaudit.store.base import Opened
@@ -33,12 +33,33 @@ class Review(NamedTuple):
 class CaseHistory(Opened):
     """Runs and reviews; reviews are only ever added."""
 
-    def begin_run(self, run_id: str, started: datetime, policy: str) -> None:
-        """Notes that a scan begins. `started` is aware; `policy` a digest of what decides what a scan extracts."""
+    def begin_run(self, run_id: str, started: datetime, policy: str, settings: Mapping[str, object]) -> None:
+        """Notes that a scan begins. `started` is aware; `policy` a digest of what decides what a scan extracts;
+        `settings` what a report from this case needs to give the same numbers (JSON values)."""
         with self._transaction():
             self._database.execute(
-                "INSERT INTO run (id, started, policy) VALUES (?, ?, ?)", (run_id, started.isoformat(), policy)
+                "INSERT INTO run (id, started, policy, settings) VALUES (?, ?, ?, ?)",
+                (run_id, started.isoformat(), policy, self._codec.seal_json((settings,))),
             )
+
+    def last_settings(self) -> dict[str, Any]:
+        """The settings of the latest run; empty if there was none."""
+        with self._in_words():
+            found = self._database.execute("SELECT settings FROM run ORDER BY rowid DESC LIMIT 1").fetchone()
+            return dict(self._codec.open_json(found[0])[0]) if found and found[0] else {}
+
+    def remember_reported(self, run_id: str, incidents: Iterable[str]) -> None:
+        """Notes which incidents the run reported; those an earlier run reported stay with it."""
+        with self._transaction():
+            self._database.executemany(
+                "INSERT INTO reported VALUES (?, ?) ON CONFLICT DO NOTHING", [(one, run_id) for one in incidents]
+            )
+
+    def reported_before(self, run_id: str) -> frozenset[str]:
+        """Incidents another run than this one was the first to report."""
+        with self._in_words():
+            found = self._database.execute("SELECT incident FROM reported WHERE run <> ?", (run_id,))
+            return frozenset(incident for (incident,) in found)
 
     def end_run(self, run_id: str, finished: datetime, *, complete: bool) -> None:
         """Notes that a scan came to its end; `complete` is False if any operation Problem occurred."""
