@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,9 @@ from sentaudit.engine.progress import Progress
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
-from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, CaseError, UsageError
+from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, UsageError
 from sentaudit.incidents.audit import understand
-from sentaudit.model.config import Config, Limits
+from sentaudit.model.config import Config, Limits, Organisation
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.parsing.message import parse
 from sentaudit.rules.load import digest, load_rules
@@ -54,11 +54,11 @@ def scan(names: Sequence[str], config: Config, progress: Progress) -> Outcome:
     """
     rules = load_rules(tuple(map(Path, config.rules)))
     sources = [open_source(name, config.limits) for name in names]
-    with SqliteCase(Path(config.case)) as case:
+    with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
-        recipe = recipe_for(case.keyring.key, config.limits)
+        recipe = recipe_for(case.keyring.case_key, config.limits)
         run_id = uuid.uuid4().hex
-        case.begin_run(run_id, started, recipe.policy)
+        case.begin_run(run_id, started, recipe.policy, _audited(config))
         jobs = config.jobs or os.cpu_count() or 1
         runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
         try:
@@ -68,17 +68,21 @@ def scan(names: Sequence[str], config: Config, progress: Progress) -> Outcome:
         if len(unreadable) == len(sources):
             raise unreadable[0]
         result = _understood(case, config, rules, run_id, started)
+        case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])
         case.end_run(run_id, result.run.finished, complete=result.run.complete)
         return Outcome(result)
 
 
 def report(config: Config) -> Outcome:
-    """Understands the case as it is, with the rules and settings of now; reads no mailbox."""
+    """Understands the case as it is, with the rules and settings of now; reads no mailbox.
+
+    What is not set now is as it was for the latest scan: the same question gets the same numbers.
+    """
     rules = load_rules(tuple(map(Path, config.rules)))
-    if not Path(config.case).is_dir():
-        raise CaseError(f"there is no case at {config.case}", "scan a source first, or name the case with --case DIR")
     with SqliteCase(Path(config.case)) as case:
-        return Outcome(_understood(case, config, rules, uuid.uuid4().hex, _now()))
+        runs = case.runs()
+        run_id, started = (runs[-1].id, runs[-1].started) if runs else (uuid.uuid4().hex, _now())
+        return Outcome(_understood(case, _as_scanned(config, case.last_settings()), rules, run_id, started))
 
 
 def verify(names: Sequence[str], config: Config) -> Verification:
@@ -119,8 +123,7 @@ def recipe_for(key: bytes, limits: Limits) -> Recipe:
 
 def _understood(case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime) -> AuditResult:
     """Rules over the whole case, as the result every reporter gets."""
-    understanding = understand(case, config, rules, case.seen_incidents())
-    case.remember_incidents(run_id, [incident.id for incident in understanding.incidents if incident.reported])
+    understanding = understand(case, config, rules, case.reported_before(run_id))
     run = Run(
         id=run_id,
         tool_version=__version__,
@@ -139,6 +142,27 @@ def _understood(case: SqliteCase, config: Config, rules: Sequence[Rule], run_id:
         totals=understanding.totals,
         negative=understanding.negative,
         case=config.case,
+    )
+
+
+def _audited(config: Config) -> dict[str, Any]:
+    """What decides who is internal and what is audited, as JSON values."""
+    settings = asdict(config)
+    return {name: settings[name] for name in ("organisation", "folders", "since", "until")}
+
+
+def _as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
+    """The settings with everything that is not set now taken from the latest scan."""
+    unset = Config()
+    organisation = config.organisation
+    if organisation == unset.organisation and "organisation" in before:
+        organisation = Organisation(**{name: tuple(values) for name, values in before["organisation"].items()})
+    return replace(
+        config,
+        organisation=organisation,
+        folders=config.folders if config.folders != unset.folders else tuple(before.get("folders", unset.folders)),
+        since=before.get("since") if config.since is None else config.since,
+        until=before.get("until") if config.until is None else config.until,
     )
 
 

@@ -371,9 +371,9 @@ def test_a_stream_may_be_dropped_after_the_case_is_closed(tmp_path):
 def test_runs_and_reviews_are_kept_in_order(tmp_path):
     start, end = datetime(2026, 11, 22, 7, 0, tzinfo=UTC), datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
     with SqliteCase(tmp_path, write=True) as case:
-        case.begin_run("r2", start, "policy")
+        case.begin_run("r2", start, "policy", {"folders": ["sent"]})
         case.end_run("r2", end, complete=False)
-        case.begin_run("r1", end, "policy")
+        case.begin_run("r1", end, "policy", {})
         case.add_review(Review("I-1", Status.CONFIRMED, "geheim reason", "geheim author", 5))
         case.add_review(Review("I-1", Status.NEW, "undone", "geheim author", 4))
     with SqliteCase(tmp_path) as case:
@@ -382,3 +382,17 @@ def test_runs_and_reviews_are_kept_in_order(tmp_path):
             (Status.CONFIRMED, "geheim reason", 5),
             (Status.NEW, "undone", 4),
         ]
+
+
+def test_settings_and_first_reports_of_runs_are_remembered(tmp_path):
+    start = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+    with SqliteCase(tmp_path, write=True) as case:
+        assert case.last_settings() == {}
+        case.begin_run("r1", start, "policy", {"folders": ["sent"]})
+        case.remember_reported("r1", ["I-1", "I-2"])
+        case.begin_run("r2", start, "policy", {"folders": ["all"], "since": None})
+        case.remember_reported("r2", ["I-2", "I-3"])
+    with SqliteCase(tmp_path) as case:
+        assert case.last_settings() == {"folders": ["all"], "since": None}
+        assert case.reported_before("r2") == {"I-1", "I-2"}
+        assert case.reported_before("r1") == {"I-3"}

@@ -14,7 +14,7 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _ADDRESS = re.compile(r"\S*[@＠]\S*")
 _OUTLINE_SIZE = 8
 _SHORTEST_LINE = 6
-_LINES_READ = 400
+_LINES_READ = 100
 
 
 def has_reply_mark(subject: str) -> bool:
@@ -36,15 +36,15 @@ def subject_template(subject: str) -> str:
 
 
 def outline(text: str) -> tuple[int, ...]:
-    """The smallest hashes of the distinct lines of a body, their addresses and numbers removed.
+    """The smallest hashes of the distinct lines of a body, lines with addresses left out.
 
     Two bodies made from one text share most of them, whatever names or numbers were filled in (bottom-k sketch).
     """
-    hashes = set()
-    for line in text.split("\n", _LINES_READ)[:_LINES_READ]:
-        if "@" in line or "＠" in line:
-            line = _ADDRESS.sub("", line)  # noqa: PLW2901 - the line without its addresses is the line meant
-        letters = _NOT_LETTERS.sub("", line)
-        if len(letters) >= _SHORTEST_LINE:
-            hashes.add(crc32(letters.encode("utf-8", "surrogatepass")))
-    return tuple(sorted(hashes)[:_OUTLINE_SIZE])
+    lines = {line.strip() for line in text.split("\n", _LINES_READ)[:_LINES_READ]}
+    hashes = [
+        crc32(line.encode("utf-8", "surrogatepass"))
+        for line in lines
+        if len(line) >= _SHORTEST_LINE and "@" not in line and "＠" not in line
+    ]
+    hashes.sort()
+    return tuple(hashes[:_OUTLINE_SIZE])

@@ -28,7 +28,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import AddressList, Envelope, Mailbox, Message, Part, RawMessage, SourceUnit
 from sentaudit.names.domain import is_freemail, registrable
 from sentaudit.names.kind import is_identifying, is_role
-from sentaudit.sources.roles import role_of
+from sentaudit.sources.roles import folder_of
 from sentaudit.store.seal import Keyring
 
 _CACHED_ADDRESSES = 200_000
@@ -256,7 +256,7 @@ def flags_of(envelope: Envelope, raw: RawMessage) -> Flag:
         flags |= Flag.REPLY
     if envelope.subject and has_reply_mark(envelope.subject):
         flags |= Flag.REPLY_SUBJECT
-    if envelope.labels and any(role_of(label).role is Role.SENT for label in envelope.labels):
+    if envelope.labels and any(folder_of(label).role is Role.SENT for label in envelope.labels):
         flags |= Flag.SENT_LABEL
     if raw.size > len(raw.data):
         flags |= Flag.TRUNCATED

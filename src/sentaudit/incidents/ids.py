@@ -9,8 +9,8 @@ from sentaudit.incidents.gather import Exposing
 
 
 def incident_id(first: Exposing, family: Family) -> str:
-    """From sender, family and content of the earliest exposing message: nothing of where it lies."""
-    return f"I-{_digest('incident', first.facts.sender, family, first.facts.content, first.ordinal)}"
+    """From family and content (its author included) of the earliest exposing message: nothing of where it lies."""
+    return f"I-{_digest('incident', family, first.facts.content, first.ordinal)}"
 
 
 def finding_id(message: Exposing, rule: str, channel: str) -> str:
