@@ -67,6 +67,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_FIRST_OF_BOM = b"\xef\xff\xfe\x00"
 _SEVEN_BIT_SHIFTED = frozenset({"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _STATEFUL = frozenset({"jis", "iso2022_kr"})
 _SINGLE_BYTE = re.compile(r"cp12\d\d|iso8859-\d+|koi8-[rtu]|mac_\w+|cp874")
@@ -78,6 +79,8 @@ _HALF_KANA = re.compile("[\uff61-\uff9f]")
 _ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _HIGH_BYTES = bytes(range(128))
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_RARE_IN_WESTERN = re.compile(rb"[\x81-\x84\x86-\x8f\x90\x98\x9a-\x9f]")
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -92,6 +95,11 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
         if (0x1B not in data or not _escaped(data)) and (codec != "jis" or 0x0E not in data):
             return data.decode("ascii"), False
         return _decode_escaped(data, codec)
+    if codec == "utf-8" and data[0] not in _FIRST_OF_BOM and 0x1B not in data:
+        try:
+            return data.decode("utf-8"), False
+        except UnicodeDecodeError:
+            pass
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")
@@ -160,7 +168,8 @@ def _decode_escaped(data: bytes, codec: str) -> tuple[str, bool]:
 
 def _decode_shifted(data: bytes, codec: str) -> tuple[str, bool]:
     """Charsets in which ASCII bytes do not stand for themselves; most such labels on plain text are lies."""
-    wide = ""
+    if codec.startswith("utf-16") and data.isascii() and 0 not in data:
+        return data.decode("ascii"), True
     if codec.startswith("utf-16"):
         wide = _wide_order(data) or _likelier_order(data, codec)
     elif codec == "utf-32":
@@ -286,13 +295,14 @@ def _decode_as(data: bytes, codec: str) -> tuple[str, bool]:
 
 def _guess(data: bytes) -> str:
     """The likeliest charset of 8-bit text that is no UTF-8: Japanese by its kana, else by what chardet says."""
-    first = next(iter(re.finditer(rb"[\x80-\xff]", data))).start() if not data.isascii() else 0
+    run = _HIGH_RUN.search(data)
+    first = run.start() if run else 0
     sample = data[max(0, first - 64) : max(0, first - 64) + _SAMPLE]
     codec, kana = _japanese(sample)
     if kana >= 0.15:
         return codec
     high = len(sample.translate(None, _HIGH_BYTES))
-    if high < 0.3 * len(sample) and not _UNDEFINED_IN_CP1252.search(sample) and high < 200:
+    if high < 0.3 * len(sample) and high < 200 and _western(sample):
         return "cp1252"
     if codec and high < 24:
         return codec  # a few kanji, a name: too short for statistics
@@ -302,6 +312,11 @@ def _guess(data: bytes) -> str:
     if found in _SEVEN_BIT_SHIFTED or found in _STATEFUL or found in {"", "ascii", "utf-8"}:
         return codec or "cp1252"
     return found
+
+
+def _western(sample: bytes) -> bool:
+    """Whether the 8-bit bytes stand as accented letters do: some alone, none of the rare signs of CP1252 among them."""
+    return not _RARE_IN_WESTERN.search(sample) and any(len(run) % 2 for run in _HIGH_RUN.findall(sample))
 
 
 def _japanese(sample: bytes) -> tuple[str, float]:

@@ -22,10 +22,11 @@ def decode_iso2022(data: bytes) -> tuple[str, bool]:
     Beyond the registered form it knows the NEC and IBM rows, half-width kana by escape, by shift-out and as raw
     8-bit bytes, and takes the end of a line for the end of a two-byte run whose closing escape is missing.
     """
-    try:
-        return data.decode("iso2022_jp"), False
-    except UnicodeDecodeError:
-        pass
+    if 0x0E not in data:  # the codec would let a shift pass as a character
+        try:
+            return data.decode("iso2022_jp"), False
+        except UnicodeDecodeError:
+            pass
     pieces: list[str] = []
     designated, upper, shifted = "ascii", "kana", False
     position = 0

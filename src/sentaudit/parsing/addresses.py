@@ -31,7 +31,9 @@ _SCANNED_WORD = re.compile(r"[^\s<>()\[\],;:\"\\|、，；：「」（）＜＞]
 _QUOTING = re.compile(r'\\(.)|"', re.DOTALL)
 _FOLD = re.compile(r"\r?\n[ \t\r\n]*")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
-_NO_LIST = re.compile(r"undisclosed|unlisted|unspecified|recipients? list not shown|no recipient|宛先", re.IGNORECASE)
+_NO_LIST = re.compile(
+    r"undisclosed|unlisted|unspecified|recipients? list|list suppressed|no recipient|宛先", re.IGNORECASE
+)
 _PLAIN_NEIGHBOUR = re.compile(rb"[,;][ \t\r\n]*([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)[ \t]*(?=[,;])")
 
 
@@ -60,6 +62,8 @@ def _parse(raw: bytes) -> AddressList:
     if not text:
         return EMPTY_ADDRESSES
     text = _CONTROLS.sub("", text).replace("\uff20", "@")
+    if "&lt;" in text or "&gt;" in text:  # fields that went through a web page
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
     mailboxes, unparsed = _parse_text(text, True)
     return AddressList(tuple(_with_neighbours(raw, mailboxes)), unparsed)
 

@@ -65,6 +65,10 @@ def _decode_q(payload: bytes) -> bytes:
 
 def _decode_base64(payload: bytes) -> bytes:
     """Every padded run for itself, foreign characters passed over, a last incomplete group cut."""
+    try:
+        return binascii.a2b_base64(payload, strict_mode=True)
+    except binascii.Error:
+        pass
     letters = _NOT_BASE64.sub(b"", payload.replace(b"-", b"+"))
     pieces: list[bytes] = []
     for run in _PADDED_RUN.findall(letters):
@@ -81,6 +85,7 @@ _PLAIN_PARAMETER = re.compile(
 )
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _COMMENT = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_WHOLE, _EXTENDED = -1, -2  # places of `name=` and `name*=` among the numbered sections
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 
 
@@ -115,9 +120,9 @@ def _parameters(raw: bytes) -> Parameters:
         rest.insert(0, words[1])
     for piece in rest:
         name, equals, body = piece.partition(b"=")
-        section = _SECTION.fullmatch(name.strip().lower().decode("latin-1"))
+        section = _SECTION.fullmatch(name.strip().decode("latin-1").lower())
         if equals and section:
-            number = -1 if section[2] is None else int(section[2])
+            number = int(section[2]) if section[2] else _EXTENDED if section[3] else _WHOLE
             sections.setdefault(section[1], {}).setdefault(number, (_unquote(body), section[3] is not None))
     value = b"".join(_COMMENT.sub(b"", head).split()).lower().decode("latin-1")
     return value, {
@@ -180,8 +185,8 @@ def _unquote(body: bytes) -> bytes:
 def _join(pieces: dict[int, tuple[bytes, bool]], may_be_encoded: bool) -> str:
     """One value from its sections: the extended form counts before continuations, these before the plain one."""
     numbered = sorted(number for number in pieces if number >= 0)
-    if -1 in pieces and (pieces[-1][1] or not numbered):
-        numbered = [-1]
+    if _EXTENDED in pieces or not numbered:
+        numbered = [_EXTENDED if _EXTENDED in pieces else _WHOLE]
     charset = ""
     data = bytearray()
     extended = False
