@@ -12,8 +12,8 @@ MAX_LENGTH = 320
 """Longest address: 64 octets of local part, `@`, 255 of domain (RFC 5321 4.5.3.1). Only the sum is enforced."""
 
 _MAX_RAW = 1000  # nothing longer can shrink to an address; keeps normalisation bounded
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_PLAIN = re.compile(rf"[a-z0-9!#$%&*+/=?^_`{{|}}~.-][a-z0-9!#$%&'*+/=?^_`{{|}}~.-]*@(?:{_LABEL}\.)+[a-z]{{2,63}}")
+_SHORT = 64  # nothing as short can have a label that is too long
+_PLAIN = re.compile(r"[a-z0-9!#$%&*+/=?^_`{|}~.-][a-z0-9!#$%&'*+/=?^_`{|}~.-]*@[a-z0-9][a-z0-9.-]*\.[a-z]{2,63}")
 _HOST_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _TOP_LABEL = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _SPECIALS = frozenset('()<>[]:;@\\," ')
@@ -32,9 +32,9 @@ def canonical(raw: str) -> str | None:
     local part (`a..b@`, `.a@`, `a.@`) break RFC 5322 but are in use: such addresses are valid and distinct.
     Quotes around a local part stay only where it is no address without them (`"a b"@example.org`).
     """
-    if raw.isascii() and len(raw) <= 255:
+    if len(raw) <= _SHORT and raw.isascii():
         lowered = raw.lower()
-        if _PLAIN.fullmatch(lowered):
+        if _PLAIN.fullmatch(lowered) and ".." not in lowered and ".-" not in lowered and "-." not in lowered:
             return lowered
     if len(raw) > _MAX_RAW:
         return None

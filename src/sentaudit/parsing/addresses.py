@@ -22,7 +22,7 @@ _ORDINARY = re.compile(
     rf"""(?:
         ({_LOCAL}@[A-Za-z0-9.-]+)
       | (?: "([^"\\]*)"\s* | ([^\s"<>@,;:()\\\[\]][^"<>@,;:()\\\[\]]*)? ) <({_LOCAL}@[A-Za-z0-9.-]+)>
-    )\s*(?:,\s*|\Z)""",
+    )\s*(?:[,;]\s*|\Z)""",
     re.VERBOSE,
 )
 
@@ -55,55 +55,53 @@ def _cached(raw: bytes) -> AddressList:
 def _parse(raw: bytes) -> AddressList:
     plain = raw.isascii() and 0x1B not in raw
     text = (raw.decode("ascii") if plain else decode_raw(raw)).strip()
-    if plain:
-        ordinary = _parse_ordinary(text)
-        if ordinary is not None:
-            return ordinary
     if not text:
         return EMPTY_ADDRESSES
-    text = _CONTROLS.sub("", text).replace("\uff20", "@")
-    if "&lt;" in text or "&gt;" in text:  # fields that went through a web page
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-    mailboxes, unparsed = _parse_text(text, True)
-    return AddressList(tuple(_with_neighbours(raw, mailboxes)), unparsed)
-
-
-def _parse_ordinary(text: str) -> AddressList | None:
-    """The list if each entry is a well-formed one of the usual kinds, else None."""
     mailboxes: list[Mailbox] = []
+    unparsed = 0
+    rest = text[_ordinary_entries(text, mailboxes) :]
+    if rest:
+        rest = _CONTROLS.sub("", rest).replace("\uff20", "@")
+        if "&lt;" in rest or "&gt;" in rest:  # fields that went through a web page
+            rest = rest.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+        found, unparsed = _parse_text(rest, True)
+        mailboxes += found
+    if rest or not plain:
+        _add_neighbours(raw, mailboxes)
+    return AddressList(tuple(mailboxes), unparsed)
+
+
+def _ordinary_entries(text: str, mailboxes: list[Mailbox]) -> int:
+    """Appends the well-formed entries of the usual kinds at the beginning; where the first other one begins."""
     position, end = 0, len(text)
     match = _ORDINARY.match
     while position < end:
         entry = match(text, position)
         if entry is None:
-            return None
+            break
         bare, quoted, words, angled = entry.groups()
         address = canonical(bare or angled)
         if address is None:
-            return None
+            break
         if bare is not None:
             mailboxes.append(Mailbox(address))
         else:
             if quoted and "@" in quoted and ("," in quoted or ";" in quoted):
-                return None
+                break
             name = quoted or words or ""
             mailboxes.append(Mailbox(address, _name(name) if name else ""))
         position = entry.end()
-    return AddressList(tuple(mailboxes))
+    return position
 
 
-def _with_neighbours(raw: bytes, mailboxes: list[Mailbox]) -> list[Mailbox]:
-    """Adds plain addresses between two commas that a quote, comment or charset of their neighbours swallowed."""
-    known = None
+def _add_neighbours(raw: bytes, mailboxes: list[Mailbox]) -> None:
+    """Adds plain addresses between two separators that a quote, comment or charset of their neighbours swallowed."""
+    known = {mailbox.address for mailbox in mailboxes}
     for match in _PLAIN_NEIGHBOUR.finditer(raw):
         address = canonical(match[1].decode("ascii"))
-        if address is not None:
-            if known is None:
-                known = {mailbox.address for mailbox in mailboxes}
-            if address not in known:
-                known.add(address)
-                mailboxes.append(Mailbox(address))
-    return mailboxes
+        if address is not None and address not in known:
+            known.add(address)
+            mailboxes.append(Mailbox(address))
 
 
 def _parse_text(text: str, outermost: bool) -> tuple[list[Mailbox], int]:
