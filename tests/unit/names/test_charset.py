@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentaudit.names.charset import codec_name, decode, decode_raw
+from sentaudit.names.charset import decode, decode_raw
+from sentaudit.names.charset_labels import codec_name
 
 TEXTS = {
     "ja": "平素より大変お世話になっております。株式会社サンプルの山田です。テストを送信いたします。",
