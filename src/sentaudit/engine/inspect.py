@@ -22,7 +22,7 @@ def inspect_message(data: bytes, recipe: Recipe) -> dict[str, Any]:
     reader = Reader(
         recipe.parse, tuple(one() for one in recipe.extractors), tuple(one() for one in recipe.detectors), recipe.limits
     )
-    reading = reader.read(data)
+    reading = reader.read(data, thorough=True)
     envelope = reading.message.envelope
     view: dict[str, Any] = {
         "to": sorted(recipients_of(envelope.to)),

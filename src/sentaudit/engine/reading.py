@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from sentaudit.extraction.triage import tokens
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import Channel, Place
@@ -18,10 +19,14 @@ _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
 _ALTERNATIVES_PER_MAIL = 100_000
+_MANY = 10
 
 
 class Reading(NamedTuple):
-    """A message with all that was found in it. `parts` counts scanned, skipped and failed parts."""
+    """A message with all that was found in it. `parts` counts scanned, skipped and failed parts.
+
+    `text` is the first text of the message itself, "" if none had to be read.
+    """
 
     message: Message
     found: tuple[Found, ...]
@@ -46,9 +51,15 @@ class Reader:
         self._limits = limits
         self._by_type: dict[str, Extractor] = {}
 
-    def read(self, data: bytes) -> Reading:
-        """Parses, extracts and detects; nested mail is opened level by level within `limits.depth`."""
+    def read(self, data: bytes, *, thorough: bool = False) -> Reading:
+        """Parses, extracts and detects; nested mail is opened level by level within `limits.depth`.
+
+        Unless `thorough`, texts that show nobody but the people in the header are settled on their raw bytes: their
+        addresses could never be foreign. A mail to many is always read whole, for the thread it quotes tells
+        whether they know each other.
+        """
         message = self._parse(data, self._limits)
+        settled = frozenset() if thorough else _settled(message)
         problems = list(message.problems)
         spans: list[tuple[Part, TextSpan]] = []
         found: list[Found] = []
@@ -58,6 +69,9 @@ class Reader:
         while seen < len(queue):
             part, depth = queue[seen]
             seen += 1
+            if part.path in settled:
+                scanned += 1
+                continue
             if part.omitted:
                 skipped += 1
                 problems.append(_left_out(part, part.omitted))
@@ -114,6 +128,31 @@ class Reader:
                     self._by_type[part.content_type] = extractor
                 return extractor
         return None
+
+
+def _settled(message: Message) -> frozenset[str]:
+    """Paths of the texts that need no reading: every address in them stands in the header, or, for an HTML
+    alternative, in the plain text beside it."""
+    envelope = message.envelope
+    lists = (envelope.authors, envelope.to.mailboxes, envelope.cc.mailboxes)
+    if len(lists[1]) + len(lists[2]) >= _MANY:
+        return frozenset()
+    known = {mailbox.address.encode("utf-8", "surrogatepass") for one in lists for mailbox in one}
+    said: dict[int, frozenset[bytes]] = {}
+    settled = []
+    for part in message.parts:
+        if part.is_attachment or part.content_type not in ("text/plain", "text/html"):
+            continue
+        shown = tokens(part)
+        if shown is None:
+            continue
+        if part.content_type == "text/plain":
+            said[part.alternative] = shown
+            if shown <= known:
+                settled.append(part.path)
+        elif shown <= known or (part.alternative and shown <= known | said.get(part.alternative, known)):
+            settled.append(part.path)
+    return frozenset(settled)
 
 
 def _headers_of(nested: Message, part: Part) -> list[Found]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sentaudit.extraction.sniffing import has_binary_magic
 from sentaudit.model.message import Part
 
 _UTF8_WIDE = (b"\xef\xbc\xa0", b"\xef\xb9\xab")
@@ -35,6 +36,7 @@ _CHANGING_ASCII = (
 _TOKEN = re.compile(rb"@([0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?)?")
 _LOCAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-=!#$&'*/?^`{|}~"
 _REACH = 96
+_HOLDS_MORE = (b"begin 6", b"begin 7", b"begin-base64", b"=ybegin ", b"-----BEGIN PGP")
 _STYLE_RULES = (
     b"media",
     b"font-face",
@@ -71,32 +73,23 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
     return any(mark in data for mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE))
 
 
-def repeats(html: Part, text: Part) -> bool:
-    """Whether an HTML part shows no address that the plain text beside it does not show.
+def tokens(part: Part) -> frozenset[bytes] | None:
+    """What stands around each at-sign of an undecoded text, lower-case; None if anything about it is in doubt.
 
-    Then nothing is lost if the HTML is not read: its addresses would be united with those of the text.
-    Works on raw bytes; any doubt (charsets that change ASCII, at-signs in another spelling, split by tags or glued
-    to other text) gives False.
+    Never fewer addresses than a full reading would find: a text whose tokens are all known shows nobody new and needs
+    no reading. In doubt are charsets that change ASCII, at-signs in another spelling, split by tags, quoted or glued to
+    other letters, and texts that hold files or are no texts at all.
     """
-    if _is_spelled_otherwise(html.data, html.charset) or text.charset.lower().startswith(_CHANGING_ASCII):
-        return False
-    shown = _tokens(_without_double_bytes(html.data), True)
-    if not shown:
-        return shown is not None
-    said = _tokens(_without_double_bytes(text.data), False)
-    return said is not None and shown <= said
-
-
-def _without_double_bytes(data: bytes) -> bytes:
-    """Bytes of an ISO-2022 text without its double-byte runs, in which 0x40 is no at-sign; others as they are."""
-    if b"\x1b$" not in data:
-        return data
-    return b"\x1b".join([run for run in data.split(b"\x1b") if run[:1] != b"$"])
-
-
-def _tokens(data: bytes, is_html: bool) -> set[bytes] | None:
-    """What stands around each at-sign, lower-case; None if an at-sign is in doubt."""
-    tokens: set[bytes] = set()
+    data = part.data
+    if _is_spelled_otherwise(data, part.charset) or has_binary_magic(data):
+        return None
+    if any(mark in data for mark in _HOLDS_MORE):
+        return None
+    if b"\x1b$" in data:
+        # In the double-byte runs of ISO-2022 a byte 0x40 is no at-sign.
+        data = b"\x1b".join([run for run in data.split(b"\x1b") if run[:1] != b"$"])
+    is_html = part.content_type == "text/html"
+    found: set[bytes] = set()
     floor = 0
     for match in _TOKEN.finditer(data):
         at, end = match.span()
@@ -104,9 +97,14 @@ def _tokens(data: bytes, is_html: bool) -> set[bytes] | None:
         start = low + len(data[low:at].rstrip(_LOCAL))
         domain = match[1]
         if start == at or domain is None or b"." not in domain:
-            if is_html and (data[start - 1 : start] == b">" or not (domain and domain.startswith(_STYLE_RULES))):
+            if is_html:
+                if data[start - 1 : start] == b">" or not (domain and domain.startswith(_STYLE_RULES)):
+                    return None
+            elif domain is not None or data[end : end + 1] > b"\x7f":
                 return None
             continue
-        tokens.add(data[start:end].lower())
+        if start and data[start - 1] > 0x7F:
+            return None
+        found.add(data[start:end].lower())
         floor = end
-    return tokens
+    return frozenset(found)

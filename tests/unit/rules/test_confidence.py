@@ -40,7 +40,7 @@ def test_a_reply_to_a_hundred_strangers_stays_reported():
 
 def test_an_invitation_to_hundreds_of_strangers_stays_reported_and_one_to_a_team_does_not():
     rule = RULES["visible-recipients"]
-    assert rule.confidence(("invitation", "many", "no-thread")) >= 0.5
+    assert rule.confidence(("invitation", "many", "no-thread", "unrelated-individuals")) >= 0.5
     assert rule.confidence(("invitation", "no-thread")) < 0.5
 
 
