@@ -94,7 +94,7 @@ def parameters(raw: bytes) -> Parameters:
 
     Continuations and `charset'language'%XX` of RFC 2231 are joined and decoded, encoded words in values too, which
     no RFC allows. Missing quotes, semicolons in quotes, comments and folds are understood. Of two parameters of one
-    name the first counts. The dictionary is shared between calls: read it only.
+    name the first counts. A boundary's odd bytes are surrogate escapes of UTF-8. The dictionary is shared between calls: read it only.
     """
     return _parameters_cached(raw) if len(raw) <= _CACHED else _parameters(raw)
 
@@ -198,5 +198,5 @@ def _join(pieces: dict[int, tuple[bytes, bool]], may_be_encoded: bool) -> str:
             charset = label.decode("latin-1")
         data += unquote_to_bytes(body) if is_extended else body
     if not extended:
-        return decode_words(bytes(data)) if may_be_encoded else data.decode("latin-1").rstrip()
+        return decode_words(bytes(data)) if may_be_encoded else data.decode("utf-8", "surrogateescape").rstrip()
     return _CONTROLS.sub(" ", decode(bytes(data), charset)[0]).strip()

@@ -64,6 +64,7 @@ def test_words(raw, text):
         (b"multipart/mixed; boundary==_a=b", "multipart/mixed", {"boundary": "=_a=b"}),
         (b'multipart/mixed; boundary="a\\"c"', "multipart/mixed", {"boundary": 'a"c'}),
         (b'multipart/mixed; boundary="=?utf-8?q?x?="', "multipart/mixed", {"boundary": "=?utf-8?q?x?="}),
+        (b'multipart/mixed; boundary="\xff\x81"', "multipart/mixed", {"boundary": "\udcff\udc81"}),
         (b"attachment; filename*=utf-8'ja'%E5%B1%B1.xlsx", "attachment", {"filename": "山.xlsx"}),
         (b"attachment; filename=x; filename*=UTF-8''%E5%B1%B1", "attachment", {"filename": "山"}),
         (
