@@ -94,7 +94,8 @@ def parameters(raw: bytes) -> Parameters:
 
     Continuations and `charset'language'%XX` of RFC 2231 are joined and decoded, encoded words in values too, which
     no RFC allows. Missing quotes, semicolons in quotes, comments and folds are understood. Of two parameters of one
-    name the first counts. A boundary's odd bytes are surrogate escapes of UTF-8. The dictionary is shared between calls: read it only.
+    name the first counts. A boundary's odd bytes are surrogate escapes of UTF-8. The dictionary is shared between
+    calls: read it only.
     """
     return _parameters_cached(raw) if len(raw) <= _CACHED else _parameters(raw)
 
