@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 from sentaudit.model.coverage import (
     ChosenBy,
@@ -71,6 +72,7 @@ def finding(number: int, *, channel: str = "to", exposed: int = 1, receivers: in
     )
 
 
+@cache
 def mailing() -> Incident:
     """1,748 customers in To, in two batches: severity high, Japanese subject."""
     shown = [address(number) for number in range(1, 1749)]
@@ -115,6 +117,7 @@ def mailing() -> Incident:
     )
 
 
+@cache
 def list_in_attachment() -> Incident:
     """A customer table as an attachment to two people, with everything examined: severity critical."""
     where = Locator(
@@ -161,6 +164,7 @@ def list_in_attachment() -> Incident:
     )
 
 
+@cache
 def hostile() -> Incident:
     """Below the confidence limit; every text an attacker can choose is hostile, one of them 100 kB long."""
     shown = (
@@ -250,6 +254,7 @@ def run() -> Run:
     )
 
 
+@cache
 def result() -> AuditResult:
     """Two reported incidents, one listed apart, gaps of every kind."""
     return AuditResult(

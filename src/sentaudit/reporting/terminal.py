@@ -183,9 +183,10 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _who(one: Incident, words: Catalogue, mask: Mask, columns: int) -> str:
-    """Sender and subject in at most `columns` columns, the sender in a third of them."""
-    sender = shorten(mask.sender(one.sender[:1000]), max(columns // 3, 12)) if one.sender else words("word.no_sender")
+    """Sender and subject in at most `columns` columns; where they do not fit, the sender gets a third of them."""
     subject = mask.text(one.subject[:1000]) if one.subject else words("word.no_subject")
+    room = max(columns // 3, columns - 2 - width(shorten(subject, columns)))
+    sender = shorten(mask.sender(one.sender[:1000]) if one.sender else words("word.no_sender"), room)
     return f"{sender}  {shorten(subject, columns - width(sender) - 2)}"
 
 

@@ -1,0 +1,205 @@
+"""Every registered reporter: same numbers, same masks, same manners, whatever the format."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+
+import sentaudit.reporting
+from builders import results
+from builders.reports import text_of
+from sentaudit.registry import REPORTERS, load
+from sentaudit.reporting.catalogue import LANGUAGES
+
+_SECRETS = ("taro.yamada", "hanako", "sales@", "Schmidt", "夏季休業", "営業部", "kunden", "Yamada", "locked@")
+
+
+@cache
+def _text(name: str, **options: object) -> str:
+    return text_of(load(REPORTERS[name])(), results.result(), **options)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "").rstrip("+"))
+
+
+def _from_json(text: str) -> dict:
+    report = json.loads(text)
+    return _from_objects(report["incidents"]) | {"coverage": _coverage_of(report)}
+
+
+def _from_jsonl(text: str) -> dict:
+    head, *incidents = [json.loads(line) for line in text.splitlines()]
+    return _from_objects(incidents) | {"coverage": _coverage_of(head)}
+
+
+def _coverage_of(report: dict) -> list[int]:
+    coverage = report["coverage"]
+    return [
+        coverage[what][state] for what in ("messages", "parts") for state in ("seen", "scanned", "skipped", "failed")
+    ]
+
+
+def _from_objects(incidents: list[dict]) -> dict:
+    return {
+        "incidents": {
+            one["id"]: {
+                "steps": [*one["exposed"].values()],
+                "receivers": one["receivers"]["distinct"],
+                "viewers": one["receivers"]["viewers"],
+                "confidence": one["confidence"],
+                "reported": one["reported"],
+            }
+            for one in incidents
+        }
+    }
+
+
+_STEPS = "listed duplicates internal excluded distinct undeliverable net identifying organisations max_visible_to_one".split()
+
+
+def _from_csv(text: str) -> dict:
+    names = "listed,duplicates,internal,excluded,distinct,undeliverable,net,identifying,organisations,most visible to one receiver"
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return {
+        "incidents": {
+            row["incident"]: {
+                "steps": [
+                    int(row[f"exposed: {name}"]) if row[f"exposed: {name}"] else None for name in names.split(",")
+                ],
+                "receivers": int(row["receivers: distinct"]),
+                "viewers": int(row["receivers: viewers"]),
+                "confidence": float(row["confidence"]),
+                "reported": row["reported"] == "yes",
+            }
+            for row in rows
+        }
+    }
+
+
+def _from_html(text: str) -> dict:
+    def cell(chapter: str, key: str) -> int | None:
+        found = re.search(rf'data-k="{key}">(?:at least )?(?:<[^>]*>)?([^<]*)<', chapter)
+        assert found, key
+        return None if found[1] == "not examined" else int(_number(found[1]))
+
+    chapters = re.findall(r'<section class="incident" id="(.*?)"(.*?)</section>', text, re.DOTALL)
+    counts = text[text.index('id="counts"') :]
+    figures = dict(re.findall(r'id="n-(\w+)">([\d,]+)<', text))
+    return {
+        "incidents": {
+            identity: {
+                "steps": [cell(chapter, step) for step in _STEPS],
+                "receivers": cell(chapter, "receivers"),
+                "viewers": cell(chapter, "viewers"),
+                "confidence": float(re.search(r"Confidence ([\d.]+)", chapter)[1]),
+                "reported": "Why it is reported" in chapter,
+            }
+            for identity, chapter in chapters
+        },
+        "coverage": [int(_number(one)) for one in re.findall(r'class="num">([\d,]+)<', counts)[:8]],
+        "totals": [int(_number(figures[key])) for key in ("reported", "exposed", "viewers", "apart", "watch")],
+    }
+
+
+def _from_terminal(text: str) -> dict:
+    rows = re.findall(r"^(I-\w+)  \S+  \S+ +([\d,]+) +([\d,]+)\+?  \S+ +([\d.]+)$", text, re.MULTILINE)
+    apart = re.findall(r"^  (I-\w+)  ([\d,]+)  ([\d.]+)  ", text, re.MULTILINE)
+    labels = ("Reported incidents", "People exposed, each counted once", "Receivers who could see them")
+    labels += ("Listed apart, not counted", "Messages kept under watch")
+    coverage = re.findall(r"([\d,]+) seen = ([\d,]+) scanned \+ ([\d,]+) skipped \+ ([\d,]+) failed", text)
+    return {
+        "rows": {one[0]: (_number(one[1]), _number(one[2]), float(one[3])) for one in rows},
+        "apart": {one[0]: (_number(one[1]), float(one[2])) for one in apart},
+        "coverage": [int(_number(number)) for line in coverage for number in line],
+        "totals": [int(_number(re.search(rf"^{label} +([\d,]+)", text, re.MULTILINE)[1])) for label in labels],
+    }
+
+
+@pytest.mark.parametrize("reveal", [False, True])
+def test_same_numbers_in_every_format(reveal):
+    machine = _from_json(_text("json", reveal=reveal))
+    assert len(machine["incidents"]) == 3
+    assert _from_jsonl(_text("jsonl", reveal=reveal)) == machine
+    assert _from_csv(_text("csv", reveal=reveal))["incidents"] == machine["incidents"]
+    page = _from_html(_text("html", reveal=reveal))
+    assert page["incidents"] == machine["incidents"]
+    screen = _from_terminal(_text("terminal", reveal=reveal))
+    assert screen["coverage"] == page["coverage"] == machine["coverage"]
+    assert screen["totals"] == page["totals"] == [2, 2080, 1751, 1, 17]
+    net = _STEPS.index("net")
+    reported = {key: one for key, one in machine["incidents"].items() if one["reported"]}
+    assert screen["rows"] == {
+        key: (one["steps"][net], one["receivers"], one["confidence"]) for key, one in reported.items()
+    }
+    assert screen["apart"] == {
+        key: (one["steps"][net], one["confidence"]) for key, one in machine["incidents"].items() if not one["reported"]
+    }
+
+
+def test_the_steps_of_the_sample_add_up():
+    for one in results.result().incidents:
+        exposed = one.exposed
+        assert exposed.listed - exposed.duplicates - exposed.internal - exposed.excluded == exposed.distinct
+        assert exposed.distinct - (exposed.undeliverable or 0) == exposed.net
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_nothing_readable_unless_revealed(name):
+    text = _text(name)
+    assert not [secret for secret in _SECRETS if secret in text]
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_revealed_when_asked(name):
+    assert "hanako@example.co.jp" in _text(name, reveal=True)
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_same_result_same_text(name, lang):
+    assert text_of(load(REPORTERS[name])(), results.result(), lang=lang) == _text(name, lang=lang)
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_hostile_texts_are_harmless_and_writable(name, lang):
+    result = results.result()
+    hostile = replace(results.hostile(), id="I-hostile", title=results.HOSTILE, rules=(results.HOSTILE,))
+    text = text_of(load(REPORTERS[name])(), replace(result, incidents=(hostile,)), reveal=True, lang=lang)
+    assert not re.search("[\x00-\x09\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\ud800-\udfff]", text)
+    assert "\r" not in text.replace("\r\n", "")
+    text.encode("utf-8")
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_extensions_are_plain(name):
+    assert re.fullmatch(r"[a-z]+", load(REPORTERS[name])().extension)
+
+
+def test_extensions_are_different():
+    extensions = [load(target)().extension for target in REPORTERS.values()]
+    assert len(extensions) == len(set(extensions))
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_a_clean_result_is_written_too(name):
+    assert text_of(load(REPORTERS[name])(), results.clean())
+
+
+def test_every_reporter_is_registered():
+    found = set()
+    for module in iter_modules(sentaudit.reporting.__path__, "sentaudit.reporting."):
+        members = vars(import_module(module.name))
+        found |= {
+            f"{module.name}:{name}"
+            for name, member in members.items()
+            if isinstance(member, type) and hasattr(member, "extension") and member.__module__ == module.name
+        }
+    assert found == set(REPORTERS.values())

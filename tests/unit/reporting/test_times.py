@@ -1,0 +1,38 @@
+"""Times carry the zone of the message; what cannot be a time is unknown."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentaudit.reporting.times import day, minute, moment, rfc3339
+
+
+@pytest.mark.parametrize(
+    ("epoch", "zone", "expected"),
+    [
+        (0, None, "1970-01-01T00:00:00+00:00"),
+        (1_714_525_200, 540, "2024-05-01T10:00:00+09:00"),
+        (1_714_525_200, -210, "2024-04-30T21:30:00-03:30"),
+        (1_714_525_200, 5000, "2024-05-01T01:00:00+00:00"),
+        (-1, 0, "1969-12-31T23:59:59+00:00"),
+        (None, 540, None),
+        (10**15, 0, None),
+    ],
+)
+def test_rfc3339(epoch, zone, expected):
+    assert rfc3339(epoch, zone) == expected
+
+
+@given(st.integers(-(2**63), 2**63), st.none() | st.integers(-(2**31), 2**31))
+def test_any_number_is_a_time_or_unknown(epoch, zone):
+    text = rfc3339(epoch, zone)
+    assert text is None or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", text)
+
+
+def test_for_people():
+    when = moment(1_714_525_200, 540)
+    assert minute(when) == "2024-05-01 10:00 +09:00"
+    assert day(when) == "2024-05-01"
+    assert minute(None) == day(None) == "–"
