@@ -18,9 +18,9 @@ sys.path.insert(0, str(ROOT / "tests"))  # the generator of mails is shared with
 
 from mailgen import words  # noqa: E402  the path comes first
 from mailgen.compose import Attachment, Mail, as_html, render  # noqa: E402
-from mailgen.people import Crowd, Person, bare  # noqa: E402
+from mailgen.people import WORDS, Crowd, Person, bare  # noqa: E402
 
-SHAPE = 1
+SHAPE = 2
 """Goes into the file name: raise it whenever the generator would give other bytes."""
 DOMAIN = "bench.example.co.jp"
 PERIOD = 1500
@@ -103,7 +103,7 @@ def _ordinary(
     return Mail(
         sender=owner,
         date=moment,
-        subject=f"{subject} {number}",
+        subject=f"{subject}: {rng.choice(WORDS)} {rng.choice(WORDS)} {number}",
         text=text,
         to=to,
         cc=rng.sample(colleagues, rng.choice((0, 0, 0, 1, 3))),

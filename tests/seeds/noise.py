@@ -92,9 +92,9 @@ def one_partner(office: Office) -> None:
 
 
 def invitation(office: Office) -> None:
-    """A meeting request with fifteen attendees outside (RFC 5546)."""
+    """A meeting request with fifteen attendees outside (RFC 5546), by somebody who has used Bcc for newsletters."""
     guests = office.outsiders(15)
-    start = office.moment()
+    start = office.end + timedelta(days=90)
     lines = ["BEGIN:VCALENDAR", "METHOD:REQUEST", "VERSION:2.0", "BEGIN:VEVENT", f"UID:{office.name}-{office.count}@calendar.example",
              f"DTSTART:{start:%Y%m%dT%H%M%S}", f"ORGANIZER;CN={office.owner.name}:mailto:{office.owner.address}"]  # fmt: skip
     lines += [f"ATTENDEE;CN={guest.name};RSVP=TRUE:mailto:{guest.address}" for guest in guests]
@@ -219,6 +219,16 @@ def few_strangers(office: Office) -> None:
     office.post(mail, "~five people")
 
 
+def monthly_invoices(office: Office) -> None:
+    """The same text on one day to twelve customers, each time to two or three people of one company only."""
+    start = office.moment()
+    text = office.text(english=False, middle="今月分の請求書をお送りいたします。")
+    for number in range(12):
+        contacts = [office.crowd.person(f"customer-{office.name}-{number}.example") for _ in range(2 + number % 2)]
+        mail = office.mail(date=start + timedelta(minutes=6 * number), subject="請求書の件", text=text, to=contacts)
+        office.post(mail, "~monthly invoice")
+
+
 def files(office: Office) -> None:
     """Attachments without addresses: a table of figures, and something with many @ that are none."""
     rows = "日付,数量,単価\r\n" + "".join(
@@ -281,7 +291,7 @@ def worm_report(office: Office) -> None:
 
 ALWAYS: tuple[Callable[[Office], None], ...] = (
     one_to_one, known_thread, all_staff, one_partner, invitation, bcc_newsletter, inside_list, outside_contacts, forwarded,
-    role_addresses, few_strangers, files, message_ids, attached_mail,
+    role_addresses, few_strangers, monthly_invoices, files, message_ids, attached_mail,
 )  # fmt: skip
 SOMETIMES: tuple[Callable[[Office], None], ...] = (list_post, worm_report, single_newsletter)
 
