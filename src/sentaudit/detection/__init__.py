@@ -1,0 +1,1 @@
+"""Texts of a message to found addresses: pure functions, no I/O, no clock, no configuration."""

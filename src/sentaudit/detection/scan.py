@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from sentaudit.detection.lookalikes import ID_LEADS, is_id_line, is_machine_made
 from sentaudit.detection.spelled import settle, unveil
@@ -81,9 +82,11 @@ def find(text: str) -> list[Hit]:
             address = judged(text[start:end])
             if address:
                 hits.append((start, end, address))
-                floor = end
+            floor = end
             continue
-        settled = settle(text[max(at - _FAR, floor) : at], text[at + 1 : at + 1 + _FAR], judged)
+        left = text[max(at - _FAR, floor) : at]
+        floor = at + 1
+        settled = settle(left, text[floor : floor + _FAR].partition("@")[0], judged) if left else None
         if settled:
             hits.append((at - settled[0], at + 1 + settled[1], settled[2]))
             floor = at + 1 + settled[1]
@@ -94,18 +97,21 @@ def _find_coded(text: str) -> list[Hit]:
     """Like `find`, for texts with full-width, URL-encoded or HTML-encoded at-signs."""
     hits: list[Hit] = []
     floor = 0
-    for match in _CODED_AT.finditer(text):
-        at, after = match.span()
-        if at < floor:
+    signs = [match.span() for match in _CODED_AT.finditer(text)]
+    signs.append((len(text), len(text)))
+    for (at, after), (following, _) in pairwise(signs):
+        left, right = text[max(at - _FAR, floor) : at], text[after : min(after + _FAR, following)]
+        floor = after
+        if not left or not right:
             continue
-        mark = match[0]
-        left, right = text[max(at - _FAR, floor) : at], text[after : after + _FAR]
-        if len(mark) > 1:
+        if after - at > 1:
+            mark = text[at:after]
             left, right = unveil(left, mark), unveil(right, mark)
         settled = settle(left, right, judged)
         if settled:
-            hits.append((max(floor, at - settled[0]), after + settled[1], settled[2]))
-            floor = after if len(mark) > 1 else after + settled[1]
+            hits.append((max(at - settled[0], 0), after + settled[1], settled[2]))
+            if after - at == 1:
+                floor = after + settled[1]
     return hits
 
 

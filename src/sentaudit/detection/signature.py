@@ -41,7 +41,7 @@ def ruled_off(text: str, own: Sequence[tuple[int, int]], end: int) -> Iterator[i
     footer = tail[-_FOOTER_LINES:]
     for number, offset in own[-_BLOCK_ADDRESSES:]:
         place = next((place for place in range(len(footer) - 1, -1, -1) if footer[place][0] <= offset), None)
-        if place is not None and any(_has_any(line, _UNSUBSCRIBE) for _, line in footer[max(0, place - 2) : place + 2]):
+        if place is not None and any(_has_any(line, _UNSUBSCRIBE) for _, line in footer[max(0, place - 1) : place + 1]):
             yield number
 
 

@@ -54,7 +54,7 @@ def settle(left: str, right: str, judged: Callable[[str], str | None]) -> Settle
     """The address around an at-sign, from the text on its left and right; `judged` has the last word on it."""
     if not left.isascii() or not right.isascii():
         left, right = left.translate(_FOLD), right.translate(_FOLD)
-    cut = _local_of(left)
+    cut = _local_of(left) if "." in right else None
     if cut is None:
         return None
     taken, local = cut

@@ -1,0 +1,1 @@
+"""Parts of a message to text: one kind of content per file."""
