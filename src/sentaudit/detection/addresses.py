@@ -79,6 +79,8 @@ class AddressDetector:
         if len(views) > 1:
             _unite_alternatives([view for view, _ in views.values()])
         for view, attached in views.values():
+            if attached and view.zones[Zone.QUOTED]:
+                _join(view.zones[Zone.OWN], view.zones[Zone.QUOTED])
             yield from _found(view, Channel.ATTACHMENT if attached else None)
 
 
@@ -149,6 +151,13 @@ def _merge(first: _View, other: _View) -> None:
             del zone[address]
             if address in other.named:
                 first.named.add(address)
+
+
+def _join(own: dict[str, int], quoted: dict[str, int]) -> None:
+    """Moves what an attached mail quotes to what it lists: for the outer mail both are attached."""
+    for address, entries in quoted.items():
+        own[address] = own.get(address, 0) + entries
+    quoted.clear()
 
 
 def _found(view: _View, channel: Channel | None) -> Iterator[Found]:

@@ -46,7 +46,7 @@ class HtmlExtractor:
             yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
             data = data[: limits.part_bytes]
         text, repaired = decode(data, part.charset or _declared_inside(data))
-        if repaired and has_at(data, part.charset):
+        if repaired and "\ufffd" in text:
             yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         visible, hidden = to_text(text)
         yield TextSpan(visible, part.path, part.inner)

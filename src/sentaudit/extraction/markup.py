@@ -13,7 +13,11 @@ from functools import lru_cache
 
 _TAG = re.compile(r"<([/!?A-Za-z][^<>]*)>")
 _RAW = re.compile(r"<(?:!--|(?:style|script)(?=[\s>/]))", re.IGNORECASE)
-_RAW_ENDS = {"<!--": re.compile("-->"), "<style": re.compile("</style", re.I), "<script": re.compile("</script", re.I)}
+_RAW_ENDS = {
+    "<!--": re.compile("-->"),
+    "<style": re.compile("</style[^<>]*>?", re.IGNORECASE),
+    "<script": re.compile("</script[^<>]*>?", re.IGNORECASE),
+}
 _NAME = re.compile(r"/?[A-Za-z][0-9A-Za-z:-]*")
 _MAILTO = re.compile(r"href\s{0,5}=\s{0,5}[\"']?\s{0,5}mailto:([^\"'\s<>]{3,2000})", re.IGNORECASE)
 _UNSEEN = re.compile(
@@ -42,6 +46,8 @@ def to_text(source: str) -> tuple[str, str]:
     hidden: list[str] = []
     if "<!--" in source or _RAW.search(source):
         source = _without_raw(source, hidden)
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" in source or "\t" in source:
         source = source.replace("\n", " ").replace("\t", " ") if "<pre" not in source.lower() else source
     pieces = _TAG.split(source)
@@ -82,7 +88,7 @@ def _action(tag: str) -> str | None:
         return _SPECIAL
     if bare in _BLOCKS:
         return "\n"
-    return "\t" if bare in _CELLS else ""
+    return "\t" if name in _CELLS else ""
 
 
 _action_of_short = lru_cache(maxsize=1 << 12)(_action)  # mail programs repeat the same few tags with all attributes
@@ -198,4 +204,5 @@ def _tidy(text: str) -> str:
             text = html.unescape(text)
     if not text.isascii():
         text = text.replace("\xa0", " ")
-    return "\n".join([line for line in map(str.strip, text.split("\n")) if line])
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    return "\n".join([line for line in lines if line[0] != ">" or line.strip("> ")])

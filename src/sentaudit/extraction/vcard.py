@@ -44,7 +44,7 @@ class VcardExtractor:
             yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
             data = data[: limits.part_bytes]
         text, repaired = decode(data, part.charset)
-        if repaired:
+        if repaired and "\ufffd" in text:
             yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         yield TextSpan("\n".join(_lines(_FOLD.sub("", text))), part.path, part.inner)
 
