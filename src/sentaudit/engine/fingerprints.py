@@ -12,6 +12,7 @@ _REPLY_MARK = re.compile(
 )
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _ADDRESS = re.compile(r"\S*[@＠]\S*")
+_MARK_WINDOW = 20
 _OUTLINE_SIZE = 8
 _SHORTEST_LINE = 6
 _LINES_READ = 100
@@ -19,7 +20,8 @@ _LINES_READ = 100
 
 def has_reply_mark(subject: str) -> bool:
     """True for Re:, Fwd:, AW:, 返信: and the like at the beginning of a subject."""
-    return _REPLY_MARK.match(subject) is not None
+    head = subject[:_MARK_WINDOW]
+    return (":" in head or "：" in head) and _REPLY_MARK.match(subject) is not None
 
 
 def subject_template(subject: str) -> str:
@@ -27,7 +29,7 @@ def subject_template(subject: str) -> str:
 
     Batches of one mailing ("News 12 (3/7)", "News 12 (4/7)") have the same template.
     """
-    bare = _REPLY_MARK.sub("", subject)
+    bare = _REPLY_MARK.sub("", subject) if has_reply_mark(subject) else subject
     if not bare.isascii():
         bare = unicodedata.normalize("NFKC", bare)
     if "@" in bare:

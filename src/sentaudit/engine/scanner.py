@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import partial
+from enum import IntEnum
+from functools import lru_cache, partial
 
 from sentaudit.engine.fingerprints import has_reply_mark, outline, subject_template
 from sentaudit.engine.guard import guarded
@@ -13,7 +14,6 @@ from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem, Role
 from sentaudit.model.facts import (
     AddressRow,
-    Channel,
     Evidence,
     Flag,
     Kind,
@@ -32,6 +32,19 @@ from sentaudit.sources.roles import folder_of
 from sentaudit.store.seal import Keyring
 
 _CACHED_ADDRESSES = 200_000
+_MUCH = 10
+_FLAGS = [Flag(bits) for bits in range(2 * max(Flag))]
+_TRAITS = [Traits(bits) for bits in range(2 * max(Traits))]
+_SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
+_REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
+
+
+class _Shows(IntEnum):
+    """What a message lets strangers see of each other."""
+
+    NOTHING = 0
+    SOME = 1
+    MUCH = 2
 
 
 class Scanner:
@@ -111,8 +124,9 @@ class Scanner:
             for one in reading.found
         )
         evidence, named = None, b""
-        if self._at_watch_level(envelope, reading):
-            evidence = self._evidence(envelope, reading)
+        shows = self._shows(envelope, reading)
+        if shows:
+            evidence = self._evidence(envelope, reading, shows is _Shows.MUCH)
             named = pack(self._keys(_named(envelope)))
             self._carried.update(to, cc, authors)
             if envelope.delivered:
@@ -164,26 +178,25 @@ class Scanner:
             strings[key] = address
         return list(keys)
 
-    def _at_watch_level(self, envelope: Envelope, reading: Reading) -> bool:
-        """True if strangers to each other may be visible in the message: two outside the sender's domain, or one in
-        its content. Errs on the side of keeping; what counts is decided later from the whole case."""
-        own = self._party(envelope.sender.address) if envelope.sender else ""
-        outside = 0
-        visible = set()
-        for mailbox in (*envelope.to.mailboxes, *envelope.cc.mailboxes):
-            if mailbox.address not in visible:
-                visible.add(mailbox.address)
-                outside += self._party(mailbox.address) != own
-                if outside > 1:
-                    return True
+    def _shows(self, envelope: Envelope, reading: Reading) -> _Shows:
+        """How much of the message must be kept: nothing where no strangers can be visible to each other, that is
+        with one address outside the sender's domain and none in the content. Errs on the side of keeping; what
+        counts is decided later from the whole case."""
+        party = self._party
+        own = party(envelope.sender.address) if envelope.sender else ""
+        recipients = envelope.to.mailboxes + envelope.cc.mailboxes if envelope.cc.mailboxes else envelope.to.mailboxes
+        visible = {mailbox.address for mailbox in recipients} if len(recipients) > 1 or reading.found else ()
+        outside = len([1 for address in visible if party(address) != own])
+        if outside >= _MUCH:
+            return _Shows.MUCH
         for one in reading.found:
-            if one.place is not Place.AUTHOR and (
-                one.channel is not Channel.BODY or one.place is Place.LISTED or len(one.addresses) > 1
-            ):
+            if one.place is Place.LISTED or (one.place is Place.SIGNATURE and len(one.addresses) > 1):
                 for address in one.addresses:
-                    if address not in visible and self._party(address) != own:
-                        return True
-        return len(envelope.bcc.mailboxes) > 1 and (envelope.delivered or outside == 1)
+                    if address not in visible and party(address) != own:
+                        return _Shows.MUCH
+        if outside > 1 or (len(envelope.bcc.mailboxes) > 1 and (envelope.delivered or recipients)):
+            return _Shows.SOME
+        return _Shows.NOTHING
 
     def _party(self, address: str) -> str:
         """The registrable domain, or the address itself where the domain names no organisation."""
@@ -193,7 +206,7 @@ class Scanner:
             party = self._parties[address] = address if is_freemail(domain) else registrable(domain)
         return party
 
-    def _evidence(self, envelope: Envelope, reading: Reading) -> Evidence:
+    def _evidence(self, envelope: Envelope, reading: Reading, much: bool) -> Evidence:
         sender = envelope.sender or Mailbox("")
         return Evidence(
             message_id=envelope.message_id,
@@ -201,8 +214,8 @@ class Scanner:
             sender_name=sender.name,
             subject=envelope.subject,
             client=envelope.client,
-            outline=outline(reading.text),
-            attachments=tuple(sorted({_digest(part) for part in reading.message.parts if _is_file(part)})),
+            outline=outline(reading.text) if much else (),
+            attachments=_digests(reading.message.parts),
         )
 
 
@@ -222,16 +235,14 @@ def content_fingerprint(message: Message) -> int:
     return int.from_bytes(digest, "little", signed=True)
 
 
+@lru_cache(maxsize=_CACHED_ADDRESSES)
 def traits_of(address: str, domain: str) -> Traits:
     """What the string of an address tells: a function, a person, a domain that names no organisation."""
-    traits = Traits(0)
-    if is_role(address):
-        traits |= Traits.ROLE
-    if is_identifying(address):
-        traits |= Traits.IDENTIFYING
-    if is_freemail(domain):
-        traits |= Traits.FREEMAIL
-    return traits
+    return _TRAITS[
+        (is_role(address) and Traits.ROLE.value)
+        | (is_identifying(address) and Traits.IDENTIFYING.value)
+        | (is_freemail(domain) and Traits.FREEMAIL.value)
+    ]
 
 
 def kind_of(envelope: Envelope) -> Kind:
@@ -249,18 +260,18 @@ def flags_of(envelope: Envelope, raw: RawMessage) -> Flag:
     """The single-bit facts of a message."""
     flags = 0
     if envelope.has_bcc:
-        flags |= Flag.HAS_BCC
+        flags |= _HAS_BCC
     if envelope.delivered:
-        flags |= Flag.DELIVERED
+        flags |= _DELIVERED
     if envelope.references:
-        flags |= Flag.REPLY
+        flags |= _REPLY
     if envelope.subject and has_reply_mark(envelope.subject):
-        flags |= Flag.REPLY_SUBJECT
+        flags |= _REPLY_SUBJECT
     if envelope.labels and any(folder_of(label).role is Role.SENT for label in envelope.labels):
-        flags |= Flag.SENT_LABEL
+        flags |= _SENT_LABEL
     if raw.size > len(raw.data):
-        flags |= Flag.TRUNCATED
-    return Flag(flags)
+        flags |= _TRUNCATED
+    return _FLAGS[flags]
 
 
 def _named(envelope: Envelope) -> list[str]:
@@ -273,9 +284,7 @@ def _named(envelope: Envelope) -> list[str]:
     ]
 
 
-def _is_file(part: Part) -> bool:
-    return part.is_attachment and not part.omitted and bool(part.data)
-
-
-def _digest(part: Part) -> int:
-    return int.from_bytes(hashlib.sha256(part.data).digest()[:8], "little", signed=True)
+def _digests(parts: Iterable[Part]) -> tuple[int, ...]:
+    """64 bits of the SHA-256 of each attached file, distinct and sorted."""
+    files = {part.data for part in parts if part.is_attachment and part.data}
+    return tuple(sorted(int.from_bytes(hashlib.sha256(data).digest()[:8], "little", signed=True) for data in files))

@@ -9,7 +9,8 @@ Fields = dict[str, list[bytes]]
 
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _FIRST_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
-_BODYLESS_LINE = re.compile(rb"[ \t]*\n")
+_FIELD_LINES = re.compile(rb"(?:(?:[!-9;-~]+[ \t]*:|[ \t])[^\n]*(?:\n|\Z))+")
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*\n)+")
 
 MESSAGE_FIELDS = frozenset(
     """from sender reply-to to cc bcc resent-from resent-to resent-cc resent-bcc subject date resent-date message-id
@@ -35,17 +36,13 @@ def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[i
     """Offsets (header start, header end, body start) of the message in `data[start:end]`, line ends being LF.
 
     Blank lines and a byte order mark before the first field are passed over, as is an mbox postmark; a text
-    that does not begin with a field has no header at all. Without a blank line everything is header.
+    that does not begin with a field has no header at all. Without a blank line the header ends with its last field.
     """
     if end is None:
         end = len(data)
-    if data.startswith(b"\xef\xbb\xbf", start):
-        start += 3
-    while start < end and data[start] in b" \t\n":
-        blank = _BODYLESS_LINE.match(data, start, end)
-        if blank is None:
-            break
-        start = blank.end()
+    leading = _LEADING.match(data, start, end)
+    if leading is not None:
+        start = leading.end()
     first = _FIRST_LINE.match(data, start, end)
     if first is None:
         return start, start, start
@@ -55,7 +52,9 @@ def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[i
     if data.startswith(b"\n", start):
         return start, start, start + 1
     if blank_line < 0:
-        return start, end, end
+        fields = _FIELD_LINES.match(data, start, end)
+        header_end = fields.end() if fields else start
+        return start, header_end, header_end
     return start, blank_line, blank_line + 2
 
 

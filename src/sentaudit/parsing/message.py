@@ -15,7 +15,7 @@ from sentaudit.parsing.mime import Content, Leaves, Odd, TooDeep, TooMany, conte
 from sentaudit.parsing.mime_library import walk_tolerantly
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
-_SPILLED = re.compile(rb"^(?:Content-Type|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_SPILLED = (b"\nContent-Type:", b"\nMIME-Version:", b"\nContent-type:", b"\nMime-Version:")
 _SPILL_WINDOW = 4 * 1024 * 1024
 _PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
 
@@ -32,7 +32,7 @@ def parse(data: bytes, limits: Limits) -> Message:
     fields = read_fields(data[start:header_end])
     content = content_of(fields)
     spill = _spilled_header(data, body, fields)
-    if spill:
+    if spill >= 0:
         leaves.add("1", _PLAIN, data[body:spill], 0)
         _walk_spilled(data[spill:], leaves, limits)
     else:
@@ -64,23 +64,25 @@ def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, 
 
 
 def _spilled_header(data: bytes, body: int, fields: Fields) -> int:
-    """Offset of header fields that stand in the body, 0 if there are none.
+    """Offset of header fields that stand in the body, -1 if there are none.
 
     A line break inside the Bcc data pushes the rest of the address list, and every field behind it, into the body;
     without those fields the text below cannot be decoded.
     """
     if "content-type" in fields or "mime-version" in fields:
-        return 0
-    found = _SPILLED.search(data, body, body + _SPILL_WINDOW)
-    if found is None:
-        return 0
-    start = found.start()
-    while start > body:
-        line = data.rfind(b"\n", body, start - 1) + 1 or body
-        if not _HEADER_LINE.match(data, line, start):
+        return -1
+    places = [data.find(mark, max(0, body - 1), body + _SPILL_WINDOW) for mark in _SPILLED]
+    found = [place + 1 for place in places if place >= 0]
+    if not found:
+        return -1
+    start = line = min(found)
+    while line > body:
+        line = data.rfind(b"\n", body, line - 1) + 1 or body
+        if not _HEADER_LINE.match(data, line):
             break
-        start = line
-    return start if start > body else 0
+        if data[line] not in b" \t":
+            start = line
+    return start
 
 
 def _walk_spilled(data: bytes, leaves: Leaves, limits: Limits) -> None:

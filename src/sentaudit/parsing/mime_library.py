@@ -32,12 +32,12 @@ def walk_tolerantly(data: bytes, body: int, leaves: Leaves, limits: Limits) -> N
         raise
     except Exception:  # noqa: BLE001 - the library's own errors are not one family; compat32 reads on
         found = []
-    if not found:
+    if not any(raw for _, _, raw, _ in found):
         try:
             found = list(_by_standard_library(data, limits))
         except (RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, IndexError):
             found = []
-    if not found:
+    if not any(raw for _, _, raw, _ in found):
         leaves.problem("1", ProblemKind.BROKEN, "MIME structure unreadable; scanned as one text", Extent.ASIDE)
         leaves.add("1", Content("text/plain", "", b"", "", False, "", False, ""), data[body:], 0)
         return
@@ -77,7 +77,10 @@ def _by_fast_mail_parser(data: bytes, limits: Limits) -> Iterator[Leaf]:
             str(name).lower(): [str(value).encode("utf-8", "surrogateescape") for value in values]
             for name, values in node.headers.items()
         }
-        content = content_of(fields)._replace(type=str(node.content_type).lower() or "text/plain", encoding="")
+        content = content_of(fields)._replace(type=str(node.content_type).lower() or "text/plain")
+        declared = fields.get("content-transfer-encoding", [b""])[0]
+        if declared == declared.strip():
+            content = content._replace(encoding="")  # decoded already; not so if blanks follow the token
         yield path or "1", content, node.content or b"", alternative
 
 

@@ -9,6 +9,8 @@ import pybase64
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDED_RUN = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_PADDING = 8
+_BLANKS_AFTER_SOFT_BREAK = re.compile(rb"=[ \t]+(?=\n)")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\n]*\n", re.MULTILINE)
 
 
@@ -36,7 +38,7 @@ def _decode_base64(data: bytes) -> tuple[bytes, str]:
     # The decoder passes over foreign characters in silence; the length tells whether there were any.
     body = data.rstrip(b"\n\r \t")
     letters = len(body) - body.count(b"\n") - body.count(b"\r")
-    if len(decoded) == letters // 4 * 3 - (body[-2:].count(b"=") if body else 0) and letters % 4 == 0:
+    if len(decoded) == letters // 4 * 3 - body[-_PADDING:].count(b"=") and letters % 4 == 0:
         return decoded, ""
     return _decode_broken_base64(data)
 
@@ -49,10 +51,15 @@ def _decode_broken_base64(data: bytes) -> tuple[bytes, str]:
         text = run.rstrip(b"=")
         usable = len(text) - (len(text) % 4 == 1)
         pieces.append(pybase64.b64decode(text[:usable] + b"=" * (-usable % 4)))
+    if b"@" in data:
+        # No base64 has an at-sign: this is plain text, or some stands behind it.
+        pieces += [b"\n", data]
     return b"".join(pieces), "broken base64"
 
 
 def _decode_quoted_printable(data: bytes) -> tuple[bytes, str]:
+    if b"= " in data or b"=\t" in data:
+        data = _BLANKS_AFTER_SOFT_BREAK.sub(b"=", data)
     decoded = binascii.a2b_qp(data)
     # An escape that is none stays in the text as "=": more of them than were encoded means something is broken.
     if decoded.count(b"=") == data.count(b"=3D") + data.count(b"=3d"):

@@ -121,7 +121,8 @@ def test_header_fields_spilled_into_the_body_are_read():
 
 def test_resent_and_repeated_fields_are_all_read():
     message = parse(
-        mail("To: a@example.org", "TO: b@example.org", "Resent-To: c@example.org", "Cc : d@example.org", "", "x"), LIMITS
+        mail("To: a@example.org", "TO: b@example.org", "Resent-To: c@example.org", "Cc : d@example.org", "", "x"),
+        LIMITS,
     )
     assert [one.address for one in message.envelope.to.mailboxes] == [
         "a@example.org",
