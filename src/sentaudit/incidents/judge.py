@@ -79,8 +79,11 @@ class Judge:
         ):
             constant = self._constant([some for _, some in shown], family)
             shown = [(message, some.less(constant)) for message, some in shown]
-        least = 2 if family is Family.HEADER else 1
-        shown = [(message, some) for message, some in shown if some.size >= least]
+        if family is Family.HEADER:
+            # People of one organisation in a header are no strangers to each other, however often it happens.
+            shown = [(message, some) for message, some in shown if some.size > 1 and self._parties_of(some) > 1]
+        else:
+            shown = [(message, some) for message, some in shown if some.size]
         if not shown:
             return None
         alone = {message.id: rule for message, some in shown if (rule := self._alone(message, some, family))}

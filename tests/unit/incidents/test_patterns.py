@@ -142,3 +142,11 @@ def test_unknown_receivers_are_said_to_be_unknown() -> None:
     (one,) = incidents(case)
     assert (one.receivers.at_least, one.exposed.max_visible_to_one) == (True, 30)
     assert "receivers-unknown" in {reason.code for reason in one.reasons}
+
+
+def test_invoices_to_two_people_of_each_customer_are_no_repeated_list() -> None:
+    case = FakeCase()
+    for n in range(12):
+        desk = [f"anna@c{n}.example", f"ben@c{n}.example"]
+        case.mail(desk, at=T0 + n * 60, subject="invoice")
+    assert incidents(case) == ()
