@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sentaudit.detection.lookalikes import ID_LEADS, is_id_line, is_machine_made
 from sentaudit.detection.spelled import settle, unveil
@@ -97,9 +97,8 @@ def _find_coded(text: str) -> list[Hit]:
     """Like `find`, for texts with full-width, URL-encoded or HTML-encoded at-signs."""
     hits: list[Hit] = []
     floor = 0
-    signs = [match.span() for match in _CODED_AT.finditer(text)]
-    signs.append((len(text), len(text)))
-    for (at, after), (following, _) in pairwise(signs):
+    signs = (match.span() for match in _CODED_AT.finditer(text))
+    for (at, after), (following, _) in pairwise(chain(signs, [(len(text), len(text))])):
         left, right = text[max(at - _FAR, floor) : at], text[after : min(after + _FAR, following)]
         floor = after
         if not left or not right:

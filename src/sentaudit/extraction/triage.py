@@ -66,10 +66,10 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
     charset = charset.lower()
     if charset.startswith(_CHANGING_ASCII) or b"\x00" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    if b"%40" in data or b"&#" in data or b"&commat" in data or b"&period" in data:
+    if b"%40" in data or b"&#" in data or b"&commat" in data:
         return True
     if data.isascii():
-        return b"\x1b$" in data and b"!w" in data
+        return b"\x1b" in data and b"!w" in data
     return any(mark in data for mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE))
 
 
@@ -83,12 +83,12 @@ def tokens(part: Part) -> frozenset[bytes] | None:
     data = part.data
     if _is_spelled_otherwise(data, part.charset) or has_binary_magic(data):
         return None
-    if any(mark in data for mark in _HOLDS_MORE):
+    is_html = part.content_type == "text/html"
+    if not is_html and any(mark in data for mark in _HOLDS_MORE):
         return None
-    if b"\x1b$" in data:
+    if b"\x1b" in data:
         # In the double-byte runs of ISO-2022 a byte 0x40 is no at-sign.
         data = b"\x1b".join([run for run in data.split(b"\x1b") if run[:1] != b"$"])
-    is_html = part.content_type == "text/html"
     found: set[bytes] = set()
     floor = 0
     for match in _TOKEN.finditer(data):
