@@ -69,7 +69,7 @@ class Reader:
         while seen < len(queue):
             part, depth = queue[seen]
             seen += 1
-            if part.path in settled:
+            if seen in settled:
                 scanned += 1
                 continue
             if part.omitted:
@@ -130,8 +130,8 @@ class Reader:
         return None
 
 
-def _settled(message: Message) -> frozenset[str]:
-    """Paths of the texts that need no reading: every address in them stands in the header, or, for an HTML
+def _settled(message: Message) -> frozenset[int]:
+    """Numbers, from 1, of the parts that need no reading: every address in them stands in the header, or, for an HTML
     alternative, in the plain text beside it."""
     envelope = message.envelope
     lists = (envelope.authors, envelope.to.mailboxes, envelope.cc.mailboxes)
@@ -140,7 +140,7 @@ def _settled(message: Message) -> frozenset[str]:
     known = {mailbox.address.encode("utf-8", "surrogatepass") for one in lists for mailbox in one}
     said: dict[int, frozenset[bytes]] = {}
     settled = []
-    for part in message.parts:
+    for number, part in enumerate(message.parts, 1):
         if part.is_attachment or part.content_type not in ("text/plain", "text/html"):
             continue
         shown = tokens(part)
@@ -149,9 +149,9 @@ def _settled(message: Message) -> frozenset[str]:
         if part.content_type == "text/plain":
             said[part.alternative] = shown
             if shown <= known:
-                settled.append(part.path)
+                settled.append(number)
         elif shown <= known or (part.alternative and shown <= known | said.get(part.alternative, known)):
-            settled.append(part.path)
+            settled.append(number)
     return frozenset(settled)
 
 

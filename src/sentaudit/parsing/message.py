@@ -33,7 +33,7 @@ def parse(data: bytes, limits: Limits) -> Message:
     content = content_of(fields)
     spill = _spilled_header(data, body, fields)
     if spill >= 0:
-        leaves.add("1", _PLAIN, data[body:spill], 0)
+        leaves.add("0", _PLAIN, data[body:spill], 0)
         _walk_spilled(data[spill:], leaves, limits)
     else:
         _walk(data, start, body, content, leaves, limits)
