@@ -91,19 +91,27 @@ def _bcc_list(rules: tuple[Rule, ...]) -> int:
 
 def _first_look(case: Case, messages: Iterable[Exposing], judge: Judge) -> Iterator[Verdict]:
     """Verdicts before contact addresses are known: a superset of the final ones."""
-    by_sender: dict[tuple[AddressKey | None, Family], list[Exposing]] = {}
+    by_sender: dict[AddressKey | None, dict[Family, list[Exposing]]] = {}
     for message in messages:
+        families = by_sender.setdefault(message.facts.sender, {})
         for family in message.shown:
-            by_sender.setdefault((message.facts.sender, family), []).append(message)
-    for (_, family), some in by_sender.items():
-        if not judge.may_reach(some, family):
-            continue
-        strong = [judge.is_strong(message, family) for message in some]
-        evidence = case.evidence(_worth_comparing(some, family, strong))
-        for campaign in group(some, family, strong, evidence):
-            verdict = judge.judge(campaign, family) if judge.may_reach(campaign, family) else None
-            if verdict is not None:
-                yield verdict
+            if family in families:
+                families[family].append(message)
+            else:
+                families[family] = [message]
+    for families in by_sender.values():
+        strong = {
+            family: judge.strong(some, family) for family, some in families.items() if judge.may_reach(some, family)
+        }
+        wanted = {family: _worth_comparing(families[family], family, some) for family, some in strong.items()}
+        # What a message says is opened once, in however many families it exposes somebody.
+        opened = case.evidence(sorted(set().union(*wanted.values())))
+        for family, marks in strong.items():
+            evidence = {one: opened[one] for one in wanted[family] if one in opened}
+            for campaign in group(families[family], family, marks, evidence):
+                verdict = judge.judge(campaign, family) if judge.may_reach(campaign, family) else None
+                if verdict is not None:
+                    yield verdict
 
 
 def _worth_comparing(messages: Sequence[Exposing], family: Family, strong: Sequence[bool]) -> list[int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import groupby
 
 from sentaudit.incidents.exposure import Shown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.gather import Exposing
-from sentaudit.model.facts import Evidence, Flag, unpack
+from sentaudit.model.facts import Evidence, Flag, Kind, unpack
 
 HOURS_48 = 48 * 3600
 DAYS_7 = 7 * 86400
@@ -50,10 +51,11 @@ def group(
     if family is Family.SAME_BCC:
         return _same_bcc(messages)
     groups = _Groups(len(messages))
-    dated = [at for at, message in enumerate(messages) if message.facts.sent_at is not None]
-    undated = [at for at, message in enumerate(messages) if message.facts.sent_at is None]
+    sent = [message.facts.sent_at for message in messages]
+    dated = [at for at, when in enumerate(sent) if when is not None]
+    undated = [at for at, when in enumerate(sent) if when is None]
     _link_templates(groups, undated, messages, lambda _one, _other: True)
-    times = [message.facts.sent_at or 0 for message in messages]
+    times = [when or 0 for when in sent]
 
     def near(one: int, other: int, within: int = HOURS_48) -> bool:
         return abs(times[one] - times[other]) <= within
@@ -71,7 +73,8 @@ def group(
     seen = [evidence.get(message.id) for message in messages]
     outlines = _telling([() if one is None else one.outline for one in seen], times)
     files = [() if one is None else one.attachments for one in seen]
-    _link_outlines(groups, dated, outlines, lambda one, other: near(one, other) and allowed(one, other))
+    comparable = set().union(*(outlines[at] for at in dated if strong[at])) if family is Family.HEADER else None
+    _link_outlines(groups, dated, outlines, comparable, lambda one, other: near(one, other) and allowed(one, other))
     if family is Family.ATTACHMENT:
         # The file may be letterhead, however often it comes: it links if it can be what exposed the same people.
         _link_files(
@@ -123,19 +126,21 @@ def _link_audience(
             last_of_list[name] = at
             continue
         exposed = one.exposed()
-        met = Counter(last_list_of[key] for key in exposed if key in last_list_of)
-        for other_list, shared in met.items():
-            other = last_of_list[other_list]
-            enough = shared >= _FEWEST_SHARED and shared * 2 >= max(one.size, shown[other].size)
-            if enough and (strong[at] or strong[other]) and may(other, at):
-                groups.join(other, at)
+        lists = [last_list_of[key] for key in exposed if key in last_list_of]
+        if len(lists) >= _FEWEST_SHARED:
+            for other_list, shared in Counter(lists).items():
+                other = last_of_list[other_list]
+                enough = shared >= _FEWEST_SHARED and shared * 2 >= max(one.size, shown[other].size)
+                if enough and (strong[at] or strong[other]) and may(other, at):
+                    groups.join(other, at)
         last_of_list[name] = at
-        last_list_of.update(dict.fromkeys(exposed, name))
+        for key in exposed:
+            last_list_of[key] = name
 
 
 def _link_mistake(groups: _Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
     """The same mistake again within the time, under another subject; answers in other threads are no mistake again."""
-    last: dict[int, int] = {}
+    last: dict[Kind, int] = {}
     for at in order:
         facts = messages[at].facts
         if int(facts.flags) & _REPLY:
@@ -147,24 +152,40 @@ def _link_mistake(groups: _Groups, order: Sequence[int], messages: Sequence[Expo
 
 def _telling(marks: Sequence[tuple[int, ...]], times: Sequence[int]) -> list[tuple[int, ...]]:
     """The marks without letterhead: those that recur over many days."""
-    spans: dict[int, set[int]] = {}
-    for at, some in enumerate(marks):
-        for mark in some:
-            spans.setdefault(mark, set()).add(times[at] // _SPAN)
-    letterhead = {mark for mark, seen in spans.items() if len(seen) >= _BOILERPLATE_SPANS}
+    spans: Counter[int] = Counter()
+    marked = sorted((at for at, some in enumerate(marks) if some), key=times.__getitem__)
+    for _, together in groupby(marked, lambda at: times[at] // _SPAN):
+        spans.update(set().union(*(marks[at] for at in together)))
+    letterhead = {mark for mark, seen in spans.items() if seen >= _BOILERPLATE_SPANS}
     if not letterhead:
         return list(marks)
-    return [tuple(mark for mark in some if mark not in letterhead) for some in marks]
+    return [
+        some if letterhead.isdisjoint(some) else tuple([mark for mark in some if mark not in letterhead])
+        for some in marks
+    ]
 
 
-def _link_outlines(groups: _Groups, order: Sequence[int], outlines: Sequence[tuple[int, ...]], may: _May) -> None:
+def _link_outlines(
+    groups: _Groups,
+    order: Sequence[int],
+    outlines: Sequence[tuple[int, ...]],
+    comparable: Collection[int] | None,
+    may: _May,
+) -> None:
+    """Links by the lines shared; only `comparable` lines can be shared by two that may be linked (None: all)."""
     last: dict[int, int] = {}
     for at in order:
         own = outlines[at]
-        for other, shared in Counter(last[mark] for mark in own if mark in last).items():
-            if shared >= _FEWEST_LINES and shared * 2 >= max(len(own), len(outlines[other])) and may(other, at):
-                groups.join(other, at)
-        last.update(dict.fromkeys(own, at))
+        marks = own if comparable is None else [mark for mark in own if mark in comparable]
+        if not marks:
+            continue
+        met = [last[mark] for mark in marks if mark in last]
+        if len(met) >= _FEWEST_LINES:
+            for other, shared in Counter(met).items():
+                if shared >= _FEWEST_LINES and shared * 2 >= max(len(own), len(outlines[other])) and may(other, at):
+                    groups.join(other, at)
+        for mark in marks:
+            last[mark] = at
 
 
 def _overlap(one: Shown, other: Shown) -> bool:

@@ -15,6 +15,10 @@ _BIG = 64 * 8
 _SIGNATURE_LIST = 10
 """A signature with that many external addresses is a list and no signature."""
 
+# Reading a member off its enum costs ten times as much as reading a global.
+_HEADER, _QUOTED = Family.HEADER, Family.QUOTED
+_LISTED, _AUTHOR = Place.LISTED, Place.AUTHOR
+_BOUNCE = int(Kind.BOUNCE)
 _HAS_BCC = int(Flag.HAS_BCC)
 _DELIVERED = int(Flag.DELIVERED)
 
@@ -72,18 +76,24 @@ class _Lists:
         return self._blobs.setdefault(blob, blob)
 
     def split(self, blobs: tuple[Keys, ...]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+        if len(blobs) == 1 and len(blobs[0]) < _BIG:
+            return self._classes(frozenset(unpack(blobs[0])))
         found = self._split.get(blobs)
         if found is None:
-            population = self._population
-            every = frozenset().union(*map(unpack, blobs))
-            inside = every & population.inside
-            excluded = inside & population.excluded
-            found = every - inside, inside - excluded, excluded
+            found = self._classes(frozenset().union(*map(unpack, blobs)))
             if sum(map(len, blobs)) >= _BIG:
                 if len(self._split) >= self._KEPT:
                     self._split.clear()
                 self._split[blobs] = found
         return found
+
+    def _classes(self, every: frozenset[int]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+        population = self._population
+        inside = every & population.inside
+        if not inside:
+            return every, NOBODY, NOBODY
+        excluded = inside & population.excluded
+        return every - inside, inside - excluded, excluded
 
 
 class Exposures:
@@ -96,28 +106,32 @@ class Exposures:
 
     def of(self, facts: MessageFacts, *, sent_folder: bool) -> dict[Family, Shown]:
         """What the message exposes, one entry per family with at least one exposed person (header: two)."""
-        if facts.kind == Kind.BOUNCE:
-            return {}  # a delivery report shows the sender his own mail
-        if not facts.sightings and len(facts.to) + len(facts.cc) <= 8 and len(facts.bcc) <= 8:
+        addressed = facts.to + facts.cc
+        if not facts.sightings and len(addressed) <= 8 and len(facts.bcc) <= 8:
             return {}
-        inside = self._population.inside
+        if facts.kind == _BOUNCE:
+            return {}  # a delivery report shows the sender his own mail
         own = {facts.sender, *unpack(facts.authors)} if facts.authors else {facts.sender}
-        visible = frozenset(unpack(facts.to + facts.cc))
-        outside = visible - inside - own
+        visible = frozenset(unpack(addressed))
+        outside = visible - own - self._population.inside
         shown: dict[Family, Shown] = {}
         if len(outside) > 1:
-            shown[Family.HEADER] = self._listed(outside, visible - own, sum(facts.entries[:2]) - len(visible & own))
+            shown[_HEADER] = self._in_fields(outside, visible, own, facts)
         if facts.bcc:
             shown |= self._bcc(facts, visible, outside, own, sent_folder)
         if facts.sightings:
-            shown |= self._content(facts, visible, own)
+            self._add_content(shown, facts, visible, own)
         return shown
 
     def interned(self, facts: MessageFacts) -> MessageFacts:
         """The facts with long lists replaced by the one object all messages share."""
+        for one in facts.sightings:
+            if len(one.addresses) >= _BIG:
+                break
+        else:
+            if len(facts.to) + len(facts.cc) < _BIG:
+                return facts
         shared = self._lists.shared
-        if all(len(one.addresses) < _BIG for one in facts.sightings) and len(facts.to) + len(facts.cc) < _BIG:
-            return facts
         return facts._replace(
             to=shared(facts.to),
             cc=shared(facts.cc),
@@ -128,7 +142,17 @@ class Exposures:
             ),
         )
 
+    def _in_fields(
+        self, people: frozenset[int], visible: frozenset[int], own: set[int | None], facts: MessageFacts
+    ) -> Shown:
+        """Some of the people in To and Cc, with the internal and excluded ones among them."""
+        to, cc, _ = facts.entries
+        every = visible - own
+        return self._listed(people, every, to + cc - len(visible) + len(every))
+
     def _listed(self, people: frozenset[int], every: frozenset[int], entries: int) -> Shown:
+        if len(people) == len(every):
+            return Shown(people, NOBODY, NOBODY, NOBODY, max(entries, len(every)))
         population = self._population
         excluded = every & population.excluded
         return Shown(people, NOBODY, every & population.internal, excluded, max(entries, len(every)))
@@ -143,39 +167,48 @@ class Exposures:
                 return {}
             return {Family.BCC: self._listed(readers, hidden, facts.entries[2] - len(visible & set(unpack(facts.bcc))))}
         if len(outside) == 1 and len(readers) >= self._bcc_list and outside.isdisjoint(unpack(facts.bcc)):
-            return {Family.SAME_BCC: self._listed(outside, visible - own, sum(facts.entries[:2]) - len(visible & own))}
+            return {Family.SAME_BCC: self._in_fields(outside, visible, own, facts)}
         return {}
 
-    def _content(self, facts: MessageFacts, visible: frozenset[int], own: set[int | None]) -> dict[Family, Shown]:
-        present = visible.union(unpack(facts.bcc))
+    def _add_content(
+        self, shown: dict[Family, Shown], facts: MessageFacts, visible: frozenset[int], own: set[int | None]
+    ) -> None:
+        present = visible.union(unpack(facts.bcc)) if facts.bcc else visible
         viewers = present - own
         if not viewers and not receivers_unknown(facts):
-            return {}  # a note to oneself
+            return  # a note to oneself
         taking_part = {*visible, *own}
         if len(viewers) == 1:
             taking_part |= viewers
         by_family: dict[Family, list[Sighting]] = {}
         for one in facts.sightings:
-            if one.place is Place.AUTHOR:
-                taking_part.update(unpack(one.addresses))
-            elif one.place is Place.LISTED or len(self._lists.split((one.addresses,))[0]) >= _SIGNATURE_LIST:
-                by_family.setdefault(FAMILY_OF[one.channel], []).append(one)
-        shown = {}
+            channel, place, _, _, addresses, _, _ = one
+            if place is _AUTHOR:
+                taking_part.update(unpack(addresses))
+            elif place is _LISTED or (
+                len(addresses) >= _SIGNATURE_LIST * 8 and len(self._lists.split((addresses,))[0]) >= _SIGNATURE_LIST
+            ):
+                by_family.setdefault(FAMILY_OF[channel], []).append(one)
         for family, sightings in by_family.items():
-            dropped = taking_part | present if family is Family.QUOTED else taking_part
+            dropped = taking_part | present if family is _QUOTED and facts.bcc else taking_part
             found = self._foreign(sightings, dropped)
-            if found.size:
+            if found is not None:
                 shown[family] = found
-        return shown
 
-    def _foreign(self, sightings: list[Sighting], dropped: set[int | None]) -> Shown:
-        """Entries of the dropped cannot be told from the others': each costs one entry per sighting."""
-        people, internal, excluded = self._lists.split(tuple(one.addresses for one in sightings))
+    def _foreign(self, sightings: list[Sighting], dropped: set[int | None]) -> Shown | None:
+        """Those of the sightings that are not dropped; None if nobody external is among them.
+
+        Entries of the dropped cannot be told from the others': each costs one entry per sighting.
+        """
+        people, internal, excluded = self._lists.split(tuple([one.addresses for one in sightings]))
+        if people <= dropped:
+            return None
         entries = 0
         for one in sightings:
-            classes = self._lists.split((one.addresses,))
-            gone = sum(len(some & dropped) for some in classes)
-            entries += max(one.entries - gone, sum(map(len, classes)) - gone)
+            alone = len(sightings) == 1
+            outer, inner, apart = (people, internal, excluded) if alone else self._lists.split((one.addresses,))
+            gone = len(outer & dropped) + len(inner & dropped) + len(apart & dropped)
+            entries += max(one.entries, len(outer) + len(inner) + len(apart)) - gone
         return Shown(people, people & dropped, internal - dropped, excluded - dropped, entries)
 
 

@@ -26,12 +26,6 @@ class Exposing:
     shown: dict[Family, Shown]
     ordinal: int = 0
 
-    @property
-    def order(self) -> tuple[bool, int, int, int]:
-        """Earliest first, undated last; independent of where in the case the message lies."""
-        sent_at = self.facts.sent_at
-        return sent_at is None, sent_at or 0, self.facts.content, self.ordinal
-
 
 @dataclass(slots=True)
 class FolderStats:
@@ -58,18 +52,17 @@ class Gathered:
 class _Duplicates:
     """Counts copies among the contents that may repeat, without keeping the messages."""
 
-    repeated: frozenset[int]
     copies: int = 0
     messages: set[tuple[int, int]] = field(default_factory=set)
     nameless: set[int] = field(default_factory=set)
 
     def add(self, facts: MessageFacts) -> None:
-        if facts.content in self.repeated:
-            self.copies += 1
-            if facts.message_id is None:
-                self.nameless.add(facts.content)
-            else:
-                self.messages.add((facts.content, facts.message_id))
+        """Counts a message whose content is among the repeated."""
+        self.copies += 1
+        if facts.message_id is None:
+            self.nameless.add(facts.content)
+        else:
+            self.messages.add((facts.content, facts.message_id))
 
     def count(self) -> int:
         named = {content for content, _ in self.messages}
@@ -86,13 +79,15 @@ def gather(
     """Walks all messages once; only exposing ones stay in memory."""
     stats = {identity: FolderStats() for identity in folders}
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
-    duplicates = _Duplicates(repeated)
+    duplicates = _Duplicates()
     found: list[Exposing] = []
     once: list[Exposing] = []
     bounded = audience.bounded
     for message in case.messages():
         identity, folder, facts = message
-        duplicates.add(facts)
+        may_repeat = facts.content in repeated
+        if may_repeat:
+            duplicates.add(facts)
         one = stats[folder]
         sent_at = facts.sent_at
         if bounded and not audience.in_period(sent_at):
@@ -114,10 +109,17 @@ def gather(
         shown = exposures.of(facts, sent_folder=folder in sent_folders)
         if shown:
             exposing = Exposing(identity, folder, exposures.interned(facts), shown)
-            (found if facts.content in repeated else once).append(exposing)
+            (found if may_repeat else once).append(exposing)
     once.extend(_united(found, exposures, sent_folders))
-    once.sort(key=lambda message: message.order)
+    once.sort(key=_order)
     return Gathered(once, stats, duplicates.count())
+
+
+def _order(message: Exposing) -> tuple[bool, int, int, int]:
+    """Earliest first, undated last; independent of where in the case the message lies."""
+    facts = message.facts
+    sent_at = facts.sent_at
+    return sent_at is None, sent_at or 0, facts.content, message.ordinal
 
 
 def _united(found: Iterable[Exposing], exposures: Exposures, sent_folders: frozenset[int]) -> Iterable[Exposing]:

@@ -59,14 +59,20 @@ class Judge:
         self._threshold = {family: threshold(some) for family, some in rules.items()}
         self._parties: dict[int, tuple[frozenset[AddressKey], Counter[str | AddressKey]]] = {}
 
-    def is_strong(self, message: Exposing, family: Family) -> bool:
-        """True if the message meets a rule by itself."""
-        return self._alone(message, message.shown[family], family) is not None
+    def strong(self, messages: Sequence[Exposing], family: Family) -> list[bool]:
+        """For each message, whether it meets a rule by itself."""
+        return [self._alone(message, message.shown[family], family) is not None for message in messages]
 
     def may_reach(self, messages: Sequence[Exposing], family: Family) -> bool:
         """False if no grouping of the messages can reach any rule of the family: the cheap test before all others."""
-        rules = self._rules[family]
-        return bool(rules) and sum(message.shown[family].size for message in messages) >= self._threshold[family]
+        if not self._rules[family]:
+            return False
+        missing = self._threshold[family]
+        for message in messages:
+            missing -= message.shown[family].size
+            if missing <= 0:
+                return True
+        return missing <= 0
 
     def judge(
         self, campaign: Sequence[Exposing], family: Family, contacts: frozenset[AddressKey] = NOBODY

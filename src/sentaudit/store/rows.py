@@ -32,6 +32,9 @@ _PLACE_NUMBER = {place: number for number, place in enumerate(PLACES)}
 _EMPTY = bytearray()
 _KINDS = {kind.value: kind for kind in Kind}
 _COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_READ = json.JSONDecoder().raw_decode
+"""What the case itself wrote needs no guess at its encoding and no search for spaces around it."""
+
 _HARMLESS = "0123456789+/."
 
 
@@ -80,7 +83,7 @@ class Codec:
         return self._seal(_COMPACT.encode(values).encode("ascii"))
 
     def open_json(self, sealed: bytes) -> list[Any]:
-        values: list[Any] = json.loads(self._open(sealed))
+        values: list[Any] = _READ(self._open(sealed).decode("ascii"))[0]
         return values
 
     def message_row(self, row_id: int, facts: MessageFacts) -> Row:
@@ -191,8 +194,8 @@ class Codec:
         return self.seal_json(evidence)
 
     def evidence(self, sealed: bytes) -> Evidence:
-        evidence = Evidence(*self.open_json(sealed))
-        return evidence._replace(outline=tuple(evidence.outline), attachments=tuple(evidence.attachments))
+        *words, outline, attachments = self.open_json(sealed)
+        return Evidence(*words, tuple(outline), tuple(attachments))
 
     def problem_row(self, problem: Problem, source: str, folder: str | None) -> Row:
         """Stage, kind, extent, expected, position and sealed rest; `source` and `folder` are the unit's own."""
