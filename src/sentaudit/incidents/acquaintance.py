@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from sentaudit.incidents.judge import Verdict
@@ -27,6 +28,7 @@ _BROADCAST = 10
 _SPARE = 10
 """Contact addresses that may leave an incident later and let others move up into its sample."""
 _REPLY = int(Flag.REPLY)
+_BOUNCE = int(Kind.BOUNCE)
 
 
 class Meeting(NamedTuple):
@@ -56,7 +58,7 @@ class Acquaintance:
         self._meetings: list[Meeting] = []
         self._by_person: dict[AddressKey, array[int]] = {}
         self._times: list[int] = []
-        self._first_met: dict[tuple[AddressKey, AddressKey], int] = {}
+        self._first_met: dict[AddressKey, dict[AddressKey, int]] = {sender: {} for sender in self._senders}
 
     def examine(self, exposed: Iterable[AddressKey]) -> None:
         """Remembers the people of one campaign (a sample of many)."""
@@ -64,47 +66,53 @@ class Acquaintance:
 
     def is_broadcast(self, facts: MessageFacts) -> bool:
         """True for a mail that opens with so many outsiders that it shows no acquaintance of them with one another."""
-        addressed = facts.to + facts.cc
-        if len(addressed) < _BROADCAST * 8 or int(facts.flags) & _REPLY or facts.sender not in self._senders:
+        if len(facts.to) + len(facts.cc) < _BROADCAST * 8:
+            return False
+        if int(facts.flags) & _REPLY or facts.sender not in self._senders:
             return False
         inside = self._population.inside
-        return sum(key not in inside for key in unpack(addressed)) >= _BROADCAST
+        return sum([key not in inside for key in unpack(facts.to + facts.cc)]) >= _BROADCAST
 
     def add(self, facts: MessageFacts) -> None:
         """Notes the message if it is dated and people examined stand together in it."""
-        sent_at = facts.sent_at
-        if sent_at is None or facts.kind == Kind.BOUNCE:
+        sent_at, sender, addressed = facts.sent_at, facts.sender, facts.to + facts.cc
+        if sent_at is None or facts.kind == _BOUNCE:
             return
-        addressed = facts.to + facts.cc
         visible = len(addressed) // 8
-        sender = facts.sender
-        if visible > STANDING_CIRCLE and sender not in self._people:
+        own = sender is not None and sender in self._people
+        if visible > STANDING_CIRCLE and not own:
             return
         members = self._people.intersection(unpack(addressed + facts.authors))
-        if sender in self._people and sender is not None:
-            members.add(sender)
+        if own:
+            members.add(sender)  # type: ignore[arg-type] # `own` tells that there is one
         if len(members) < 2:
             return
-        broadcast = self.is_broadcast(facts)
+        broadcast = visible >= _BROADCAST and self.is_broadcast(facts)
         if not broadcast:
             self._introduce(members, sender, visible, sent_at)
-        self._meetings.append(Meeting(sent_at, facts.content, sender, visible, broadcast, pack(sorted(members))))
+        self._meetings.append(Meeting(sent_at, facts.content, sender, visible, broadcast, pack(members)))
 
     def _introduce(self, members: set[AddressKey], author: AddressKey | None, visible: int, sent_at: int) -> None:
         """Notes who met the senders of the campaigns, and when first; in a large circle only its author met them."""
-        for sender in members.intersection(self._senders):
-            known = members if visible <= SMALL_CIRCLE else members & {author}
+        known = members if visible <= SMALL_CIRCLE else members.intersection((author,))
+        for sender in members & self._senders:
+            met = self._first_met[sender]
             for key in known:
-                if key is not None and self._first_met.get((sender, key), sent_at) >= sent_at:
-                    self._first_met[sender, key] = sent_at
+                if key not in met or met[key] > sent_at:
+                    met[key] = sent_at
 
     def index(self) -> None:
         """Orders what was noted by time."""
-        self._meetings.sort(key=lambda meeting: (meeting.sent_at, meeting.content))
+        self._meetings.sort(key=itemgetter(0, 1))  # by time, then content
         self._times = [meeting.sent_at for meeting in self._meetings]
+        by_person = self._by_person
         for at, meeting in enumerate(self._meetings):
             for key in unpack(meeting.members):
-                self._by_person.setdefault(key, array("q")).append(at)
+                seen = by_person.get(key)
+                if seen is None:
+                    by_person[key] = array("q", (at,))
+                else:
+                    seen.append(at)
 
     def acquainted(self, verdict: Verdict, exposed: Iterable[AddressKey]) -> tuple[float, bool]:
         """Share of pairs among the exposed and the sender that stood together in an earlier mail of a small circle,
@@ -119,8 +127,8 @@ class Acquaintance:
             return 0.0, True
         with_sender = 0
         if first.sender is not None:
-            met = (self._first_met.get((first.sender, key)) for key in people)
-            with_sender = sum(when is not None and (end_of_time or when < sent_at) for when in met)
+            met = self._first_met.get(first.sender, {})
+            with_sender = sum([key in met and (end_of_time or met[key] < sent_at) for key in people])
         known = self._pairs(people, before, first.sender, {message.facts.content for message in verdict.campaign})
         size = len(people) + (first.sender is not None)
         return (known + with_sender) / (size * (size - 1) // 2), not known
@@ -130,9 +138,10 @@ class Acquaintance:
         recent: Counter[int] = Counter()
         for key in people:
             seen = self._by_person.get(key)
-            if seen is not None:
+            if seen is not None and seen[0] < before:
                 end = bisect_left(seen, before)
-                recent.update(seen[max(0, end - _RECENT) : end])
+                for at in seen[max(0, end - _RECENT) : end]:
+                    recent[at] = recent.get(at, 0) + 1
         pairs = len(people) * (len(people) - 1) // 2
         known: set[tuple[int, int]] = set()
         circles: set[frozenset[int]] = set()
@@ -162,15 +171,15 @@ class Acquaintance:
         least = -(-len(exposed) * 4 // 5)
         # Whoever is missed by a fifth of the group at most cannot be missed by all of its rarest members.
         rarest = sorted(exposed, key=lambda key: (len(self._by_person.get(key, ())), key))[: len(exposed) - least + 1]
-        times: dict[int, int] = {}
-        for at in sorted({at for key in rarest for at in self._by_person.get(key, ())}):
-            meeting = self._meetings[at]
-            day = meeting.sent_at // 86400
-            if meeting.sender != first.sender or day in own_days or day in times:
+        days: set[int] = set()
+        for at in set().union(*(self._by_person.get(key, ()) for key in rarest)):
+            sent_at, _, sender, visible, _, members = self._meetings[at]
+            if sender != first.sender or visible > STANDING_CIRCLE or len(members) < least * 8:
                 continue
-            if meeting.visible <= STANDING_CIRCLE and len(exposed.intersection(unpack(meeting.members))) >= least:
-                times[day] = meeting.sent_at
-        return len(times), (max(times) - min(times) if times else 0)  # keys are days since the epoch
+            day = sent_at // 86400
+            if day not in own_days and day not in days and len(exposed.intersection(unpack(members))) >= least:
+                days.add(day)
+        return len(days), (max(days) - min(days) if days else 0)
 
 
 def sample(people: Iterable[AddressKey], size: int = SAMPLE) -> Mapping[AddressKey, None]:

@@ -43,9 +43,10 @@ class Context:
     def read(self, case: Case) -> None:
         """Walks all messages once."""
         counted: set[int] = set()
+        repeated, threads = self._repeated, self._threads
         for message in case.messages():
             facts = message.facts
-            if facts.content in self._repeated:
+            if facts.content in repeated:
                 if facts.content in self._contents:
                     self._copies.setdefault(facts.content, []).append(message)
                 if facts.content in counted:
@@ -53,7 +54,7 @@ class Context:
                 counted.add(facts.content)
             if self.habits.concern(facts.sender) and self._audience.takes(message.folder, facts):
                 self.habits.add(facts)
-            if facts.message_id is not None and facts.message_id in self._threads:
+            if facts.message_id in threads and facts.message_id is not None:
                 people = self._thread_people.setdefault(facts.message_id, set())
                 # Who answers his own broadcast to all uses it as an address list: nobody joined a thread by it.
                 if not self.acquaintance.is_broadcast(facts):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sentaudit.incidents.exposure import union
 from sentaudit.incidents.family import CONTENT
@@ -14,7 +13,7 @@ _LISTING = 64
 """A place with that many addresses is a list and no contact note."""
 _FEWEST_OTHERS = 5
 
-_Template = tuple[AddressKey | None, int | None]
+_AUTHOR = Place.AUTHOR
 
 
 class Habit:
@@ -46,25 +45,55 @@ class Habit:
         return left
 
 
+class _Sender:
+    """One sender: his habit, those of the templates of his campaigns, and how many of his mails mention an address
+    of interest in their content, over all and under each of these templates."""
+
+    __slots__ = ("habit", "mentioned", "mentioned_under", "templates", "wanted")
+
+    def __init__(self) -> None:
+        self.habit = Habit()
+        self.templates: dict[int | None, Habit] = {}
+        self.wanted: set[AddressKey] = set()
+        self.mentioned: dict[AddressKey, int] = {}
+        self.mentioned_under: dict[tuple[int | None, AddressKey], int] = {}
+
+    def add(self, facts: MessageFacts) -> None:
+        """Counts one mail."""
+        self.habit.add(facts)
+        template = facts.template
+        of_template = self.templates.get(template)
+        if of_template is not None:
+            of_template.add(facts)
+        if self.wanted and facts.sightings:
+            for key in self._mentioned_by(facts):
+                self.mentioned[key] = self.mentioned.get(key, 0) + 1
+                if of_template is not None:
+                    self.mentioned_under[template, key] = self.mentioned_under.get((template, key), 0) + 1
+
+    def _mentioned_by(self, facts: MessageFacts) -> Collection[AddressKey]:
+        found: set[AddressKey] = set()
+        for _, place, _, _, addresses, _, _ in facts.sightings:
+            if place is not _AUTHOR and len(addresses) < _LISTING * 8:
+                keys = unpack(addresses)
+                if not self.wanted.isdisjoint(keys):
+                    found.update(self.wanted.intersection(keys))
+        return found
+
+
 class Habits:
     """Filled with the audited mail of the senders of the campaigns (`add`), then asked per campaign."""
 
     def __init__(self) -> None:
-        self._wanted: dict[AddressKey | None, set[AddressKey]] = {}
-        self._templates: dict[_Template, Habit] = {}
-        self._senders: dict[AddressKey | None, Habit] = {}
-        self._written: Counter[_Template] = Counter()
-        self._mentioned: dict[AddressKey | None, Counter[AddressKey]] = {}
-        self._mentioned_under: Counter[tuple[AddressKey | None, int | None, AddressKey]] = Counter()
+        self._senders: dict[AddressKey | None, _Sender] = {}
 
     def examine(self, verdict: Verdict, exposed: Iterable[AddressKey]) -> None:
         """Remembers whose habits, of which templates and with which contact addresses, will be asked for."""
-        sender = verdict.first.facts.sender
-        self._senders.setdefault(sender, Habit())
+        sender = self._senders.setdefault(verdict.first.facts.sender, _Sender())
         if verdict.family in CONTENT:
-            self._wanted.setdefault(sender, set()).update(exposed)
+            sender.wanted.update(exposed)
         for message in verdict.campaign:
-            self._templates.setdefault((sender, message.facts.template), Habit())
+            sender.templates.setdefault(message.facts.template, Habit())
 
     def concern(self, sender: AddressKey | None) -> bool:
         """True if mail of this sender has to be added."""
@@ -72,55 +101,33 @@ class Habits:
 
     def add(self, facts: MessageFacts) -> None:
         """Counts one mail of such a sender."""
-        sender = facts.sender
-        self._senders[sender].add(facts)
-        template = self._templates.get((sender, facts.template))
-        if template is not None:
-            template.add(facts)
-        wanted = self._wanted.get(sender)
-        if wanted is None:
-            return
-        self._written[sender, facts.template] += 1
-        found: set[AddressKey] = set()
-        for one in facts.sightings:
-            if one.place is not Place.AUTHOR and len(one.addresses) < _LISTING * 8:
-                found.update(wanted.intersection(unpack(one.addresses)))
-        if found:
-            self._mentioned.setdefault(sender, Counter()).update(found)
-            self._mentioned_under.update((sender, facts.template, key) for key in found)
+        self._senders[facts.sender].add(facts)
 
     def contacts(self, verdict: Verdict, threshold: int) -> frozenset[AddressKey]:
         """Addresses in the content of at least half (and five) of the sender's mails of other templates, unless they
         are as many as make a finding."""
         if verdict.family not in CONTENT:
             return frozenset()
-        sender = verdict.first.facts.sender
-        mentioned = self._mentioned.get(sender)
-        if not mentioned:
-            return frozenset()
+        sender = self._senders[verdict.first.facts.sender]
         templates = {message.facts.template for message in verdict.campaign}
-        others = self._senders[sender].mails - sum(self._written[sender, template] for template in templates)
+        others = sender.habit.mails - sum(sender.templates[template].mails for template in templates)
         least = max(_FEWEST_OTHERS, (others + 1) // 2)
-        often = [key for key, times in mentioned.items() if times >= least]
-        exposed = union(verdict.shown) if often else set()
         found = frozenset(
             key
-            for key in often
-            if key in exposed
-            and mentioned[key] - sum(self._mentioned_under[sender, one, key] for one in templates) >= least
+            for key in union(verdict.shown)
+            if sender.mentioned.get(key, 0) >= least
+            and sender.mentioned[key] - sum(sender.mentioned_under.get((one, key), 0) for one in templates) >= least
         )
         return found if len(found) < threshold else frozenset()
 
     def of(self, verdict: Verdict) -> tuple[Habit, tuple[Habit, ...]]:
         """The sender's habit, and that of each template of the campaign, both without the campaign itself."""
-        sender = verdict.first.facts.sender
+        sender = self._senders[verdict.first.facts.sender]
         own = [message.facts for message in verdict.campaign]
         by_template: dict[int | None, list[MessageFacts]] = {}
         for facts in own:
             by_template.setdefault(facts.template, []).append(facts)
         of_templates = tuple(
-            self._templates[sender, template].less(mails)
-            for template, mails in by_template.items()
-            if template is not None
+            sender.templates[template].less(mails) for template, mails in by_template.items() if template is not None
         )
-        return self._senders[sender].less(own), of_templates
+        return sender.habit.less(own), of_templates

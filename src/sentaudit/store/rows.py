@@ -194,8 +194,8 @@ class Codec:
         return self.seal_json(evidence)
 
     def evidence(self, sealed: bytes) -> Evidence:
-        *words, outline, attachments = self.open_json(sealed)
-        return Evidence(*words, tuple(outline), tuple(attachments))
+        message_id, sender, name, subject, client, outline, attachments = self.open_json(sealed)
+        return Evidence(message_id, sender, name, subject, client, tuple(outline), tuple(attachments))
 
     def problem_row(self, problem: Problem, source: str, folder: str | None) -> Row:
         """Stage, kind, extent, expected, position and sealed rest; `source` and `folder` are the unit's own."""
