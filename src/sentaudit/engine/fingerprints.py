@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"\S*[@＠]\S*")
 _MARK_WINDOW = 20
 _OUTLINE_SIZE = 8
 _SHORTEST_LINE = 6
-_LINES_READ = 100
+_LINES_READ = 30
 
 
 def has_reply_mark(subject: str) -> bool:
