@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import AddressKey, Flag
@@ -12,6 +13,17 @@ from sentaudit.ports import Case, FolderRow
 
 _SENT_LABEL = int(Flag.SENT_LABEL)
 _DELIVERED = int(Flag.DELIVERED)
+
+
+Author = tuple[int, int, int, AddressKey | None]
+"""Folder, content, flags and sender of one message."""
+
+
+@runtime_checkable
+class TellsAuthors(Protocol):
+    """A case that can tell these four of every message without reading the rest of it, in the order of `messages`."""
+
+    def authors(self) -> Iterator[Author]: ...
 
 
 @dataclass(slots=True)
@@ -44,29 +56,40 @@ def survey(case: Case, folders: Mapping[int, FolderRow]) -> Survey:
     by_source: dict[str, Senders] = {row.source: Senders() for row in folders.values()}
     senders_of = {row.id: by_source[row.source] for row in folders.values()}
     role_of = {row.id: row.folder.role for row in folders.values()}
-    marks = _Marks(sum(row.messages.scanned for row in folders.values()))
+    met = _Marks(sum(row.messages.scanned for row in folders.values())).met
     repeated: set[int] = set()
-    for message in case.messages():
-        facts = message.facts
-        if marks.met(facts.content):
-            repeated.add(facts.content)
-        sender = facts.sender
-        if sender is None:
-            continue
-        senders, role, flags = senders_of[message.folder], role_of[message.folder], int(facts.flags)
-        delivered = flags & _DELIVERED
-        senders.every[sender] += 1
-        if not delivered:
-            senders.undelivered[sender] += 1
-        if flags & _SENT_LABEL or (role is Role.SENT and not delivered):
-            senders.sent[sender] += 1
-        elif role is Role.SENT:
-            senders.sent_delivered[sender] += 1
-        elif role is Role.UNKNOWN:
-            senders.unknown[sender] += 1
-            if not delivered:
-                senders.unknown_undelivered[sender] += 1
+    alike: dict[tuple[int, int, AddressKey | None], int] = {}
+    for folder, content, flags, sender in _authors(case):
+        if met(content):
+            repeated.add(content)
+        kind = folder, flags, sender
+        alike[kind] = alike.get(kind, 0) + 1
+    for (folder, flags, sender), count in alike.items():
+        if sender is not None:
+            _add(senders_of[folder], role_of[folder], flags, sender, count)
     return Survey(by_source, frozenset(repeated))
+
+
+def _authors(case: Case) -> Iterator[Author]:
+    if isinstance(case, TellsAuthors):
+        return case.authors()
+    return ((folder, facts.content, int(facts.flags), facts.sender) for _, folder, facts in case.messages())
+
+
+def _add(senders: Senders, role: Role, flags: int, sender: AddressKey, count: int) -> None:
+    """Counts messages that are alike in all that matters here."""
+    delivered = flags & _DELIVERED
+    senders.every[sender] += count
+    if not delivered:
+        senders.undelivered[sender] += count
+    if flags & _SENT_LABEL or (role is Role.SENT and not delivered):
+        senders.sent[sender] += count
+    elif role is Role.SENT:
+        senders.sent_delivered[sender] += count
+    elif role is Role.UNKNOWN:
+        senders.unknown[sender] += count
+        if not delivered:
+            senders.unknown_undelivered[sender] += count
 
 
 class _Marks:

@@ -13,7 +13,7 @@ from sentaudit.model.coverage import Counts, Problem
 from sentaudit.model.facts import AddressKey, Evidence, Sighting, Traits
 from sentaudit.ports import AddressInfo, FolderRow, StoredMessage
 from sentaudit.store.base import Opened
-from sentaudit.store.layout import Layout, read_layout
+from sentaudit.store.layout import Layout, Stretch, read_layout
 from sentaudit.store.order import natural
 from sentaudit.store.rows import Row
 from sentaudit.store.seal import Keyring
@@ -25,6 +25,7 @@ from sentaudit.store.tables import (
 )
 
 _IN_ONE_QUERY = 400
+_AUTHORS = "SELECT id, content, flags, sender FROM message WHERE id"
 
 
 class CaseReader(Opened):
@@ -73,6 +74,14 @@ class CaseReader(Opened):
                     rows = self._gathered(stretch.scattered)
                 for row, sightings in rows:
                     yield StoredMessage(next(numbers), stretch.folder, message(row, sightings))
+
+    def authors(self) -> Iterator[tuple[int, int, int, AddressKey | None]]:
+        """Folder, content, flags and sender of each of the messages, in their order: what tells whose mail it is."""
+        with self._in_words():
+            for stretch in self._layout().stretches:
+                folder = stretch.folder
+                for _, content, flags, sender in self._authors_in(stretch):
+                    yield folder, content, flags, sender
 
     def evidence(self, ids: Iterable[int]) -> Mapping[int, Evidence]:
         """Opened evidence by message id, for those messages that have some."""
@@ -146,6 +155,18 @@ class CaseReader(Opened):
                 rows.extend(row for (row,) in found)
             self._known_rows = changes, rows
         return self._known_rows[1]
+
+    def _authors_in(self, stretch: Stretch) -> Iterator[Row]:
+        if stretch.scattered is None:
+            return self._database.execute(f"{_AUTHORS} BETWEEN ? AND ? ORDER BY id", (stretch.low, stretch.high))
+        return self._ordered(_AUTHORS, stretch.scattered)
+
+    def _ordered(self, query: str, row_ids: array[int]) -> Iterator[Row]:
+        """Rows of a query that begins with the row id and ends in it, in the order of the ids."""
+        for start in range(0, len(row_ids), _IN_ONE_QUERY):
+            chunk = row_ids[start : start + _IN_ONE_QUERY]
+            rows = {row[0]: row for row in self._found(query, chunk)}
+            yield from map(rows.__getitem__, chunk)
 
     def _between(self, low: int, high: int) -> Iterator[tuple[Row, tuple[Sighting, ...]]]:
         """Message rows of a stretch with their sightings, from two cursors that run side by side."""
