@@ -16,7 +16,7 @@ demo: $(STAMP)  ## build a sample mailbox, scan it, say where the report is
 	$(BIN)/sentaudit demo demo
 
 test: $(STAMP)  ## all tests
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest -n auto $(TESTS)
 
 check: $(STAMP)  ## format, lint, types, floors, rules, tests
 	$(BIN)/ruff format --check .
@@ -24,7 +24,7 @@ check: $(STAMP)  ## format, lint, types, floors, rules, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/sentaudit rules check
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest -n auto $(TESTS)
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -142,6 +142,7 @@ def _understood(case: SqliteCase, config: Config, rules: Sequence[Rule], run_id:
         totals=understanding.totals,
         negative=understanding.negative,
         case=config.case,
+        min_confidence=config.report.min_confidence,
     )
 
 

@@ -47,7 +47,10 @@ class Extractor(Protocol):
     def recognises(self, part: Part) -> bool: ...
 
     def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Table | Part | Problem]:
-        """Text of the part. A yielded Part (archive member, mail) is handled in turn by the engine, within the limits."""
+        """Text of the part. A yielded Part (archive member, mail) is handled in turn by the engine.
+
+        A Problem's locator needs the part and the way inside it only: the engine knows the rest.
+        """
 
 
 class Detector(Protocol):

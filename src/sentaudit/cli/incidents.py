@@ -59,11 +59,11 @@ def _list(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     import json
 
-    from sentaudit.reporting.json_v1 import incident_object
+    from sentaudit.reporting.json_v1 import incident
+    from sentaudit.reporting.masking import Mask
 
-    result = _result(args)
-    shown = incident_object(_find(result, args.id), reveal=args.reveal)
-    print(json.dumps(shown, ensure_ascii=False, indent=2, sort_keys=False))
+    found = _find(_result(args), args.id)
+    print(json.dumps(incident(found, Mask(reveal=args.reveal)), ensure_ascii=False, indent=2))
     return EXIT_CLEAN
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from sentaudit import __version__
 from sentaudit.errors import EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
@@ -31,6 +32,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command and gives its exit code; only bugs leave it as exceptions."""
+    for stream in (sys.stdout, sys.stderr):
+        # Reports are UTF-8 whatever the locale says; a nightly job often runs without any.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = build_parser().parse_args(argv)
     try:
         code: int = args.func(args)

@@ -26,7 +26,8 @@ class Bar:
 
     def found(self, units: int, size: int) -> None:
         """Adds a source to the total."""
-        self._bar.total += size
+        self._size += size
+        self._bar.total = self._size
         self._bar.refresh()
 
     def unchanged(self, size: int) -> None:
