@@ -19,10 +19,8 @@ class Bar:
 
     def __init__(self) -> None:
         tqdm.monitor_interval = 0
-        self._bar: tqdm[None] = tqdm(
-            total=0, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, leave=False
-        )
-        self._messages = self._candidates = 0
+        self._bar = tqdm(total=0, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, leave=False)
+        self._size = self._messages = self._candidates = 0
 
     def found(self, units: int, size: int) -> None:
         """Adds a source to the total."""
