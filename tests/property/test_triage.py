@@ -1,0 +1,82 @@
+"""The quick way of reading finds exactly the foreign addresses the thorough one finds, on every mail there is."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders.mails import mail
+from sentaudit import app
+from sentaudit.engine.reading import Reader
+from sentaudit.model.config import Limits
+from sentaudit.model.facts import Place
+
+TESTS = Path(__file__).parents[1]
+SHARED = TESTS.parents[1] / "shared" / "mail"
+
+
+def reader():
+    recipe = app.recipe_for(bytes(32), Limits())
+    made = [tuple(one() for one in some) for some in (recipe.extractors, recipe.detectors)]
+    return Reader(recipe.parse, *made, recipe.limits)
+
+
+READER = reader()
+
+
+def foreign(data: bytes, *, thorough: bool):
+    """(channel, address) of everything in the content that is not also in the header; hash-able and comparable."""
+    reading = READER.read(data, thorough=thorough)
+    envelope = reading.message.envelope
+    known = {one.address for some in (envelope.to, envelope.cc) for one in some.mailboxes}
+    known |= {one.address for one in envelope.authors}
+    return {
+        (one.channel, address)
+        for one in reading.found
+        if one.place is not Place.AUTHOR
+        for address in one.addresses
+        if address not in known
+    }
+
+
+def assert_same(data: bytes) -> None:
+    assert foreign(data, thorough=False) == foreign(data, thorough=True)
+
+
+@pytest.mark.parametrize("path", sorted((TESTS / "corpus").glob("*/input.eml")), ids=lambda path: path.parent.name)
+def test_own_mail(path):
+    assert_same(path.read_bytes())
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the fixture mail of other projects is not beside the checkout")
+def test_mail_of_other_projects():
+    files = [path for path in sorted(SHARED.rglob("*")) if path.is_file() and path.stat().st_size < 1_000_000]
+    assert files
+    different = []
+    for index, path in enumerate(files):
+        data = path.read_bytes()
+        if foreign(data, thorough=False) != foreign(data, thorough=True):
+            different.append(index)
+    assert different == []
+
+
+PIECES = st.sampled_from(
+    (
+        "a@example.org|b@example.net|hello| |\n|> |<|>|\"|'|mailto:|&#64;|%40|＠|。|名前|@|.|,|news@example.co.jp|To: |From: |"
+        "<b>|</b>|<br>|A@EXAMPLE.ORG|x@|-- \n|<a href='mailto:|'>|é|\x1b$B|\x1b(B|=\n|localhost|a@例え.jp|<!-- | -->"
+    ).split("|")
+)
+
+
+@given(st.lists(PIECES, max_size=25), st.lists(PIECES, max_size=25), st.booleans())
+def test_any_text_and_its_alternative(plain, html, alternative):
+    body = "".join(plain)
+    extra = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
+    if alternative:
+        extra = ["MIME-Version: 1.0", "Content-Type: multipart/alternative; boundary=b"]
+        body = (
+            f"--b\nContent-Type: text/plain; charset=utf-8\n\n{body}\n"
+            f"--b\nContent-Type: text/html; charset=utf-8\n\n{''.join(html)}\n--b--\n"
+        )
+    assert_same(mail(1, to=("a@example.org",), body=body, extra=extra))
