@@ -17,12 +17,13 @@ from sentaudit.parsing.mime_library import walk_tolerantly
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
 _SPILLED = (b"\nContent-Type:", b"\nMIME-Version:", b"\nContent-type:", b"\nMime-Version:")
 _SPILL_WINDOW = 4 * 1024 * 1024
+_TAIL = 64
 _PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
 
 
 def parse(data: bytes, limits: Limits) -> Message:
     """Headers and decoded leaves of a message in any line-end convention."""
-    if b"\r" in data:
+    if 0x0D in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start, header_end, body = split_header(data)
     leaves = Leaves(limits)
@@ -44,7 +45,16 @@ def parse(data: bytes, limits: Limits) -> Message:
         problems.append(
             Problem(Stage.PARSE, ProblemKind.BROKEN, Locator(""), f"{unparsed} recipient entries hold no address")
         )
-    return Message(envelope, tuple(leaves.parts), zlib.crc32(data[body:].rstrip()), tuple(problems))
+    return Message(envelope, tuple(leaves.parts), _digest(data, body), tuple(problems))
+
+
+def _digest(data: bytes, body: int) -> int:
+    """CRC-32 of the body without trailing blanks, which are looked for in its last bytes first to save a copy."""
+    tail = data[max(body, len(data) - _TAIL) :]
+    blanks = len(tail) - len(tail.rstrip())
+    if blanks == _TAIL:
+        return zlib.crc32(data[body:].rstrip())
+    return zlib.crc32(memoryview(data)[body : len(data) - blanks])
 
 
 def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, limits: Limits) -> None:

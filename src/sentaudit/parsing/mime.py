@@ -45,9 +45,16 @@ class Content(NamedTuple):
 
 
 _TOKEN = re.compile(rb"\s*([A-Za-z0-9-]+)")
+# Nearly every multipart: a boundary in quotes and nothing else.
+_USUAL_MULTIPART = re.compile(rb'(multipart/[a-z]+);\s+boundary="([A-Za-z0-9\'()+_,./:=-]+)"\s*')
 _TEXT_PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
+_RFC822 = _TEXT_PLAIN._replace(type="message/rfc822")
+_TEXT_TYPES = ("text/plain", "text/html")
 _MAX_CACHE = 8192
-_content_cache: dict[bytes, Content] = {}
+_MAX_CACHED = 1024  # bytes
+_NONE = [b""]
+# By what was read: the header block of a part, or the three fields of a message.
+_content_cache: dict[bytes | tuple[bytes, bytes, bytes], Content] = {}
 
 # First bytes of pictures, sound and video, and the same in base64: such parts are never decoded.
 _MEDIA = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"OggS", b"ID3", b"fLaC", b"\x1aE\xdf\xa3", b"II*\0", b"MM\0*")
@@ -57,13 +64,29 @@ _MEDIA_TYPES = ("image/", "audio/", "video/")
 
 def content_of(fields: Fields) -> Content:
     """Type, charset, name and encoding from the fields of a message or part (RFC 2045, 2183, 2231, 3676)."""
-    raw_type = fields.get("content-type")
-    value, params = parameters(raw_type[0]) if raw_type else ("text/plain", {})
-    raw_disposition = fields.get("content-disposition")
-    disposition, more = parameters(raw_disposition[0]) if raw_disposition else ("", {})
-    raw_encoding = fields.get("content-transfer-encoding")
-    token = _TOKEN.match(raw_encoding[0]) if raw_encoding else None
+    get = fields.get
+    key = (
+        get("content-type", _NONE)[0],
+        get("content-disposition", _NONE)[0],
+        get("content-transfer-encoding", _NONE)[0],
+    )
+    content = _content_cache.get(key)
+    if content is None:
+        content = _read_content(*key)
+        if _is_common(content, sum(map(len, key))):
+            _remember(key, content)
+    return content
+
+
+def _read_content(raw_type: bytes, raw_disposition: bytes, raw_encoding: bytes) -> Content:
+    """The bodies of Content-Type, -Disposition and -Transfer-Encoding, empty where there is none, read together."""
+    token = _TOKEN.match(raw_encoding)
     encoding = token[1].decode("ascii").lower() if token else ""
+    usual = _USUAL_MULTIPART.fullmatch(raw_type)
+    if usual is not None and not raw_disposition:
+        return Content(usual[1].decode("ascii"), "", usual[2], "", False, encoding, False, "")
+    value, params = parameters(raw_type) if raw_type else ("text/plain", {})
+    disposition, more = parameters(raw_disposition) if raw_disposition else ("", {})
     kind = value.lower() if "/" in value else "text/plain"
     return Content(
         kind,
@@ -84,12 +107,20 @@ def part_content(header: bytes) -> Content:
     content = _content_cache.get(header)
     if content is None:
         content = content_of(read_fields(header))
-        if len(_content_cache) >= _MAX_CACHE:
-            _content_cache.clear()
-        # Boundaries and file names differ in every message; remembering them would only fill the cache.
-        if not content.boundary and not content.filename:
-            _content_cache[header] = content
+        if _is_common(content, len(header)):
+            _remember(header, content)
     return content
+
+
+def _is_common(content: Content, length: int) -> bool:
+    """Boundaries and file names differ in every message; remembering them would only fill the cache."""
+    return not content.boundary and not content.filename and length <= _MAX_CACHED
+
+
+def _remember(key: bytes | tuple[bytes, bytes, bytes], content: Content) -> None:
+    if len(_content_cache) >= _MAX_CACHE:
+        _content_cache.clear()
+    _content_cache[key] = content
 
 
 class Leaves:
@@ -110,7 +141,8 @@ class Leaves:
         kind = content.type
         if content.method:
             self.methods.add(content.method.upper())
-        if kind not in ("text/plain", "text/html") and is_media(kind, content.encoding, data):
+        is_text = kind in _TEXT_TYPES
+        if not is_text and is_media(kind, content.encoding, data):
             self.parts.append(
                 Part(path, kind, "", content.filename, True, b"", alternative, (), False, "picture, sound or video")
             )
@@ -125,7 +157,6 @@ class Leaves:
         decoded, wrong = decode_transfer(data, content.encoding)
         if wrong:
             self.problem(path, ProblemKind.BROKEN, wrong)
-        is_text = kind in ("text/plain", "text/html")
         attachment = content.attachment or not is_text or (self._has_text and content.filename != "")
         if not attachment:
             self._has_text = True
@@ -135,7 +166,7 @@ class Leaves:
 
     def around(self, path: str, data: bytes) -> None:
         """Text before the first and after the last boundary: nobody sees it, but it was sent."""
-        if b"@" in data or b"\x1b$" in data:
+        if 0x40 in data or data.find(b"\x1b$") >= 0:
             self.parts.append(Part(f"{path}.0" if path else "0", "text/plain", "", "", False, data))
 
     def problem(self, path: str, kind: ProblemKind, detail: str, extent: Extent = Extent.ASIDE) -> None:
@@ -183,7 +214,7 @@ def walk(data: bytes, start: int, content: Content, leaves: Leaves, limits: Limi
         if node.type == "multipart/alternative":
             alternatives += 1
             alternative = alternatives
-        default = Content("message/rfc822", *_TEXT_PLAIN[1:]) if node.type == "multipart/digest" else _TEXT_PLAIN
+        default = _RFC822 if node.type == "multipart/digest" else _TEXT_PLAIN
         children = []
         spans, first, last, closed = _split(data, begin, end, node.boundary)
         if not closed:
@@ -233,7 +264,9 @@ def _split(data: bytes, begin: int, end: int, boundary: bytes) -> tuple[list[tup
         line_end = data.find(b"\n", after, end)
         if line_end < 0:
             line_end = end
-        if data[after + 2 * closing : line_end].strip():
+        if closing:
+            after += 2
+        if after < line_end and data[after:line_end].strip():
             # The boundary of another part that only begins with ours.
             position = data.find(delimiter, after, end)
             continue

@@ -32,6 +32,10 @@ def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
 
 def _decode_base64(data: bytes) -> tuple[bytes, str]:
     try:
+        return pybase64.b64decode(data.replace(b"\n", b""), validate=True), ""
+    except (binascii.Error, ValueError):
+        pass  # blanks, line ends with CR, or something wrong
+    try:
         decoded: bytes = pybase64.b64decode(data)
     except (binascii.Error, ValueError):
         return _decode_broken_base64(data)
@@ -58,10 +62,13 @@ def _decode_broken_base64(data: bytes) -> tuple[bytes, str]:
 
 
 def _decode_quoted_printable(data: bytes) -> tuple[bytes, str]:
-    if b"= " in data or b"=\t" in data:
-        data = _BLANKS_AFTER_SOFT_BREAK.sub(b"=", data)
     decoded = binascii.a2b_qp(data)
     # An escape that is none stays in the text as "=": more of them than were encoded means something is broken.
+    escapes = decoded.count(b"=")
+    if not escapes or escapes == data.count(b"=3D"):
+        return decoded, ""
+    data = _BLANKS_AFTER_SOFT_BREAK.sub(b"=", data)
+    decoded = binascii.a2b_qp(data)
     if decoded.count(b"=") == data.count(b"=3D") + data.count(b"=3d"):
         return decoded, ""
     return decoded, "broken quoted-printable"

@@ -25,17 +25,17 @@ def decode_words(raw: bytes) -> str:
     Adjacent encoded words of one charset are joined before they are decoded, so a character split between them is
     whole again. 8-bit bytes and ISO-2022-JP escapes outside of words are decoded too. A word that is none stays.
     """
-    if b"=?" in raw or not raw.isascii() or 0x1B in raw:
+    if raw.find(b"=?") >= 0 or not raw.isascii() or 0x1B in raw:
         text = _decode_mixed(raw)
     else:
-        text = (_FOLD.sub(b" ", raw) if b"\n" in raw else raw).decode("ascii")
+        text = (_FOLD.sub(b" ", raw) if 0x0A in raw else raw).decode("ascii")
     return (text if text.isprintable() else _CONTROLS.sub(" ", text)).strip()
 
 
 def _decode_mixed(raw: bytes) -> str:
-    if b"\x1b$" in raw or b"\x1b(" in raw:
+    if 0x1B in raw and (b"\x1b$" in raw or b"\x1b(" in raw):
         raw = decode_raw(raw).encode("utf-8", "replace")  # escapes first: kanji bytes look like "=?" now and then
-    if b"\n" in raw:
+    if 0x0A in raw:
         raw = _FOLD.sub(b" ", raw)
     pieces: list[str] = []
     run: list[bytes] = []
@@ -136,7 +136,7 @@ def _parameters(raw: bytes) -> Parameters:
 def _plain_parameters(raw: bytes) -> Parameters | None:
     """The field read the short way, None if anything in it needs the long one."""
     value = _PLAIN_VALUE.match(raw)
-    if value is None or b"=?" in raw or not raw.isascii():
+    if value is None or raw.find(b"=?") >= 0 or not raw.isascii():
         return None
     found: dict[str, str] = {}
     position = value.end()
