@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain, combinations
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -135,17 +136,17 @@ class Acquaintance:
 
     def _pairs(self, people: set[AddressKey], before: int, sender: AddressKey | None, own: set[int]) -> int:
         """Pairs of the people that met in meetings up to `before`, those of `own` contents aside."""
-        recent: Counter[int] = Counter()
+        latest = []
         for key in people:
             seen = self._by_person.get(key)
             if seen is not None and seen[0] < before:
                 end = bisect_left(seen, before)
-                for at in seen[max(0, end - _RECENT) : end]:
-                    recent[at] = recent.get(at, 0) + 1
+                latest.append(seen[max(0, end - _RECENT) : end])
+        recent = Counter(chain.from_iterable(latest))
         pairs = len(people) * (len(people) - 1) // 2
         known: set[tuple[int, int]] = set()
         circles: set[frozenset[int]] = set()
-        for at in sorted((at for at, present in recent.items() if present > 1), reverse=True):
+        for at in sorted([at for at, present in recent.items() if present > 1], reverse=True):
             meeting = self._meetings[at]
             if meeting.content in own or (meeting.sender == sender and meeting.broadcast):
                 continue
@@ -155,8 +156,7 @@ class Acquaintance:
             if together in circles:
                 continue
             circles.add(together)
-            ordered = sorted(together)
-            known.update((one, other) for n, one in enumerate(ordered) for other in ordered[n + 1 :])
+            known.update(combinations(sorted(together), 2))
             if len(known) == pairs:
                 break
         return len(known)

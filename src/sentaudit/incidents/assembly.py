@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents import numbers
@@ -23,6 +23,8 @@ from sentaudit.ports import Case, FolderRow, StoredMessage
 from sentaudit.rules.rule import Rule
 
 _IDENTIFYING = int(Traits.IDENTIFYING)
+_AT_ONCE = 64
+"""Incidents whose sealed values are opened together."""
 _SUBJECTS = 20
 """Subjects read for their wording; a mailing says what it is in each of them."""
 
@@ -37,7 +39,7 @@ class Judged:
 
 
 class Assembler:
-    """Builds incidents one by one, opening sealed values of that incident only."""
+    """Builds incidents, opening sealed values of a few at a time only."""
 
     def __init__(
         self,
@@ -51,10 +53,17 @@ class Assembler:
         self._case, self._folders, self._population = case, folders, population
         self._context, self._settings, self._previous = context, settings, previous
 
-    def incident(self, judged: Judged) -> Incident:
-        """The incident of one verdict."""
+    def incidents(self, judged: Sequence[Judged]) -> Iterator[Incident]:
+        """The incidents of the verdicts, in order."""
+        for start in range(0, len(judged), _AT_ONCE):
+            some = judged[start : start + _AT_ONCE]
+            evidence = self._case.evidence([message.id for one in some for message, _ in one.verdict.counted])
+            names = _Names(self._case, set().union(*(one.people.channels for one in some)))
+            for one in some:
+                yield self._incident(one, evidence, names)
+
+    def _incident(self, judged: Judged, evidence: Mapping[int, Evidence], names: _Names) -> Incident:
         verdict, people, population = judged.verdict, judged.people, self._population
-        evidence = self._case.evidence([message.id for message, _ in verdict.counted])
         first = verdict.first
         shown_first = evidence.get(first.id)
         subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
@@ -96,7 +105,7 @@ class Assembler:
             records_columns={},
             data_kinds=kinds,
             findings=tuple(self._finding(judged, one, shown, evidence) for one, shown in verdict.counted),
-            addresses=self._addresses(people),
+            addresses=self._addresses(people, names),
             checks=verdict.checks,
             explanation=strongest.explanation[lang],
             advice=strongest.advice[lang],
@@ -136,27 +145,45 @@ class Assembler:
         row = self._folders[folder]
         return Locator(row.source, row.folder.name or None, position, message_id)
 
-    def _addresses(self, people: People) -> tuple[ExposedAddress, ...]:
-        every = people.exposed | people.internal | people.excluded
-        strings = self._case.addresses(every)
-        found = [self._address(key, strings.get(key, ""), people) for key in every]
+    def _addresses(self, people: People, names: _Names) -> tuple[ExposedAddress, ...]:
+        internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
+        directory = self._population.directory
+        found = []
+        for key, channels in people.channels.items():
+            info = directory.get(key)
+            address, pseudonym = names[key]
+            identifying = info is not None and bool(int(info.traits) & _IDENTIFYING)
+            found.append(
+                ExposedAddress(
+                    key,
+                    pseudonym,
+                    address,
+                    channels,
+                    key in internal,
+                    key in excluded,
+                    identifying,
+                    key in receivers,
+                    key in named,
+                )
+            )
         found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
         return tuple(found)
 
-    def _address(self, key: AddressKey, address: str, people: People) -> ExposedAddress:
-        info = self._population.directory.get(key)
-        return ExposedAddress(
-            key=key,
-            # An address whose string the case does not hold still needs one name of its own.
-            pseudonym=self._case.pseudonym(address) if address else f"p:{key & 0xFFFFFFFFFFFFFFFF:016x}",
-            address=address,
-            channels=people.channels[key],
-            internal=key in people.internal,
-            excluded=key in people.excluded,
-            identifying=info is not None and bool(int(info.traits) & _IDENTIFYING),
-            received=key in people.receivers,
-            named=key in people.named,
-        )
+
+class _Names(dict[AddressKey, tuple[str, str]]):
+    """Address and pseudonym of the people of a few incidents, each made once."""
+
+    def __init__(self, case: Case, keys: Iterable[AddressKey]) -> None:
+        super().__init__()
+        self._pseudonym = case.pseudonym
+        self._strings = case.addresses(keys)
+
+    def __missing__(self, key: AddressKey) -> tuple[str, str]:
+        address = self._strings.get(key, "")
+        # An address whose string the case does not hold still needs one name of its own.
+        pseudonym = self._pseudonym(address) if address else f"p:{key & 0xFFFFFFFFFFFFFFFF:016x}"
+        names = self[key] = address, pseudonym
+        return names
 
 
 def _campaign_rule(verdict: Verdict) -> Rule:

@@ -17,6 +17,7 @@ from sentaudit.incidents.gather import Exposing, gather, unite
 from sentaudit.incidents.judge import Judge, Verdict
 from sentaudit.incidents.numbers import people_of
 from sentaudit.incidents.population import populate
+from sentaudit.incidents.quiet import collector_paused
 from sentaudit.incidents.survey import survey
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage, Role
@@ -49,6 +50,11 @@ def understand(
 
     Pure but for reading the case: same case, configuration and rules give the same result.
     """
+    with collector_paused():
+        return _understand(case, config, rules, previous)
+
+
+def _understand(case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str]) -> Understanding:
     by_family = rules_by_family(tuple(rules))
     folders = {row.id: row for row in case.folders()}
     found = survey(case, folders)
@@ -65,7 +71,7 @@ def understand(
     again = _SecondLook(judge, context, exposures, sent_folders, by_family)
     judged = [one for verdict in first_look if (one := again.look(verdict)) is not None]
     assembler = Assembler(case, folders, population, context, config.report, previous)
-    pairs = [(assembler.incident(one), one) for one in judged]
+    pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
     reported = [one for incident, one in pairs if incident.reported]
     incidents = tuple(incident for incident, _ in pairs)
