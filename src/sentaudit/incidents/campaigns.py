@@ -127,7 +127,7 @@ def _link_audience(
             continue
         exposed = one.exposed()
         lists = [last_list_of[key] for key in exposed if key in last_list_of]
-        if len(lists) >= _FEWEST_SHARED:
+        if len(lists) - len(set(lists)) >= _FEWEST_SHARED - 1:  # else no list comes often enough
             for other_list, shared in Counter(lists).items():
                 other = last_of_list[other_list]
                 enough = shared >= _FEWEST_SHARED and shared * 2 >= max(one.size, shown[other].size)
@@ -180,7 +180,7 @@ def _link_outlines(
         if not marks:
             continue
         met = [last[mark] for mark in marks if mark in last]
-        if len(met) >= _FEWEST_LINES:
+        if len(met) - len(set(met)) >= _FEWEST_LINES - 1:
             for other, shared in Counter(met).items():
                 if shared >= _FEWEST_LINES and shared * 2 >= max(len(own), len(outlines[other])) and may(other, at):
                     groups.join(other, at)

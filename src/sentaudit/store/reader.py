@@ -173,8 +173,12 @@ class CaseReader(Opened):
         sighting = self._codec.sighting
         sightings = self._database.execute(SIGHTINGS_BETWEEN, (low, high))
         ahead = next(sightings, None)
+        seen: list[Sighting] = []
         for row in self._database.execute(MESSAGES_BETWEEN, (low, high)):
-            seen = []
+            if ahead is None or ahead[0] != row[0]:
+                yield row, ()
+                continue
+            seen.clear()
             while ahead is not None and ahead[0] == row[0]:
                 seen.append(sighting(ahead))
                 ahead = next(sightings, None)

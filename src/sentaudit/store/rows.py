@@ -140,28 +140,31 @@ class Codec:
             skipped,
             failed,
         ) = row
-        return MessageFacts(
-            position if position.__class__ is str else self.open_text(position),
-            sha256,
-            content,
-            message_id,
-            sent_at,
-            zone,
-            _KINDS[kind],
-            _FLAGS[flags],
-            sender,
-            authors,
-            to,
-            cc,
-            bcc,
-            (entries_to, entries_cc, entries_bcc),
-            unparsed,
-            named,
-            thread,
-            template,
-            (scanned, skipped, failed),
-            sightings,
-            None,
+        return tuple.__new__(
+            MessageFacts,
+            (
+                position if position.__class__ is str else self.open_text(position),
+                sha256,
+                content,
+                message_id,
+                sent_at,
+                zone,
+                _KINDS[kind],
+                _FLAGS[flags],
+                sender,
+                authors,
+                to,
+                cc,
+                bcc,
+                (entries_to, entries_cc, entries_bcc),
+                unparsed,
+                named,
+                thread,
+                template,
+                (scanned, skipped, failed),
+                sightings,
+                None,
+            ),
         )
 
     def sighting_row(self, row_id: int, ordinal: int, sighting: Sighting) -> Row:
@@ -180,14 +183,17 @@ class Codec:
 
     def sighting(self, row: Row) -> Sighting:
         _, _, channel, place, part, inner, addresses, entries, named = row
-        return Sighting(
-            CHANNELS[channel],
-            PLACES[place],
-            part if part.__class__ is str else self.open_text(part),
-            tuple(self.open_json(inner)) if inner else (),
-            addresses,
-            entries,
-            named,
+        return tuple.__new__(
+            Sighting,
+            (
+                CHANNELS[channel],
+                PLACES[place],
+                part if part.__class__ is str else self.open_text(part),
+                tuple(self.open_json(inner)) if inner else (),
+                addresses,
+                entries,
+                named,
+            ),
         )
 
     def evidence_blob(self, evidence: Evidence) -> bytes:
