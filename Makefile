@@ -37,7 +37,7 @@ bench-quick: $(STAMP)
 	$(BIN)/python benchmarks/bench.py --quick
 
 sample: $(STAMP)  ## renew the sample report in reports/sample
-	$(BIN)/python -m tests.sample_report
+	$(BIN)/python tests/sample_report.py
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
