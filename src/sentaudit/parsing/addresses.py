@@ -14,6 +14,7 @@ from sentaudit.parsing.words import decode_words
 
 _LONGEST_LOOSE = 1000  # characters: beyond that, blanks around signs are no obsolete syntax
 _CACHED = 1024  # bytes: the fields that repeat are short
+_CACHED_NAME = 200  # characters
 
 # One well-formed entry and its separator. The alternatives differ in their first characters or fail early, and each
 # is anchored where the last one ended, so no field can make this slow.
@@ -88,8 +89,8 @@ def _ordinary_entries(text: str, mailboxes: list[Mailbox]) -> int:
         else:
             if quoted and "@" in quoted and ("," in quoted or ";" in quoted):
                 break
-            name = quoted or words or ""
-            mailboxes.append(Mailbox(address, _name(name) if name else ""))
+            name = quoted or words
+            mailboxes.append(Mailbox(address, _name(name)) if name else Mailbox(address))
         position = entry.end()
     return position
 
@@ -211,6 +212,15 @@ def _says_something(entry: Entry) -> bool:
 
 def _name(text: str) -> str:
     """A display name without quotes and escapes, decoded, in single blanks."""
+    return _common_name(text) if len(text) <= _CACHED_NAME else _read_name(text)
+
+
+@lru_cache(maxsize=8192)
+def _common_name(text: str) -> str:
+    return _read_name(text)
+
+
+def _read_name(text: str) -> str:
     if '"' in text or "\\" in text:
         text = _QUOTING.sub(r"\1", text)
     if "=?" in text or not text.isprintable():

@@ -84,7 +84,7 @@ def _first_id(values: list[bytes] | None) -> str | None:
     if not values:
         return None
     found = _MESSAGE_ID.search(values[0])
-    raw = found.group(1) if found else values[0].strip()[:998]
+    raw = found[1] if found else values[0].strip()[:998]
     return raw.decode("utf-8", "replace") or None
 
 
