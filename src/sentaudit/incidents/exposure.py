@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sentaudit.incidents.family import FAMILY_OF, Family
+from sentaudit.incidents.lists import BIG, NOBODY, Lists
 from sentaudit.incidents.population import Population
-from sentaudit.model.facts import AddressKey, Flag, Keys, Kind, MessageFacts, Place, Sighting, unpack
-
-_BIG = 64 * 8
-"""Bytes of packed keys from which a list is kept once and shared by all messages that show it."""
+from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, Place, Sighting, unpack
 
 _SIGNATURE_LIST = 10
 """A signature with that many external addresses is a list and no signature."""
@@ -21,8 +19,6 @@ _LISTED, _AUTHOR = Place.LISTED, Place.AUTHOR
 _BOUNCE = int(Kind.BOUNCE)
 _HAS_BCC = int(Flag.HAS_BCC)
 _DELIVERED = int(Flag.DELIVERED)
-
-NOBODY: frozenset[AddressKey] = frozenset()
 
 
 class Shown(NamedTuple):
@@ -57,51 +53,12 @@ class Shown(NamedTuple):
         return self._replace(without=self.without | gone, entries=max(self.entries - len(gone), left))
 
 
-class _Lists:
-    """Splits packed lists into external, internal and excluded people; long lists once for the whole case."""
-
-    _KEPT = 4096
-
-    def __init__(self, population: Population) -> None:
-        self._population = population
-        self._blobs: dict[Keys, Keys] = {}
-        self._split: dict[tuple[Keys, ...], tuple[frozenset[int], frozenset[int], frozenset[int]]] = {}
-
-    def shared(self, blob: Keys) -> Keys:
-        """The same bytes, as one object for all messages."""
-        if len(blob) < _BIG:
-            return blob
-        if len(self._blobs) >= self._KEPT:
-            self._blobs.clear()
-        return self._blobs.setdefault(blob, blob)
-
-    def split(self, blobs: tuple[Keys, ...]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
-        if len(blobs) == 1 and len(blobs[0]) < _BIG:
-            return self._classes(frozenset(unpack(blobs[0])))
-        found = self._split.get(blobs)
-        if found is None:
-            found = self._classes(frozenset().union(*map(unpack, blobs)))
-            if sum(map(len, blobs)) >= _BIG:
-                if len(self._split) >= self._KEPT:
-                    self._split.clear()
-                self._split[blobs] = found
-        return found
-
-    def _classes(self, every: frozenset[int]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
-        population = self._population
-        inside = every & population.inside
-        if not inside:
-            return every, NOBODY, NOBODY
-        excluded = inside & population.excluded
-        return every - inside, inside - excluded, excluded
-
-
 class Exposures:
     """Computes the exposures of messages. `bcc_list` is the size from which a Bcc list is compared between mails."""
 
     def __init__(self, population: Population, bcc_list: int = 10) -> None:
         self._population = population
-        self._lists = _Lists(population)
+        self._lists = Lists(population)
         self._bcc_list = bcc_list
 
     def of(self, facts: MessageFacts, *, sent_folder: bool) -> dict[Family, Shown]:
@@ -126,10 +83,10 @@ class Exposures:
     def interned(self, facts: MessageFacts) -> MessageFacts:
         """The facts with long lists replaced by the one object all messages share."""
         for one in facts.sightings:
-            if len(one.addresses) >= _BIG:
+            if len(one.addresses) >= BIG:
                 break
         else:
-            if len(facts.to) + len(facts.cc) < _BIG:
+            if len(facts.to) + len(facts.cc) < BIG:
                 return facts
         shared = self._lists.shared
         return facts._replace(

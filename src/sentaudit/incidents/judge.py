@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sentaudit.incidents.exposure import NOBODY, Shown, receivers_of, times_exposed, union
+from sentaudit.incidents.exposure import Shown, receivers_of, times_exposed, union
 from sentaudit.incidents.family import CONTENT, Family, threshold
 from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.lists import NOBODY
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, unpack
 from sentaudit.model.incident import Check

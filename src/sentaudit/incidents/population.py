@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sentaudit.incidents.survey import Survey
 from sentaudit.model.config import Organisation
@@ -14,6 +14,24 @@ from sentaudit.names.domain import registrable
 from sentaudit.ports import AddressInfo, Case
 
 _FREEMAIL = int(Traits.FREEMAIL)
+
+
+Party = str | AddressKey
+"""The registrable domain, or the address itself where the domain names no organisation."""
+
+
+class _Parties(dict[AddressKey, Party]):
+    """Finds the party of an address once, when it is first asked for."""
+
+    def __init__(self, directory: Mapping[AddressKey, AddressInfo]) -> None:
+        super().__init__()
+        self._directory = directory
+
+    def __missing__(self, key: AddressKey) -> Party:
+        info = self._directory.get(key)
+        alone = info is None or int(info.traits) & _FREEMAIL
+        party = self[key] = key if info is None or alone else registrable(info.domain)
+        return party
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +49,11 @@ class Population:
     domains: tuple[str, ...]
     inferred: bool
     directory: Mapping[AddressKey, AddressInfo]
-    _known: dict[AddressKey, str | AddressKey] = field(default_factory=dict)
+    party_of: Mapping[AddressKey, Party]
 
-    def party(self, key: AddressKey) -> str | AddressKey:
-        """The registrable domain, or the address itself where the domain names no organisation."""
-        party = self._known.get(key)
-        if party is None:
-            info = self.directory.get(key)
-            alone = info is None or int(info.traits) & _FREEMAIL
-            party = self._known[key] = key if info is None or alone else registrable(info.domain)
-        return party
-
-    def parties(self, keys: Iterable[AddressKey]) -> Counter[str | AddressKey]:
+    def parties(self, keys: Iterable[AddressKey]) -> Counter[Party]:
         """How many of the addresses each party has."""
-        return Counter(map(self.party, keys))
+        return Counter(map(self.party_of.__getitem__, keys))
 
     def with_trait(self, keys: Iterable[AddressKey], trait: Traits) -> int:
         """How many of the addresses have the trait."""
@@ -77,7 +86,7 @@ def populate(case: Case, organisation: Organisation, found: Survey) -> Populatio
         internal |= _writers_of_undelivered(found) - excluded
     return Population(
         frozenset(internal), frozenset(excluded), lists, frozenset(internal | excluded),
-        tuple(sorted(domains)), inferred, directory,
+        tuple(sorted(domains)), inferred, directory, _Parties(directory),
     )  # fmt: skip
 
 

@@ -28,6 +28,14 @@ _IN_ONE_QUERY = 400
 _AUTHORS = "SELECT id, content, flags, sender FROM message WHERE id"
 
 
+class _Traits(dict[int, Traits]):
+    """Makes each combination once: building a Flag costs as much as reading a row."""
+
+    def __missing__(self, value: int) -> Traits:
+        traits = self[value] = Traits(value)
+        return traits
+
+
 class CaseReader(Opened):
     """ports.Case. A message's id is its place in the order of `messages`, a folder's its place in `folders`.
 
@@ -100,10 +108,11 @@ class CaseReader(Opened):
             }
             shared: dict[tuple[int, int], AddressInfo] = {}
             known: dict[AddressKey, AddressInfo] = {}
+            combined = _Traits()
             for key, domain, traits in self._database.execute("SELECT key, domain, traits FROM address"):
                 info = shared.get((domain, traits))
                 if info is None:
-                    info = shared[domain, traits] = AddressInfo(domains[domain], Traits(traits))
+                    info = shared[domain, traits] = AddressInfo(domains[domain], combined[traits])
                 known[key] = info
             return known
 
