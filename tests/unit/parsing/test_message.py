@@ -1,5 +1,7 @@
 """The parser gives the leaves of regular and irregular messages, and names what was odd."""
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,6 +159,18 @@ def test_parts_beyond_the_limit_are_named():
     message = parse(mail("Content-Type: multipart/mixed; boundary=b", "", parts + "--b--"), Limits(parts=10))
     assert len(message.parts) == 10
     assert ProblemKind.TOO_MANY in {problem.kind for problem in message.problems}
+
+
+@pytest.mark.parametrize("blanks", [0, 1, 2, 63, 64, 65, 1000])
+@pytest.mark.parametrize("body", [b"", b"x", b"text " * 40])
+def test_digest_is_of_the_body_without_trailing_blanks(body, blanks):
+    assert parse(b"From: a@example.jp\n\n" + body + b"\n" * blanks, LIMITS).digest == zlib.crc32(body.rstrip())
+
+
+def test_lines_that_are_no_field_end_the_field_before_them():
+    data = b"Subject: one\n two\nno field\n three\nTo: b@example.org\n\nbody"
+    envelope = parse(data, LIMITS).envelope
+    assert (envelope.subject, [mailbox.address for mailbox in envelope.to.mailboxes]) == ("one two", ["b@example.org"])
 
 
 def test_copies_in_other_line_ends_have_one_digest():

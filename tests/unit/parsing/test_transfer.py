@@ -46,6 +46,11 @@ def test_sound_quoted_printable_comes_back_without_complaint(data):
     assert wrong == ""
 
 
+@pytest.mark.parametrize("escape", [b"", b"=3D", b"=3d"])
+def test_blanks_behind_a_soft_break_are_no_text(escape):
+    assert decode_transfer(b"a= \t\nb" + escape, "quoted-printable") == (b"ab" + b"=" * bool(escape), "")
+
+
 def test_broken_quoted_printable_is_kept_and_named():
     assert decode_transfer(b"a=ZZb =40 c", "quoted-printable") == (b"a=ZZb @ c", "broken quoted-printable")
 
