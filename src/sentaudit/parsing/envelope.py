@@ -11,7 +11,8 @@ from sentaudit.parsing.dates import parse_date
 from sentaudit.parsing.fields import Fields
 from sentaudit.parsing.words import decode_words
 
-_MESSAGE_ID = re.compile(rb"<([^<>\s]{1,998})>")
+# The blanks one by one: with a class like \s among them a set is no longer looked up in a table.
+_MESSAGE_ID = re.compile(rb"<([^<> \t\n\r\f\v]{1,998})>")
 _TRACE = frozenset(("received", "return-path", "delivered-to", "x-original-to"))
 _MAX_REFERENCES = 50
 
