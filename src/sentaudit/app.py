@@ -36,19 +36,21 @@ class Outcome:
 
     result: AuditResult
 
-    def exit_code(self, *, new_only: bool = False) -> int:
-        """The exit code of the contract; `new_only` looks at incidents no earlier run has reported."""
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the contract."""
         result = self.result
         if not result.run.complete:
             return EXIT_INCOMPLETE
         if not any(folder.audited for source in result.coverage.sources for folder in source.folders):
             return EXIT_NOTHING_AUDITED
-        found = any(incident.reported and (incident.new or not new_only) for incident in result.incidents)
-        return EXIT_FINDINGS if found else EXIT_CLEAN
+        return EXIT_FINDINGS if result.totals.reported else EXIT_CLEAN
 
 
-def scan(names: Sequence[str], config: Config, progress: Progress) -> Outcome:
+def scan(names: Sequence[str], config: Config, progress: Progress, *, new_only: bool = False) -> Outcome:
     """Scans the named sources into the case and understands the whole case.
+
+    `new_only` leaves out incidents an earlier run has reported.
 
     Raises SourceError if none of the sources can be read, CaseError if the case is in use or damaged.
     """
@@ -67,13 +69,13 @@ def scan(names: Sequence[str], config: Config, progress: Progress) -> Outcome:
             runner.close()
         if len(unreadable) == len(sources):
             raise unreadable[0]
-        result = _understood(case, config, rules, run_id, started)
+        result = _understood(case, config, rules, run_id, started, new_only)
         case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])
         case.end_run(run_id, result.run.finished, complete=result.run.complete)
         return Outcome(result)
 
 
-def report(config: Config) -> Outcome:
+def report(config: Config, *, new_only: bool = False) -> Outcome:
     """Understands the case as it is, with the rules and settings of now; reads no mailbox.
 
     What is not set now is as it was for the latest scan: the same question gets the same numbers.
@@ -82,7 +84,8 @@ def report(config: Config) -> Outcome:
     with SqliteCase(Path(config.case)) as case:
         runs = case.runs()
         run_id, started = (runs[-1].id, runs[-1].started) if runs else (uuid.uuid4().hex, _now())
-        return Outcome(_understood(case, _as_scanned(config, case.last_settings()), rules, run_id, started))
+        settled = _as_scanned(config, case.last_settings())
+        return Outcome(_understood(case, settled, rules, run_id, started, new_only))
 
 
 def verify(names: Sequence[str], config: Config) -> Verification:
@@ -121,9 +124,11 @@ def recipe_for(key: bytes, limits: Limits) -> Recipe:
     )
 
 
-def _understood(case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime) -> AuditResult:
+def _understood(
+    case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime, new_only: bool
+) -> AuditResult:
     """Rules over the whole case, as the result every reporter gets."""
-    understanding = understand(case, config, rules, case.reported_before(run_id))
+    understanding = understand(case, config, rules, case.reported_before(run_id), new_only=new_only)
     run = Run(
         id=run_id,
         tool_version=__version__,

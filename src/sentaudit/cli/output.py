@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from sentaudit import registry
@@ -22,8 +21,6 @@ def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace) ->
     """Writes what `--format` and `--output` ask for; by default a summary here and files in the reports folder."""
     formats = _formats(args)
     result = outcome.result
-    if args.new_only:
-        result = replace(result, incidents=tuple(one for one in result.incidents if one.new))
     if args.output:
         if len(formats) != 1:
             raise UsageError("--output takes exactly one format", "for example: --format json --output -")

@@ -23,6 +23,6 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit.cli.output import write_reports
 
     config = settings(args)
-    outcome = app.report(config)
+    outcome = app.report(config, new_only=args.new_only)
     write_reports(outcome, config, args)
-    return outcome.exit_code(new_only=args.new_only)
+    return outcome.exit_code

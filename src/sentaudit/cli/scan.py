@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
     sources = _sources(args)
     config = settings(args)
     with progress_bar(args.no_progress or args.quiet) as progress:
-        outcome = app.scan(sources, config, progress)
+        outcome = app.scan(sources, config, progress, new_only=args.new_only)
     write_reports(outcome, config, args)
-    return outcome.exit_code(new_only=args.new_only)
+    return outcome.exit_code
 
 
 def _sources(args: argparse.Namespace) -> list[str]:

@@ -44,17 +44,25 @@ class Understanding:
 
 
 def understand(
-    case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str] = frozenset()
+    case: Case,
+    config: Config,
+    rules: Sequence[Rule],
+    previous: frozenset[str] = frozenset(),
+    *,
+    new_only: bool = False,
 ) -> Understanding:
     """Judges the whole case. `previous` are ids of incidents known from earlier runs, all others are `new`.
 
+    With `new_only` the others are left out, of the totals too; a folder they lie in is still not called clean.
     Pure but for reading the case: same case, configuration and rules give the same result.
     """
     with collector_paused():
-        return _understand(case, config, rules, previous)
+        return _understand(case, config, rules, previous, new_only)
 
 
-def _understand(case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str]) -> Understanding:
+def _understand(
+    case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str], new_only: bool
+) -> Understanding:
     by_family = rules_by_family(tuple(rules))
     folders = {row.id: row for row in case.folders()}
     found = survey(case, folders)
@@ -73,11 +81,14 @@ def _understand(case: Case, config: Config, rules: Sequence[Rule], previous: fro
     assembler = Assembler(case, folders, population, context, config.report, previous)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
+    troubled = _folders_of(one for incident, one in pairs if incident.reported)
+    if new_only:
+        pairs = [pair for pair in pairs if pair[0].new]
     reported = [one for incident, one in pairs if incident.reported]
     incidents = tuple(incident for incident, _ in pairs)
     return Understanding(
         incidents=incidents,
-        negative=negative_of(folders, gathered, audience, _folders_of(reported)),
+        negative=negative_of(folders, gathered, audience, troubled),
         coverage=coverage_of(case, folders, gathered, audience),
         totals=Totals(
             incidents=_by_severity(incidents),
