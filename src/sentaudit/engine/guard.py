@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -20,6 +22,14 @@ def guarded(work: Callable[[], T], where: Locator) -> T | Problem:
         return Problem(
             Stage.ENGINE, ProblemKind.CRASH, where, f"{type(error).__name__} in {place}", Extent.MESSAGE_FAILED
         )
+
+
+def guarded_each(work: Callable[[S], T], items: Sequence[S], where: Callable[[S], Locator]) -> list[T | Problem]:
+    """`work` over all items, in order; one that crashes costs only itself. `work` may be called twice for an item."""
+    try:
+        return [work(item) for item in items]
+    except Exception:  # noqa: BLE001 - this is the guard; which item it was shows when each is tried alone
+        return [guarded(partial(work, item), where(item)) for item in items]
 
 
 def _innermost(error: BaseException) -> str:

@@ -35,8 +35,21 @@ class Reading(NamedTuple):
     text: str
 
 
+class Extract(NamedTuple):
+    """The texts of a message, before anybody has looked for addresses in them. The fields are those of Reading."""
+
+    message: Message
+    spans: tuple[tuple[Part, TextSpan], ...]
+    found: tuple[Found, ...]
+    parts: tuple[int, int, int]
+    problems: tuple[Problem, ...]
+
+
 class Reader:
-    """Reads messages with one parser, the extractors and the detectors of the registry."""
+    """Reads messages with one parser, the extractors and the detectors of the registry.
+
+    The steps can be taken one by one, so that a scanner can take each for many messages in a row.
+    """
 
     def __init__(
         self,
@@ -52,14 +65,17 @@ class Reader:
         self._by_type: dict[str, Extractor] = {}
 
     def read(self, data: bytes, *, thorough: bool = False) -> Reading:
-        """Parses, extracts and detects; nested mail is opened level by level within `limits.depth`.
+        """All steps for one message; `thorough` leaves out nothing, also where nothing could be foreign."""
+        message = self.parse(data)
+        return self.detect(self.extract(message, frozenset() if thorough else settled(message)))
 
-        Unless `thorough`, texts that show nobody but the people in the header are settled on their raw bytes: their
-        addresses could never be foreign. A mail to many is always read whole, for the thread it quotes tells
-        whether they know each other.
-        """
-        message = self._parse(data, self._limits)
-        settled = frozenset() if thorough else _settled(message)
+    def parse(self, data: bytes) -> Message:
+        """The first step: bytes to headers and parts."""
+        return self._parse(data, self._limits)
+
+    def extract(self, message: Message, done: frozenset[int]) -> Extract:
+        """The second step: parts to texts, but for those `done`, by number from 1. Nested mail is opened level by
+        level within `limits.depth`."""
         problems = list(message.problems)
         spans: list[tuple[Part, TextSpan]] = []
         found: list[Found] = []
@@ -69,7 +85,7 @@ class Reader:
         while seen < len(queue):
             part, depth = queue[seen]
             seen += 1
-            if seen in settled:
+            if seen in done:
                 scanned += 1
                 continue
             if part.omitted:
@@ -113,10 +129,15 @@ class Reader:
             scanned += outcome is Extent.ASIDE
             skipped += outcome is Extent.PART_SKIPPED
             failed += outcome is Extent.PART_FAILED
+        return Extract(message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems))
+
+    def detect(self, extract: Extract) -> Reading:
+        """The third step: addresses in the texts."""
+        message, spans, found, parts, problems = extract
         for detector in self._detectors:
-            found += detector.detect(message, spans)
+            found += tuple(detector.detect(message, spans))
         text = next((span.text for part, span in spans if not part.is_attachment and not span.hidden), "")
-        return Reading(message, tuple(found), (scanned, skipped, failed), tuple(problems), text)
+        return Reading(message, found, parts, problems, text)
 
     def _extractor_for(self, part: Part) -> Extractor | None:
         """The first extractor that recognises the part; the text of a message itself is settled by its type."""
@@ -130,16 +151,19 @@ class Reader:
         return None
 
 
-def _settled(message: Message) -> frozenset[int]:
-    """Numbers, from 1, of the parts that need no reading: every address in them stands in the header, or, for an HTML
-    alternative, in the plain text beside it."""
+def settled(message: Message) -> frozenset[int]:
+    """Numbers, from 1, of the texts that need no reading: every address in them stands in the header, or, for an
+    HTML alternative, in the plain text beside it, and so can never be foreign.
+
+    A mail to many is always read whole, for the thread it quotes tells whether they know each other.
+    """
     envelope = message.envelope
     lists = (envelope.authors, envelope.to.mailboxes, envelope.cc.mailboxes)
     if len(lists[1]) + len(lists[2]) >= _MANY:
         return frozenset()
     known = {mailbox.address.encode("utf-8", "surrogatepass") for one in lists for mailbox in one}
     said: dict[int, frozenset[bytes]] = {}
-    settled = []
+    done = []
     for number, part in enumerate(message.parts, 1):
         if part.is_attachment or part.content_type not in ("text/plain", "text/html"):
             continue
@@ -149,10 +173,10 @@ def _settled(message: Message) -> frozenset[int]:
         if part.content_type == "text/plain":
             said[part.alternative] = shown
             if shown <= known:
-                settled.append(number)
+                done.append(number)
         elif shown <= known or (part.alternative and shown <= known | said.get(part.alternative, known)):
-            settled.append(number)
-    return frozenset(settled)
+            done.append(number)
+    return frozenset(done)
 
 
 def _headers_of(nested: Message, part: Part) -> list[Found]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from sentaudit.engine.fingerprints import has_reply_mark, outline, subject_template
-from sentaudit.engine.guard import guarded
-from sentaudit.engine.reading import Reader, Reading
+from sentaudit.engine.guard import guarded_each
+from sentaudit.engine.reading import Extract, Reader, Reading, settled
 from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem, Role
 from sentaudit.model.facts import (
@@ -33,6 +33,8 @@ from sentaudit.store.seal import Keyring
 
 _CACHED_ADDRESSES = 200_000
 _MUCH = 10
+_BATCH = 32
+_BATCH_BYTES = 1_000_000
 _FLAGS = [Flag(bits) for bits in range(2 * max(Flag))]
 _TRAITS = [Traits(bits) for bits in range(2 * max(Traits))]
 _SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
@@ -45,6 +47,60 @@ class _Shows(IntEnum):
     NOTHING = 0
     SOME = 1
     MUCH = 2
+
+
+class _Task:
+    """A message on its way through the steps."""
+
+    __slots__ = ("done", "extract", "message", "raw", "reading", "sha256")
+
+    message: Message
+    done: frozenset[int]
+    extract: Extract
+    reading: Reading
+
+    def __init__(self, raw: RawMessage, sha256: bytes) -> None:
+        self.raw = raw
+        self.sha256 = sha256
+
+
+class _Outcome:
+    """What comes of a unit."""
+
+    def __init__(self, place: Locator) -> None:
+        self._place = place
+        self.facts: list[MessageFacts] = []
+        self.problems: list[Problem] = []
+        self.kept: list[str] = []
+        self.failed = 0
+
+    def where(self, task: _Task) -> Locator:
+        """Where the message of a task lies."""
+        return self._place._replace(position=task.raw.position)
+
+    def add(self, problem: Problem) -> None:
+        """Notes a Problem, and whether it costs a message."""
+        self.failed += problem.extent is Extent.MESSAGE_FAILED
+        self.problems.append(problem)
+
+    def keep(self, results: Iterable[_Task | Problem]) -> list[_Task]:
+        """The tasks that go on; the Problems of those that do not are noted."""
+        tasks = []
+        for result in results:
+            if isinstance(result, Problem):
+                self.add(result)
+            else:
+                tasks.append(result)
+        return tasks
+
+
+def _located(reading: Reading, where: Locator) -> list[Problem]:
+    """The Problems of a reading with the place of their message."""
+    place = where._replace(message_id=reading.message.envelope.message_id)
+    return [
+        problem._replace(where=place._replace(part=problem.where.part or None, inner=problem.where.inner))
+        for problem in reading.problems
+    ]
 
 
 class Scanner:
@@ -69,32 +125,66 @@ class Scanner:
         if len(self._parties) > _CACHED_ADDRESSES:
             self._parties.clear()
         source = self._recipe.sources[unit.kind](unit.uri, self._recipe.limits)
-        facts: list[MessageFacts] = []
-        problems: list[Problem] = []
-        kept: list[str] = []
-        failed = skipped = 0
+        outcome = _Outcome(Locator(unit.uri, unit.folder))
+        batch: list[_Task] = []
+        size = skipped = 0
         for item in source.read(unit):
             if isinstance(item, Problem):
-                failed += item.extent is Extent.MESSAGE_FAILED
+                outcome.add(item)
                 skipped += item.extent is Extent.MESSAGE_SKIPPED
-                problems.append(item)
                 continue
             sha256 = item.sha256 or hashlib.sha256(item.stored).digest()
             if known.get(item.position) == sha256:
-                kept.append(item.position)
+                outcome.kept.append(item.position)
                 continue
-            where = Locator(unit.uri, unit.folder, item.position)
-            result = guarded(partial(self._facts, item, sha256, where), where)
-            if isinstance(result, Problem):
-                failed += 1
-                problems.append(result)
-                continue
-            one, found = result
-            facts.append(one)
-            problems += found
+            batch.append(_Task(item, sha256))
+            size += len(item.data)
+            if len(batch) == _BATCH or size > _BATCH_BYTES:
+                self._scan(batch, outcome)
+                batch, size = [], 0
+        self._scan(batch, outcome)
         return UnitResult(
-            unit.id, tuple(facts), tuple(self._rows()), tuple(problems), tuple(kept), skipped, failed, unit.size
+            unit.id,
+            tuple(outcome.facts),
+            tuple(self._rows()),
+            tuple(outcome.problems),
+            tuple(outcome.kept),
+            skipped,
+            outcome.failed,
+            unit.size,
         )
+
+    def _scan(self, batch: list[_Task], outcome: _Outcome) -> None:
+        """Each step for all messages of the batch before the next step.
+
+        Short runs of one kind of work keep the processor's caches warm: a fifth of the time of going through all
+        steps message by message.
+        """
+        for step in (self._parse, self._settle, self._extract, self._detect):
+            batch = outcome.keep(guarded_each(step, batch, outcome.where))
+        for task, facts in zip(batch, guarded_each(self._facts, batch, outcome.where), strict=True):
+            if isinstance(facts, Problem):
+                outcome.add(facts)
+            else:
+                outcome.facts.append(facts)
+                if task.reading.problems:
+                    outcome.problems += _located(task.reading, outcome.where(task))
+
+    def _parse(self, task: _Task) -> _Task:
+        task.message = self._reader.parse(task.raw.data)
+        return task
+
+    def _settle(self, task: _Task) -> _Task:
+        task.done = settled(task.message)
+        return task
+
+    def _extract(self, task: _Task) -> _Task:
+        task.extract = self._reader.extract(task.message, task.done)
+        return task
+
+    def _detect(self, task: _Task) -> _Task:
+        task.reading = self._reader.detect(task.extract)
+        return task
 
     def _rows(self) -> Iterable[AddressRow]:
         """The distinct addresses of the unit; their strings only if a message at watch level shows them."""
@@ -102,9 +192,8 @@ class Scanner:
             domain = address[address.rfind("@") + 1 :]
             yield AddressRow(key, domain, traits_of(address, domain), address if key in self._carried else "")
 
-    def _facts(self, raw: RawMessage, sha256: bytes, where: Locator) -> tuple[MessageFacts, list[Problem]]:
-        reading = self._reader.read(raw.data)
-        message = reading.message
+    def _facts(self, task: _Task) -> MessageFacts:
+        raw, message, reading = task.raw, task.message, task.reading
         envelope = message.envelope
         to, cc, bcc = self._list(envelope.to), self._list(envelope.cc), self._list(envelope.bcc)
         authors = self._keys(mailbox.address for mailbox in envelope.authors)
@@ -133,9 +222,9 @@ class Scanner:
                 self._carried.update(bcc)
             for one in reading.found:
                 self._carried.update(map(self._keyring.key_of, one.addresses))
-        facts = MessageFacts(
+        return MessageFacts(
             position=raw.position,
-            sha256=sha256,
+            sha256=task.sha256,
             content=content_fingerprint(message),
             message_id=message_id,
             sent_at=envelope.sent_at,
@@ -156,13 +245,6 @@ class Scanner:
             sightings=sightings,
             evidence=evidence,
         )
-        if not reading.problems:
-            return facts, []
-        place = where._replace(message_id=envelope.message_id)
-        return facts, [
-            problem._replace(where=place._replace(part=problem.where.part or None, inner=problem.where.inner))
-            for problem in reading.problems
-        ]
 
     def _list(self, addresses: AddressList) -> list[int]:
         mailboxes = addresses.mailboxes
