@@ -1,10 +1,14 @@
-"""What makes two messages look alike: the template of a subject, the outline of a body."""
+"""What makes two messages look alike: template of the subject, outline of the body, fingerprint of the whole."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from hashlib import blake2b
 from zlib import crc32
+
+from sentaudit.model.message import Message
 
 _REPLY_MARK = re.compile(
     r"^(?:\s*(?:re|aw|sv|antw|r|fwd?|wg|tr|rv|vs|odp|转发|回复|回覆|轉寄|返信|転送)\s*(?:\[\d+\])?\s*[:：])+",
@@ -50,3 +54,15 @@ def outline(text: str) -> tuple[int, ...]:
     ]
     hashes.sort()
     return tuple(hashes[:_OUTLINE_SIZE])
+
+
+def content_fingerprint(message: Message, to: Sequence[str], cc: Sequence[str]) -> int:
+    """64 bits over who wrote what to whom and when: equal for copies of a message, whatever case they are in."""
+    envelope = message.envelope
+    sender = envelope.sender.address if envelope.sender else ""
+    said = (
+        f"{envelope.message_id}\n{envelope.sent_at}\n{sender}\n{message.digest}\n{envelope.subject}\n"
+        f"{' '.join(to)}\n{' '.join(cc)}"
+    )
+    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)

@@ -1,0 +1,194 @@
+"""A message that was read to the facts that are kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+
+from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_template
+from sentaudit.engine.marks import flags_of, kind_of, traits_of
+from sentaudit.engine.reading import Reading
+from sentaudit.model.facts import AddressRow, Evidence, Keys, MessageFacts, Place, Sighting, pack
+from sentaudit.model.message import AddressList, Envelope, Mailbox, Part, RawMessage
+from sentaudit.names.domain import is_freemail, registrable
+from sentaudit.store.seal import Keyring
+
+_CACHED_ADDRESSES = 200_000
+_MUCH = 10
+_NOBODY: frozenset[str] = frozenset()
+
+
+class _Shows(IntEnum):
+    """What a message lets strangers see of each other."""
+
+    NOTHING = 0
+    SOME = 1
+    MUCH = 2
+
+
+class _PackedKeys(dict[str, bytes]):
+    """Address -> its key as eight bytes, ready to be joined."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        super().__init__()
+        self._keyring = keyring
+
+    def __missing__(self, address: str) -> bytes:
+        if len(self) >= _CACHED_ADDRESSES:
+            self.clear()
+        packed = self[address] = pack((self._keyring.key_of(address),))
+        return packed
+
+
+class _Parties(dict[str, str]):
+    """Address -> the registrable domain, or the address itself where its domain names no organisation."""
+
+    def __missing__(self, address: str) -> str:
+        if len(self) >= _CACHED_ADDRESSES:
+            self.clear()
+        domain = address[address.rfind("@") + 1 :]
+        party = self[address] = address if is_freemail(domain) else registrable(domain)
+        return party
+
+
+class FactsMaker:
+    """Makes facts, and remembers which addresses a unit has shown and which of them must be kept as strings."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._packed = _PackedKeys(keyring)
+        self._parties = _Parties()
+        self._shown: dict[str, None] = {}
+        self._carried: set[str] = set()
+
+    def begin_unit(self) -> None:
+        """Forgets the addresses of the unit before."""
+        self._shown, self._carried = {}, set()
+
+    def address_rows(self) -> Iterator[AddressRow]:
+        """The distinct addresses of the unit; their strings only if a message at watch level shows them."""
+        key_of, carried = self._keyring.key_of, self._carried
+        for address in self._shown:
+            domain = address[address.rfind("@") + 1 :]
+            yield AddressRow(key_of(address), domain, traits_of(address), address if address in carried else "")
+
+    def of(self, raw: RawMessage, sha256: bytes, reading: Reading) -> MessageFacts:
+        """The facts of one message; `sha256` is of the raw message."""
+        envelope = reading.message.envelope
+        to, cc, bcc = _addresses(envelope.to), _addresses(envelope.cc), _addresses(envelope.bcc)
+        authors = tuple([mailbox.address for mailbox in envelope.authors])
+        keys, hash_of = self._keys, self._keyring.hash_of
+        template = subject_template(envelope.subject)
+        shows = self._shows(envelope, reading, (*to, *cc) if cc else to)
+        evidence, named = None, b""
+        if shows:
+            evidence = _evidence(reading, shows is _Shows.MUCH)
+            named = keys(_named(envelope))
+            self._carried.update(to, cc, authors)
+            if envelope.delivered:
+                self._carried.update(bcc)
+            for one in reading.found:
+                self._carried.update(one.addresses)
+        author_keys = keys(authors)
+        return MessageFacts(
+            position=raw.position,
+            sha256=sha256,
+            content=content_fingerprint(reading.message, to, cc),
+            message_id=hash_of(envelope.message_id) if envelope.message_id else None,
+            sent_at=envelope.sent_at,
+            zone=envelope.zone,
+            kind=kind_of(envelope),
+            flags=flags_of(envelope, raw),
+            sender=int.from_bytes(author_keys[:8], "little", signed=True) if author_keys else None,
+            authors=author_keys,
+            to=keys(to),
+            cc=keys(cc),
+            bcc=keys(bcc),
+            entries=(len(to), len(cc), len(bcc)),
+            unparsed=envelope.to.unparsed + envelope.cc.unparsed + envelope.bcc.unparsed,
+            named=named,
+            thread=pack([hash_of(reference) for reference in envelope.references]) if envelope.references else b"",
+            template=hash_of(template) if template else None,
+            parts=reading.parts,
+            sightings=tuple(
+                [
+                    Sighting(
+                        one.channel,
+                        one.place,
+                        one.part,
+                        one.inner,
+                        keys(one.addresses),
+                        one.entries,
+                        keys(one.named),
+                    )
+                    for one in reading.found
+                ]
+            ),
+            evidence=evidence,
+        )
+
+    def _keys(self, addresses: Sequence[str]) -> Keys:
+        """Distinct keys in order of appearance; remembers that the unit shows these addresses."""
+        if not addresses:
+            return b""
+        if len(addresses) == 1:
+            self._shown[addresses[0]] = None
+            return self._packed[addresses[0]]
+        distinct = dict.fromkeys(addresses)
+        self._shown.update(distinct)
+        packed = self._packed
+        return b"".join([packed[address] for address in distinct])
+
+    def _shows(self, envelope: Envelope, reading: Reading, recipients: Sequence[str]) -> _Shows:
+        """How much of the message must be kept: nothing where no strangers can be visible to each other, that is
+        with one address outside the sender's domain and none in the content. Errs on the side of keeping; what
+        counts is decided later from the whole case."""
+        parties = self._parties
+        own = parties[envelope.sender.address] if envelope.sender else ""
+        visible = frozenset(recipients) if len(recipients) > 1 or reading.found else _NOBODY
+        outside = len([1 for address in visible if parties[address] != own])
+        if outside >= _MUCH:
+            return _Shows.MUCH
+        for one in reading.found:
+            if one.place is Place.LISTED or (one.place is Place.SIGNATURE and len(one.addresses) > 1):
+                for address in one.addresses:
+                    if address not in visible and parties[address] != own:
+                        return _Shows.MUCH
+        if outside > 1 or (len(envelope.bcc.mailboxes) > 1 and (envelope.delivered or recipients)):
+            return _Shows.SOME
+        return _Shows.NOTHING
+
+
+def _addresses(some: AddressList) -> tuple[str, ...]:
+    return tuple([mailbox.address for mailbox in some.mailboxes]) if some.mailboxes else ()
+
+
+def _named(envelope: Envelope) -> list[str]:
+    """Recipients that stand beside a name which is more than the address once more."""
+    return [
+        mailbox.address
+        for one in (envelope.to, envelope.cc)
+        for mailbox in one.mailboxes
+        if mailbox.name and "@" not in mailbox.name
+    ]
+
+
+def _evidence(reading: Reading, much: bool) -> Evidence:
+    envelope = reading.message.envelope
+    sender = envelope.sender or Mailbox("")
+    return Evidence(
+        message_id=envelope.message_id,
+        sender=sender.address,
+        sender_name=sender.name,
+        subject=envelope.subject,
+        client=envelope.client,
+        outline=outline(reading.text) if much else (),
+        attachments=_digests(reading.message.parts),
+    )
+
+
+def _digests(parts: Iterable[Part]) -> tuple[int, ...]:
+    """64 bits of the SHA-256 of each attached file, distinct and sorted."""
+    files = {part.data for part in parts if part.is_attachment and part.data}
+    return tuple(sorted([int.from_bytes(hashlib.sha256(data).digest()[:8], "little", signed=True) for data in files]))
