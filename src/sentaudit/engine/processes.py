@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from typing import NamedTuple
 
 from sentaudit.engine import worker
@@ -36,6 +39,7 @@ class ProcessRunner:
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
             multiprocessing.set_forkserver_preload([worker.__name__, recipe.parse.__module__])
+            _start_forkserver()
         self._pool = self._new_pool(jobs)
 
     def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]:
@@ -58,15 +62,19 @@ class ProcessRunner:
                 waiting = self._recovered(waiting)
 
     def close(self) -> None:
-        """Stops the workers without waiting for what they are at."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Stops the workers without waiting for what they are at, but until they are gone."""
+        # The pool has no call for this before Python 3.14; without it an interrupt would last until all are done.
+        for process in (getattr(self._pool, "_processes", None) or {}).values():
+            process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _new_pool(self, jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(jobs, mp_context=self._context, initializer=worker.start, initargs=(self._recipe,))
 
     def _submit(self, unit: SourceUnit, known: Mapping[str, bytes]) -> _Task:
         try:
-            return _Task(unit, known, self._pool.submit(worker.scan, unit, known))
+            with _uninterrupted():
+                return _Task(unit, known, self._pool.submit(worker.scan, unit, known))
         except BrokenProcessPool as broken:
             failed: Future[UnitResult] = Future()
             failed.set_exception(broken)
@@ -76,7 +84,9 @@ class ProcessRunner:
         """A worker died and took the pool with it. Scanned alone, the guilty unit shows itself and only it is lost."""
         alone = self._new_pool(1)
         try:
-            return alone.submit(worker.scan, unit, known).result()
+            with _uninterrupted():
+                future = alone.submit(worker.scan, unit, known)
+            return future.result()
         except BrokenProcessPool:
             where = Locator(unit.uri, unit.folder)
             detail = f"a worker died while reading this unit of {unit.size} bytes"
@@ -95,3 +105,23 @@ class ProcessRunner:
             else self._submit(task.unit, task.known)
             for task in waiting
         )
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Holds Ctrl-C back while processes are started: one caught half started would complain on its own."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_forkserver() -> None:
+    """Starts the process the workers come from deaf to Ctrl-C, which is the parent's business alone."""
+    resource_tracker.ensure_running()  # it would let the signal through again on its own start
+    with _uninterrupted():
+        forkserver.ensure_running()
