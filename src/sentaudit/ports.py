@@ -67,6 +67,10 @@ class StoredMessage(NamedTuple):
     facts: MessageFacts
 
 
+Author = tuple[int, int, int, AddressKey | None]
+"""Folder, content fingerprint, flags and sender of one message: what tells whose mail it is."""
+
+
 class FolderRow(NamedTuple):
     """A folder of a source as the case knows it, with its counts."""
 
@@ -94,6 +98,9 @@ class Case(Protocol):
     def folders(self) -> Sequence[FolderRow]: ...
 
     def messages(self) -> Iterator[StoredMessage]: ...
+
+    def authors(self) -> Iterator[Author]:
+        """Only who wrote, of every message in the order of `messages`, without reading the rest of it."""
 
     def evidence(self, ids: Iterable[int]) -> Mapping[int, Evidence]: ...
 

@@ -10,7 +10,7 @@ from sentaudit.model.coverage import ChosenBy, Counts, Folder, Problem, Role
 from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, Sighting, Traits, pack
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
-from sentaudit.ports import AddressInfo, FolderRow, StoredMessage
+from sentaudit.ports import AddressInfo, Author, FolderRow, StoredMessage
 
 T0 = 1_150_000_000
 """An arbitrary moment in 2006, seconds since the epoch."""
@@ -175,6 +175,10 @@ class FakeCase:
             row._replace(messages=Counts(scanned=counts.get(row.id, 0)), parts=Counts(scanned=counts.get(row.id, 0)))
             for row in self._folders.values()
         ]
+
+    def authors(self) -> Iterator[Author]:
+        for _, folder, facts in self._messages:
+            yield folder, facts.content, int(facts.flags), facts.sender
 
     def messages(self) -> Iterator[StoredMessage]:
         return iter(self._messages)

@@ -45,7 +45,9 @@ def problem(position, *, where=None, kind=ProblemKind.BROKEN, extent=Extent.PART
 
 
 def snapshot(case: Case):
-    """Everything a reader can tell apart, ids included."""
+    """Everything a reader can tell apart, ids included; the short walk tells the same as the whole one."""
+    authors = [(one.folder, one.facts.content, int(one.facts.flags), one.facts.sender) for one in case.messages()]
+    assert list(case.authors()) == authors
     return (
         case.folders(),
         list(case.messages()),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
 
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import AddressKey, Flag
@@ -13,17 +12,6 @@ from sentaudit.ports import Case, FolderRow
 
 _SENT_LABEL = int(Flag.SENT_LABEL)
 _DELIVERED = int(Flag.DELIVERED)
-
-
-Author = tuple[int, int, int, AddressKey | None]
-"""Folder, content, flags and sender of one message."""
-
-
-@runtime_checkable
-class TellsAuthors(Protocol):
-    """A case that can tell these four of every message without reading the rest of it, in the order of `messages`."""
-
-    def authors(self) -> Iterator[Author]: ...
 
 
 @dataclass(slots=True)
@@ -59,7 +47,7 @@ def survey(case: Case, folders: Mapping[int, FolderRow]) -> Survey:
     met = _Marks(sum(row.messages.scanned for row in folders.values())).met
     repeated: set[int] = set()
     alike: dict[tuple[int, int, AddressKey | None], int] = {}
-    for folder, content, flags, sender in _authors(case):
+    for folder, content, flags, sender in case.authors():
         if met(content):
             repeated.add(content)
         kind = folder, flags, sender
@@ -68,12 +56,6 @@ def survey(case: Case, folders: Mapping[int, FolderRow]) -> Survey:
         if sender is not None:
             _add(senders_of[folder], role_of[folder], flags, sender, count)
     return Survey(by_source, frozenset(repeated))
-
-
-def _authors(case: Case) -> Iterator[Author]:
-    if isinstance(case, TellsAuthors):
-        return case.authors()
-    return ((folder, facts.content, int(facts.flags), facts.sender) for _, folder, facts in case.messages())
 
 
 def _add(senders: Senders, role: Role, flags: int, sender: AddressKey, count: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sentaudit.errors import CaseError
 from sentaudit.model.coverage import Counts, Problem
 from sentaudit.model.facts import AddressKey, Evidence, Sighting, Traits
-from sentaudit.ports import AddressInfo, FolderRow, StoredMessage
+from sentaudit.ports import AddressInfo, Author, FolderRow, StoredMessage
 from sentaudit.store.base import Opened
 from sentaudit.store.layout import Layout, Stretch, read_layout
 from sentaudit.store.order import natural
@@ -83,7 +83,7 @@ class CaseReader(Opened):
                 for row, sightings in rows:
                     yield StoredMessage(next(numbers), stretch.folder, message(row, sightings))
 
-    def authors(self) -> Iterator[tuple[int, int, int, AddressKey | None]]:
+    def authors(self) -> Iterator[Author]:
         """Folder, content, flags and sender of each of the messages, in their order: what tells whose mail it is."""
         with self._in_words():
             for stretch in self._layout().stretches:
