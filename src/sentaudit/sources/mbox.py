@@ -19,7 +19,7 @@ from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import HEAD, looks_like_mail
 from sentaudit.sources.split import REACH, Piece, Splitter
 
-RANGE = 32 << 20
+RANGE = 8 << 20
 """Bytes of one unit. Part of what unit ids stand for: another size gives other units."""
 
 _BARE_CR = 1
