@@ -42,7 +42,7 @@ class Outcome:
         result = self.result
         if not result.run.complete:
             return EXIT_INCOMPLETE
-        if not any(folder.audited for source in result.coverage.sources for folder in source.folders):
+        if not result.coverage.audited:
             return EXIT_NOTHING_AUDITED
         return EXIT_FINDINGS if result.totals.reported else EXIT_CLEAN
 

@@ -56,6 +56,23 @@ def test_a_clean_mailbox_exits_0(tmp_path, scan_json):
     assert report["negative"]
 
 
+def test_an_inbox_alone_is_not_audited_and_not_called_clean(leak, sentaudit, tmp_path):
+    leak.rename(tmp_path / "Inbox.mbox")
+    done = sentaudit("scan", "Inbox.mbox", *OWN, check_code=2)
+    assert "Nothing was audited" in done.stdout
+    assert "--folders" in done.stdout
+    assert sentaudit("scan", "Inbox.mbox", "--folders", "Inbox", *OWN).returncode == 1
+
+
+def test_verbose_lists_every_problem(tmp_path, sentaudit):
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "one.eml").write_bytes(mail(1))
+    (tmp_path / "mails" / "photo.bin").write_bytes(bytes(range(256)) * 20)
+    done = sentaudit("scan", "mails", "-v", *OWN)
+    assert "photo.bin" in done.stdout.partition("Problems")[2]
+    assert "photo.bin" not in sentaudit("scan", "mails", *OWN).stdout
+
+
 def test_a_missing_source_exits_2_and_says_what_to_do(sentaudit):
     done = sentaudit("scan", "nowhere.mbox", check_code=2)
     assert "nowhere.mbox" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from sentaudit import registry
@@ -11,7 +12,9 @@ from sentaudit.app import Outcome
 from sentaudit.cli.options import FORMATS
 from sentaudit.errors import UsageError
 from sentaudit.model.config import Config
+from sentaudit.model.coverage import Problem
 from sentaudit.ports import Reporter
+from sentaudit.reporting.harmless import visible
 from sentaudit.reporting.write import write_report
 
 _FILES = ("html", "json", "csv")
@@ -33,11 +36,22 @@ def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace) ->
         if name == "terminal":
             if not args.quiet:
                 write_report(reporter, result, sys.stdout, reveal=args.reveal, lang=config.report.lang)
+            if args.verbose:
+                _list_problems(result.coverage.problems)
             continue
         folder.mkdir(parents=True, exist_ok=True)
         path = write_report(reporter, result, folder, reveal=args.reveal, lang=config.report.lang)
         if not args.quiet:
             print(f"written: {path}", file=sys.stderr)
+
+
+def _list_problems(problems: Iterable[Problem]) -> None:
+    """One line per Problem: where it stands and why; what is inside a part stays unnamed, it may be a file name."""
+    print("\nProblems")
+    for problem in problems:
+        where = problem.where
+        place = " ".join(visible(word) for word in (where.source, where.folder, where.position, where.part) if word)
+        print(f"  {problem.kind:<11} {place}: {problem.detail}")
 
 
 def _formats(args: argparse.Namespace) -> tuple[str, ...]:

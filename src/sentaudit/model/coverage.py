@@ -153,5 +153,11 @@ class Coverage:
     problems: tuple[Problem, ...]
 
     @property
+    def audited(self) -> bool:
+        """True if any folder was audited; all others are context only."""
+        return any(folder.audited for source in self.sources for folder in source.folders)
+
+    @property
     def complete(self) -> bool:
+        """True if nothing failed that may succeed next time."""
         return not any(problem.is_operation for problem in self.problems)

@@ -21,6 +21,8 @@ def found(result: AuditResult, words: Catalogue) -> str:
         return words("verdict.nothing_seen")
     if not messages.scanned:
         return words("verdict.nothing_scanned")
+    if not result.coverage.audited:
+        return words("verdict.nothing_audited", messages=words.count("count.message", messages.scanned))
     if not totals.reported:
         return words("verdict.none", messages=words.count("count.message", messages.scanned))
     return words(
