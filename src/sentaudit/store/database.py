@@ -90,7 +90,8 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     if write:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     mode = "rw" if write else "ro"
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", _BUSY_SECONDS, isolation_level=None, uri=True)
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    database = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
     try:
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         database.execute("PRAGMA temp_store = MEMORY")  # a temporary file would not have the mode of the case
