@@ -46,6 +46,13 @@ def test_a_visible_list_is_reported(leak, scan_json):
     assert hashlib.sha256(raw).hexdigest() in finding["sha256"]
 
 
+def test_what_was_read_is_said_beside_the_report(leak, sentaudit):
+    done = sentaudit("scan", leak, *OWN, "--format", "json", "-o", "-")
+    assert "read 3 messages" in done.stderr
+    assert "read 3 messages" not in done.stdout
+    assert sentaudit("scan", leak, *OWN, "-q").stderr == ""
+
+
 def test_a_clean_mailbox_exits_0(tmp_path, scan_json):
     path = tmp_path / "Sent.mbox"
     path.write_bytes(mbox([mail(n) for n in range(20)]))

@@ -1,14 +1,15 @@
-"""The progress bar of a scan on standard error, by tqdm."""
+"""The progress bar of a scan on standard error, by tqdm, and the line that is left of it."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from sentaudit.engine.progress import Progress, Silent
+from sentaudit.engine.memory import peak_bytes
 from sentaudit.model.facts import MessageFacts, UnitResult
 
 _LARGE_LIST = 10
@@ -17,10 +18,13 @@ _LARGE_LIST = 10
 class Bar:
     """Bytes done of all bytes, messages, and how many messages look like findings so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shown: bool) -> None:
         tqdm.monitor_interval = 0
-        self._bar = tqdm(total=0, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, leave=False)
-        self._size = self._messages = self._candidates = 0
+        self._bar = tqdm(
+            total=0, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, leave=False, disable=not shown
+        )
+        self._began = time.monotonic()
+        self._size = self._messages = self._candidates = self._peak = 0
 
     def found(self, units: int, size: int) -> None:
         """Adds a source to the total."""
@@ -35,6 +39,7 @@ class Bar:
     def scanned(self, result: UnitResult) -> None:
         """Counts a finished unit."""
         self._messages += len(result.facts)
+        self._peak = max(self._peak, result.peak)
         self._candidates += sum(map(_looks_like_a_finding, result.facts))
         self._bar.set_postfix_str(f"{self._messages:,} messages, {self._candidates:,} to look at", refresh=False)
         self._bar.update(result.size)
@@ -42,6 +47,12 @@ class Bar:
     def close(self) -> None:
         """Removes the bar."""
         self._bar.close()
+
+    def summary(self) -> str:
+        """What was read in this run, how long it took, and the most memory one process had."""
+        seconds = time.monotonic() - self._began
+        peak = f", peak memory {max(self._peak, peak_bytes()) / 1e6:,.0f} MB in one process" if self._peak else ""
+        return f"read {self._messages:,} messages in {seconds:,.1f} s{peak}"
 
 
 def _looks_like_a_finding(facts: MessageFacts) -> bool:
@@ -51,12 +62,9 @@ def _looks_like_a_finding(facts: MessageFacts) -> bool:
 
 
 @contextmanager
-def progress_bar(off: bool) -> Iterator[Progress]:
+def progress_bar(off: bool) -> Iterator[Bar]:
     """A bar on a terminal, nothing elsewhere; gone when the work is done or interrupted."""
-    if off or not sys.stderr.isatty():
-        yield Silent()
-        return
-    bar = Bar()
+    bar = Bar(shown=not off and sys.stderr.isatty())
     try:
         yield bar
     finally:

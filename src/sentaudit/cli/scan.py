@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
     config = settings(args)
     with progress_bar(args.no_progress or args.quiet) as progress:
         outcome = app.scan(sources, config, progress, new_only=args.new_only)
+    if not args.quiet:
+        print(progress.summary(), file=sys.stderr)
     write_reports(outcome, config, args)
     return outcome.exit_code
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from sentaudit.engine.facts import FactsMaker
 from sentaudit.engine.guard import guarded_each
+from sentaudit.engine.memory import peak_bytes
 from sentaudit.engine.reading import Extract, Reader, Reading, settled
 from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem
@@ -117,6 +118,7 @@ class Scanner:
             skipped,
             outcome.failed,
             unit.size,
+            peak_bytes(),
         )
 
     def _scan(self, batch: list[_Task], outcome: _Outcome) -> None:

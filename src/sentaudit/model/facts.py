@@ -165,7 +165,8 @@ class AddressRow(NamedTuple):
 
 
 class UnitResult(NamedTuple):
-    """What a worker returns for one unit. `kept` are positions read again and found unchanged."""
+    """What a worker returns for one unit. `kept` are positions read again and found unchanged; `peak` is the most
+    memory the worker ever had, in bytes (0 where the system does not tell)."""
 
     unit_id: str
     facts: tuple[MessageFacts, ...]
@@ -175,3 +176,4 @@ class UnitResult(NamedTuple):
     skipped: int
     failed: int
     size: int
+    peak: int = 0
