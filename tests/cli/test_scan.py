@@ -211,7 +211,9 @@ def test_interrupted_scan_exits_130_and_keeps_what_is_done(tmp_path, scan_json):
     sources = sorted(tmp_path.glob("part*"))
     args = [sys.executable, "-m", "sentaudit", "scan", *map(str, sources), *OWN, "-q", "--jobs", "2"]
     process = subprocess.Popen(args, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.0)
+    while process.poll() is None and not (tmp_path / "sentaudit-case" / "case.sqlite").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     if process.returncode == 130:
