@@ -91,7 +91,7 @@ def report(config: Config, *, new_only: bool = False) -> Outcome:
 def verify(names: Sequence[str], config: Config) -> Verification:
     """Reads the sources again, compares every message with the case and every finding with another parser."""
     found = report(config).result.incidents
-    flagged = {(one.where.folder or "", one.where.position or "") for incident in found for one in incident.findings}
+    flagged = {one.where[:3] for incident in found for one in incident.findings}
     sources = [open_source(name, config.limits) for name in names]
     with SqliteCase(Path(config.case)) as case:
         return verify_sources(sources, case, flagged, config.limits)

@@ -19,8 +19,8 @@ from sentaudit.model.text import Found, Table, TextSpan
 class Source(Protocol):
     """One kind of mailbox, read-only and streaming.
 
-    `folders` and `units` walk `uri` in a deterministic order without reading messages; what is no mail comes as a
-    Problem. `read` gives the messages of one unit in order; it runs in a worker, on a fresh instance.
+    `units` walks `uri` in a deterministic order without reading messages; what is no mail comes as a Problem.
+    `read` gives the messages of one unit in order; it runs in a worker, on a fresh instance.
     """
 
     def __init__(self, uri: str, limits: Limits) -> None: ...

@@ -161,6 +161,18 @@ def test_verify_tells_a_changed_mailbox(leak, scan_json, sentaudit):
     assert "1 changed" in sentaudit("verify", leak, check_code=3).stdout
 
 
+def test_verify_asks_about_flagged_messages_of_their_own_source_only(tmp_path, scan_json, sentaudit):
+    leaking = mbox([mail("2a", to=strangers(43), minutes=5)])
+    short = mbox([mail("2b", to=("x@d1.example",), minutes=5, body="\n")])
+    # As long as the leak: folder and position are the same in both sources.
+    harmless = mbox([mail("2b", to=("x@d1.example",), minutes=5, body="y" * (len(leaking) - len(short)) + "\n")])
+    for name, content in (("a", leaking), ("b", harmless)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Sent.mbox").write_bytes(content)
+    scan_json("a", "b", *OWN)
+    assert "1 of 1 flagged" in sentaudit("verify", "a", "b", check_code=0).stdout
+
+
 def test_incidents_list_show_explain(leak, scan_json, sentaudit):
     report, _ = scan_json(leak, *OWN)
     name = report["incidents"][0]["id"]

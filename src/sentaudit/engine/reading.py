@@ -12,7 +12,7 @@ from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import Channel, Place
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import AddressList, Message, Part
-from sentaudit.model.text import Found, TextSpan
+from sentaudit.model.text import Found, Table, TextSpan
 from sentaudit.ports import Detector, Extractor
 
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -120,11 +120,13 @@ class Reader:
             for item in extractor.extract(part, self._limits):
                 if isinstance(item, TextSpan):
                     spans.append((part, item))
+                elif isinstance(item, Table):
+                    spans.append((part, _as_text(item)))
                 elif isinstance(item, Problem):
                     problems.append(_inside(item, part))
                     if item.extent is not Extent.ASIDE:
                         outcome = item.extent
-                elif isinstance(item, Part):
+                else:
                     queue.append((item, depth + 1))
             scanned += outcome is Extent.ASIDE
             skipped += outcome is Extent.PART_SKIPPED
@@ -196,6 +198,11 @@ def _headers_of(nested: Message, part: Part) -> list[Found]:
 def recipients_of(addresses: AddressList) -> tuple[str, ...]:
     """Distinct addresses of a list in order of appearance."""
     return tuple(dict.fromkeys([mailbox.address for mailbox in addresses.mailboxes]))
+
+
+def _as_text(table: Table) -> TextSpan:
+    """The rows of a table as lines, so that its addresses are found like all others."""
+    return TextSpan("\n".join("\t".join(row) for row in table.rows), table.part, table.inner)
 
 
 def _moved(leaf: Part, parent: Part, mail: int) -> Part:

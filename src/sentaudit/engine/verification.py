@@ -34,9 +34,12 @@ class Verification:
 
 
 def verify(
-    sources: Iterable[NamedSource], case: SqliteCase, flagged: Collection[tuple[str, str]], limits: Limits
+    sources: Iterable[NamedSource],
+    case: SqliteCase,
+    flagged: Collection[tuple[str, str | None, str | None]],
+    limits: Limits,
 ) -> Verification:
-    """Compares the SHA-256 of every message with the case; changes nothing. `flagged`: folder and position."""
+    """Compares the SHA-256 of every message with the case; changes nothing. `flagged`: source, folder and position."""
     outcome = Verification()
     for uri, source in sources:
         units, _ = walk(uri, source)
@@ -48,7 +51,7 @@ def verify(
                 stored = known.pop(item.position, None)
                 outcome.same += stored == (item.sha256 or hashlib.sha256(item.stored).digest())
                 outcome.new += stored is None
-                if stored is not None and (unit.folder, item.position) in flagged:
+                if stored is not None and (uri, unit.folder, item.position) in flagged:
                     where = Locator(uri, unit.folder, item.position)
                     outcome.opinions.append((where, second_opinion(item.data, limits)))
                 outcome.changed += stored is not None

@@ -15,9 +15,8 @@ class RawMessage(NamedTuple):
     """One message as a source hands it over.
 
     `stored` are the exact bytes at `position` (what sha256 is taken of); `data` is the same without the quoting
-    of the container (`>From ` of an mbox), the identical object where there is none. `labels` are the folder
-    labels some exports keep inside the message (Gmail). `size` is the full size in bytes: larger than
-    `len(data)` only if the message was cut at the size limit, and then `sha256` is the digest of all of it.
+    of the container (`>From ` of an mbox), the identical object where there is none. `size` is the full size in bytes;
+    if the message was cut at the size limit, both hold its beginning only and `sha256` is the digest of all of it.
     """
 
     position: str
