@@ -42,12 +42,21 @@ class Parser(Protocol):
 
 
 class Extractor(Protocol):
-    """One kind of content to text. `recognises` looks at magic bytes first, then at type and name."""
+    """One kind of content to text. `recognises` looks at magic bytes first, then at type and name.
+
+    `sandboxed` classes hand bytes to parsers that may crash or hang: they run in a process that can be killed.
+    """
+
+    sandboxed: bool
 
     def recognises(self, part: Part) -> bool: ...
 
-    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Table | Part | Problem]:
+    def extract(
+        self, part: Part, limits: Limits, passwords: Sequence[str]
+    ) -> Iterator[TextSpan | Table | Part | Problem]:
         """Text of the part. A yielded Part (archive member, mail) is handled in turn by the engine.
+
+        `passwords` are tried in turn on encrypted content; none of them may appear in what is yielded.
 
         A Problem's locator needs the part and the way inside it only: the engine knows the rest.
         """

@@ -117,7 +117,7 @@ class Reader:
                     problems.append(_problem(part, ProblemKind.UNSUPPORTED, detail, Extent.PART_FAILED))
                 continue
             outcome = Extent.ASIDE
-            for item in extractor.extract(part, self._limits):
+            for item in extractor.extract(part, self._limits, ()):
                 if isinstance(item, TextSpan):
                     spans.append((part, item))
                 elif isinstance(item, Table):
@@ -216,19 +216,15 @@ def _inside(problem: Problem, part: Part) -> Problem:
     """A Problem of a part's inside with the way to it."""
     where = problem.where
     path = part.path if where.part in (None, "", part.path) else f"{part.path}.{where.part}"
-    return problem._replace(where=where._replace(part=path, inner=where.inner or _way_to(part)))
-
-
-def _way_to(part: Part) -> tuple[str, ...]:
-    return (*part.inner, part.filename) if part.filename else part.inner
+    return problem._replace(where=where._replace(part=path, inner=where.inner or part.way))
 
 
 def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:
-    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=_way_to(part)), detail, extent)
+    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=part.way), detail, extent)
 
 
 def _left_out(part: Part, why: str) -> Problem:
-    where = Locator("", part=part.path, inner=_way_to(part))
+    where = Locator("", part=part.path, inner=part.way)
     detail = f"{_known_type(part)} left out: {why}"
     return Problem(Stage.EXTRACT, ProblemKind.UNSUPPORTED, where, detail, Extent.PART_SKIPPED, expected=True)
 

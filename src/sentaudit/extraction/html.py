@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.markup import to_text
 from sentaudit.extraction.sniffing import has_binary_magic, looks_like_html, looks_like_utf16
@@ -25,6 +25,8 @@ _META_WINDOW = 4096
 class HtmlExtractor:
     """Reads HTML by its own tag scanner: linear and flat, however deep or broken the markup is."""
 
+    sandboxed = False
+
     def recognises(self, part: Part) -> bool:
         """True for HTML by type, or by content if it is declared as another text or as unknown bytes."""
         if part.content_type in _TYPES:
@@ -33,7 +35,7 @@ class HtmlExtractor:
             return False
         return looks_like_html(part.data) and not part.content_type.startswith("message/")
 
-    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Problem]:
         """A visible span, a hidden one if it may hold addresses, a Problem for what is too large or not decodable.
 
         An alternative to plain text is not converted if it can hold no address.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.flowed import unflow
 from sentaudit.extraction.sniffing import has_binary_magic, looks_like_text
@@ -21,13 +21,15 @@ _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 class PlainExtractor:
     """Reads whatever is text by its bytes; the declared type only decides for the text of the message itself."""
 
+    sandboxed = False
+
     def recognises(self, part: Part) -> bool:
         """True for message text, and for any other part whose bytes read like text."""
         if part.content_type == "text/plain" and not part.is_attachment:
             return True
         return part.content_type not in _MAIL_TYPES and not part.omitted and looks_like_text(part.data)
 
-    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
         """One span with line feeds as line ends, and the files inside it as parts of their own.
 
         A Problem says if it is a binary format after all, or encrypted in parts, too large, or characters were lost.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -18,12 +18,14 @@ _HEAD = 64
 class SealedExtractor:
     """Claims S/MIME and OpenPGP encrypted parts. Signed S/MIME is not encrypted, and not claimed."""
 
+    sandboxed = False
+
     def recognises(self, part: Part) -> bool:
         """By content: a CMS object of encrypted data, or an OpenPGP message in ASCII armour."""
         head = part.data[:_HEAD]
         return head.lstrip().startswith(_ARMOUR) or (head[:1] == b"\x30" and any(mark in head for mark in _ENVELOPED))
 
-    def extract(self, part: Part, limits: Limits) -> Iterator[Problem]:
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[Problem]:
         """One Problem, never any text."""
         where = Locator("", part=part.path, inner=part.inner)
         yield Problem(Stage.EXTRACT, ProblemKind.ENCRYPTED, where, "encrypted content", Extent.PART_FAILED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.sniffing import looks_like_card
 from sentaudit.model.config import Limits
@@ -30,13 +30,15 @@ _PEOPLE = frozenset({"ATTENDEE", "ORGANIZER", "X-MS-OLK-SENDER"})
 class VcardExtractor:
     """Reads vCard (RFC 6350, RFC 2426, vCard 2.1) and iCalendar (RFC 5545), line by line, unclosed cards too."""
 
+    sandboxed = False
+
     def recognises(self, part: Part) -> bool:
         """True by content, whatever it is called, and by type where the content begins with something else."""
         return not part.omitted and (
             looks_like_card(part.data) or (part.content_type in _TYPES and _is_card_inside(part))
         )
 
-    def extract(self, part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Problem]:
         """One span; a person is a line `name <address>`. Ids, pictures, keys and `CN=` that repeats an address go."""
         data = part.data
         if len(data) > limits.part_bytes:

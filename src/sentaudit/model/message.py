@@ -63,6 +63,11 @@ class Part(NamedTuple):
     flowed: bool = False
     omitted: str = ""
 
+    @property
+    def way(self) -> tuple[str, ...]:
+        """What leads to the content of this part: `inner`, and the file's own name if it has one."""
+        return (*self.inner, self.filename) if self.filename else self.inner
+
 
 class Envelope(NamedTuple):
     """The header fields sentaudit uses, decoded. `sent_at` is epoch seconds and `zone` minutes east of UTC; None if

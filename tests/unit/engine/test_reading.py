@@ -14,7 +14,7 @@ class TableExtractor:
     def recognises(self, part):
         return True
 
-    def extract(self, part, limits):
+    def extract(self, part, limits, passwords):
         yield Table((("name", "mail"), ("Anna", "anna@example.org")), part.path, ("Sheet1",))
 
 
