@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sentaudit.extraction.triage import tokens
@@ -81,7 +82,7 @@ class Reader:
         found: list[Found] = []
         scanned = skipped = failed = 0
         queue = [(part, 1) for part in message.parts]
-        mails = seen = 0
+        mails = seen = inflated = 0
         while seen < len(queue):
             part, depth = queue[seen]
             seen += 1
@@ -117,7 +118,11 @@ class Reader:
                     problems.append(_problem(part, ProblemKind.UNSUPPORTED, detail, Extent.PART_FAILED))
                 continue
             outcome = Extent.ASIDE
-            for item in extractor.extract(part, self._limits, ()):
+            limits = self._limits
+            if inflated:
+                # What was unpacked already counts for all containers of a message: nesting gains a bomb nothing.
+                limits = replace(limits, inflated_bytes=max(0, limits.inflated_bytes - inflated))
+            for item in extractor.extract(part, limits, ()):
                 if isinstance(item, TextSpan):
                     spans.append((part, item))
                 elif isinstance(item, Table):
@@ -127,11 +132,26 @@ class Reader:
                     if item.extent is not Extent.ASIDE:
                         outcome = item.extent
                 else:
+                    refusal = self._refusal(part, depth, len(queue))
+                    if refusal is not None:
+                        problems.append(refusal)
+                        outcome = refusal.extent
+                        break
+                    inflated += len(item.data)
                     queue.append((item, depth + 1))
             scanned += outcome is Extent.ASIDE
             skipped += outcome is Extent.PART_SKIPPED
             failed += outcome is Extent.PART_FAILED
         return Extract(message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems))
+
+    def _refusal(self, part: Part, depth: int, known: int) -> Problem | None:
+        """Why nothing more may be taken out of a container, None if it may."""
+        if depth >= self._limits.depth:
+            return _problem(part, ProblemKind.TOO_DEEP, "containers nested too deeply", Extent.PART_FAILED)
+        if known >= self._limits.parts:
+            detail = f"more than {self._limits.parts} parts in one message"
+            return _problem(part, ProblemKind.TOO_MANY, detail, Extent.PART_FAILED)
+        return None
 
     def detect(self, extract: Extract) -> Reading:
         """The third step: addresses in the texts."""

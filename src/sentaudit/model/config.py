@@ -17,7 +17,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Budgets against hostile input. Sizes in bytes, depth in levels, time in seconds."""
+    """Budgets against hostile input. Sizes in bytes, depth in levels, time in seconds.
+
+    `inflated_bytes` is what may be unpacked of all containers of one message, `ratio` how many times its packed size
+    one container may unpack to.
+    """
 
     message_bytes: int = 100 * 1024 * 1024
     part_bytes: int = 64 * 1024 * 1024
@@ -26,6 +30,8 @@ class Limits:
     header_bytes: int = 16 * 1024 * 1024
     member_bytes: int = 4 * 1024 * 1024 * 1024
     archive_members: int = 1_000_000
+    inflated_bytes: int = 256 * 1024 * 1024
+    ratio: int = 500
 
 
 @dataclass(frozen=True, slots=True)
