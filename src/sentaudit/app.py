@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sentaudit import __version__, registry
+from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.inspect import inspect_message
 from sentaudit.engine.pipeline import NamedSource
 from sentaudit.engine.pipeline import scan as scan_sources
@@ -56,6 +57,7 @@ def scan(names: Sequence[str], config: Config, progress: Progress, *, new_only: 
     """
     rules = load_rules(tuple(map(Path, config.rules)))
     sources = [open_source(name, config.limits) for name in names]
+    deadline = Deadline(config.time_budget)
     with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
         recipe = recipe_for(case.keyring.case_key, config.limits)
@@ -64,7 +66,7 @@ def scan(names: Sequence[str], config: Config, progress: Progress, *, new_only: 
         jobs = config.jobs or os.cpu_count() or 1
         runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
         try:
-            unreadable = scan_sources(sources, case, runner, recipe.policy, progress)
+            unreadable = scan_sources(sources, case, runner, recipe.policy, progress, deadline)
         finally:
             runner.close()
         if len(unreadable) == len(sources):
@@ -174,7 +176,7 @@ def _as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
 
 def _config_digest(config: Config) -> str:
     """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
-    settings = asdict(replace(config, jobs=None, case="", reports="", rules=()))
+    settings = asdict(replace(config, jobs=None, time_budget=None, case="", reports="", rules=()))
     return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 

@@ -235,3 +235,11 @@ def test_interrupted_scan_exits_130_and_keeps_what_is_done(tmp_path, scan_json):
     report, code = scan_json(*sources, *OWN)
     assert code == 0
     assert report["coverage"]["messages"]["scanned"] == 30 * 400
+
+
+def test_a_time_budget_that_is_enough_changes_nothing(leak, scan_json):
+    plain, _ = scan_json(leak, *OWN)
+    timed, code = scan_json(leak, *OWN, "--time-budget", "2h")
+    assert code == 1
+    assert timed["run"]["config_digest"] == plain["run"]["config_digest"]
+    assert timed["coverage"] == plain["coverage"]

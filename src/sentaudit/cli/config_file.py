@@ -50,6 +50,7 @@ SETTINGS: Mapping[str, Setting] = {
     "until": Setting(read.moment),
     "rules": Setting(read.text, many=True, path=True),
     "jobs": _COUNT,
+    "time_budget": Setting(read.duration, typed=True),
     "case": Setting(read.text, path=True),
     "reports": Setting(read.text, path=True),
 }

@@ -21,6 +21,9 @@ _UNITS = {
     "kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4,
 }  # fmt: skip
 _SIZE = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,3}))? ?([A-Za-z]{1,3})", re.ASCII)
+_DURATION = re.compile(
+    r"(?:([0-9]{1,4}) ?h)? ?(?:([0-9]{1,6}) ?m(?:in)?)? ?(?:([0-9]{1,8}) ?s)?", re.ASCII | re.IGNORECASE
+)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
@@ -73,6 +76,18 @@ def size(value: Plain) -> int:
             value = (int(match[1] + fraction) * unit) // 10 ** len(fraction)
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError('must be a size such as 100000, "100 MB" or "64 MiB"')
+    return value
+
+
+def duration(value: Plain) -> int:
+    """Seconds: a whole number, or hours, minutes and seconds such as 2h, 1h30m, 90 min."""
+    if isinstance(value, str):
+        match = _DURATION.fullmatch(value.strip())
+        if match:
+            hours, minutes, seconds = (int(number or 0) for number in match.groups())
+            value = hours * 3600 + minutes * 60 + seconds
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError("must be a time such as 2h, 90min or 1h30m")
     return value
 
 

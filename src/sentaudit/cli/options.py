@@ -62,6 +62,7 @@ def settings(args: argparse.Namespace) -> Config:
         "until": getattr(args, "until", None),
         "rules": args.rules,
         "jobs": getattr(args, "jobs", None),
+        "time_budget": getattr(args, "time_budget", None),
         "case": args.case,
         "reports": args.reports,
     }

@@ -25,6 +25,9 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("--jobs", metavar="N", type=int, help="worker processes (default: all cores)")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar even on a terminal")
+    parser.add_argument(
+        "--time-budget", metavar="TIME", help="begin nothing new after this time (2h, 90min); the next run goes on"
+    )
     add_selection(parser)
     add_output(parser)
     add_common(parser)

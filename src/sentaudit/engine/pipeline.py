@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.progress import Progress
 from sentaudit.errors import SourceError
 from sentaudit.model.coverage import Problem, ProblemKind, Stage
@@ -24,17 +25,30 @@ class NamedSource(NamedTuple):
 
 
 def scan(
-    sources: Iterable[NamedSource], case: SqliteCase, runner: Runner, policy: str, progress: Progress
+    sources: Iterable[NamedSource],
+    case: SqliteCase,
+    runner: Runner,
+    policy: str,
+    progress: Progress,
+    deadline: Deadline | None = None,
 ) -> list[SourceError]:
     """Brings the case up to date with the sources; each finished unit is committed, so nothing done is lost.
 
     Units whose stamp the case knows are not read again; of changed ones only new messages are scanned; what no
     longer exists is dropped. `policy` tells whether stored facts are still what a scan would give. Gives the
     errors of sources that could not be opened at all; each is a Problem of the case as well.
+
+    Once the deadline is over no unit is begun: what is left is a Problem of its source and done by the next run.
     """
-    unreadable = []
-    for ordinal, (uri, source) in enumerate(sources):
+    deadline = deadline or Deadline()
+    sources = list(sources)
+    for ordinal, (uri, _) in enumerate(sources):
         case.register_source(uri, ordinal)
+    unreadable = []
+    for uri, source in fairly(sources, case.problems()):
+        if deadline.over:
+            case.add_source_problem(uri, _budget(Stage.SOURCE, uri, "not opened"))
+            continue
         try:
             units, problems = walk(uri, source)
         except SourceError as error:
@@ -49,11 +63,30 @@ def scan(
         progress.found(len(units), sum(unit.size for unit in units))
         for folder in dict.fromkeys(unit.folder for unit in units):
             case.register_folder(uri, source.folder(folder))
-        due: dict[str, SourceUnit] = {}
-        for result in runner.run(_due(uri, units, case, policy, progress, due)):
-            case.commit(due.pop(result.unit_id), result, policy)
+        work = _Work(uri, units, case, policy, progress, deadline)
+        for result in runner.run(work.due()):
+            case.commit(work.given.pop(result.unit_id), result, policy)
             progress.scanned(result)
+        if work.left:
+            size = sum(unit.size for unit in work.left)
+            detail = f"{len(work.left)} of {len(units)} units ({size} bytes) not begun"
+            case.source_problems(uri, [*problems, _budget(Stage.ENGINE, uri, detail)])
     return unreadable
+
+
+def fairly(sources: Sequence[NamedSource], problems: Iterable[Problem]) -> list[NamedSource]:
+    """Sources the time of the last run did not suffice to open come first, those it did not suffice to finish last:
+    so each gets its turn, however large another one is."""
+    turn = {
+        problem.where.source: -1 if problem.stage is Stage.SOURCE else 1
+        for problem in problems
+        if problem.kind is ProblemKind.BUDGET and problem.where.folder is None
+    }
+    return sorted(sources, key=lambda one: turn.get(one.uri, 0))
+
+
+def _budget(stage: Stage, uri: str, what: str) -> Problem:
+    return Problem(stage, ProblemKind.BUDGET, Locator(uri), f"{what}: the time budget was spent; the next run goes on")
 
 
 def walk(uri: str, source: Source) -> tuple[list[SourceUnit], list[Problem]]:
@@ -68,15 +101,33 @@ def walk(uri: str, source: Source) -> tuple[list[SourceUnit], list[Problem]]:
     return units, problems
 
 
-def _due(
-    uri: str, units: list[SourceUnit], case: SqliteCase, policy: str, progress: Progress, due: dict[str, SourceUnit]
-) -> Iterator[Work]:
-    """The units to read, each with what the case already holds of it; noted in `due` until the result is back."""
-    states = case.unit_states(uri)
-    for unit in units:
-        state = states.get(unit.id)
-        if state is not None and state.stamp == unit.stamp and state.policy == policy and not state.retry:
-            progress.unchanged(unit.size)
-            continue
-        due[unit.id] = unit
-        yield unit, case.known(unit.id) if state is not None and state.policy == policy else {}
+class _Work:
+    """The units of a source on their way to the runner: `given` until the result is back, `left` if time ran out."""
+
+    def __init__(
+        self,
+        uri: str,
+        units: list[SourceUnit],
+        case: SqliteCase,
+        policy: str,
+        progress: Progress,
+        deadline: Deadline,
+    ) -> None:
+        self._states = case.unit_states(uri)
+        self._units, self._case, self._policy, self._progress = units, case, policy, progress
+        self._deadline = deadline
+        self.given: dict[str, SourceUnit] = {}
+        self.left: list[SourceUnit] = []
+
+    def due(self) -> Iterator[Work]:
+        """The units to read, each with what the case already holds of it."""
+        for unit in self._units:
+            state = self._states.get(unit.id)
+            same = state is not None and state.policy == self._policy
+            if same and state is not None and state.stamp == unit.stamp and not state.retry:
+                self._progress.unchanged(unit.size)
+            elif self._deadline.over:
+                self.left.append(unit)
+            else:
+                self.given[unit.id] = unit
+                yield unit, self._case.known(unit.id) if same else {}

@@ -47,7 +47,8 @@ class ReportSettings:
 class Config:
     """Everything a run depends on besides its sources. `folders` is `("sent",)`, `("all",)` or folder names.
 
-    `since`/`until` are epoch seconds, inclusive and exclusive.
+    `since`/`until` are epoch seconds, inclusive and exclusive; `time_budget` is
+    the seconds a scan may take before it begins no new unit.
     """
 
     organisation: Organisation = field(default_factory=Organisation)
@@ -58,5 +59,6 @@ class Config:
     until: int | None = None
     rules: tuple[str, ...] = ()
     jobs: int | None = None
+    time_budget: int | None = None
     case: str = "./sentaudit-case"
     reports: str = "./reports"

@@ -159,6 +159,19 @@ class CaseWriter(Opened):
             self._database.execute("DELETE FROM problem WHERE source = ? AND unit = 0", (source,))
             self._units.add_problems(source, 0, problems, uri=source_uri, folder=None)
 
+    def add_source_problem(self, source_uri: str, problem: Problem) -> None:
+        """Adds a problem of the source that belongs to no unit, in place of those of its kind."""
+        with self._transaction():
+            source = self._source_id(source_uri)
+            self._database.execute(
+                "DELETE FROM problem WHERE source = ? AND unit = 0 AND kind = ?", (source, problem.kind.value)
+            )
+            found = self._database.execute("SELECT max(n) FROM problem WHERE source = ? AND unit = 0", (source,))
+            after = found.fetchone()[0]
+            self._units.add_problems(
+                source, 0, [problem], uri=source_uri, folder=None, after=0 if after is None else after + 1
+            )
+
     def _source_id(self, uri: str) -> int:
         found = self._database.execute("SELECT id FROM source WHERE name = ?", (self.keyring.name_of(uri),)).fetchone()
         if found is None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from sentaudit.cli.config_file import SETTINGS, load_config
+from sentaudit.cli.config_values import duration
 from sentaudit.errors import ConfigError
 from sentaudit.model.config import Config, Limits, Organisation, ReportSettings
+from sentaudit.rules.yaml_lines import plain_value
 
 FULL = """\
 organisation:
@@ -258,3 +260,16 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path):
 )
 def test_moments(tmp_path, given, seconds):
     assert load(tmp_path, since=given).since == seconds
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("2h", 7200), ("90min", 5400), ("1h30m", 5400), ("1 h 5 min 3 s", 3903), ("45", 45)]
+)
+def test_times(given, seconds):
+    assert duration(plain_value(given)) == seconds
+
+
+@pytest.mark.parametrize("given", ["", "0", "0s", "-5", "2d", "h", "m30", "1.5h", "true", "2h and more"])
+def test_no_times(given):
+    with pytest.raises(ValueError, match="such as 2h"):
+        duration(plain_value(given))
