@@ -1,0 +1,280 @@
+"""One connection to one account: connect, log in, list, examine, search, fetch, log out."""
+
+from __future__ import annotations
+
+import imaplib
+import itertools
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple, Self
+
+from sentaudit.credentials.provider import SecretProvider
+from sentaudit.model.account import Account, Tls
+from sentaudit.sources.imap.errors import (
+    AuthError,
+    DroppedError,
+    RefusedError,
+    UntrustedError,
+    busy,
+    code_of,
+    from_command,
+    from_connecting,
+)
+from sentaudit.sources.imap.guard import ReadOnlyViolation
+from sentaudit.sources.imap.login import log_in
+from sentaudit.sources.imap.secure import check_pin, check_plaintext, context_for
+from sentaudit.sources.imap.wire import PARSE_ERRORS, Piece, Traffic, Wire, parsed
+
+_log = logging.getLogger(__name__)
+
+
+class Timeouts(NamedTuple):
+    """In seconds: until there is a connection, the longest silence, and the longest time one command may take."""
+
+    connect: float = 20
+    read: float = 120
+    command: float = 600
+
+
+class Examined(NamedTuple):
+    """What EXAMINE tells of a folder; `uid_next` is 0 where the server does not say."""
+
+    uid_validity: int
+    uid_next: int
+    exists: int
+
+
+class Session:
+    """Not to be shared between threads. After any ImapError but RefusedError the connection is gone: make a new one."""
+
+    def __init__(self, account: Account, secrets: SecretProvider, timeouts: Timeouts | None = None) -> None:
+        self.account = account
+        self.traffic = Traffic(account.rate)
+        self.capabilities: frozenset[str] = frozenset()
+        self.folder: tuple[bytes, Examined] | None = None
+        self._secrets = secrets
+        self._timeouts = timeouts or Timeouts()
+        self._wire: Wire | None = None
+
+    def __enter__(self) -> Self:
+        self.connect()
+        try:
+            self.login()
+        except BaseException:
+            self.drop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.logout()
+
+    def connect(self) -> None:
+        """Opens and protects the connection. Raises UntrustedError, UnreachableError or BusyError."""
+        account, times = self.account, self._timeouts
+        check_plaintext(account)
+        context = None if account.tls is Tls.PLAINTEXT else context_for(account)
+        first = context if account.tls is Tls.IMPLICIT else None
+        try:
+            wire = Wire(account.host, account.real_port, first, self.traffic, times.connect, times.read)
+        except (imaplib.IMAP4.error, OSError, EOFError, MemoryError, *PARSE_ERRORS) as error:
+            raise from_connecting(error) from None
+        self._wire = wire
+        try:
+            if wire.preauthenticated and not account.preauth:
+                raise AuthError("the server wants no login, which was not expected")
+            if account.tls is Tls.STARTTLS:
+                if "STARTTLS" not in wire.raw.capabilities:
+                    raise UntrustedError("the server does not offer STARTTLS")
+                wire.starttls(context)
+            # Whatever came before the encryption may be from anybody.
+            wire.forget()
+            if context is not None:
+                check_pin(account, wire.socket().getpeercert(True))
+        except (imaplib.IMAP4.error, OSError, EOFError, *PARSE_ERRORS) as error:
+            self.drop()
+            raise from_connecting(error) from None
+        except BaseException:
+            self.drop()
+            raise
+
+    def login(self) -> None:
+        """Logs in as the account says. Raises AuthError, BusyError or DroppedError; SecretError without a secret."""
+        wire = self._opened()
+        self.traffic.allow(self._timeouts.command)
+        if not wire.preauthenticated:
+            log_in(wire, self.account, self._secrets)
+        with self._command():
+            kind, data = wire.raw.capability()
+            text = data[-1] if kind == "OK" and data and isinstance(data[-1], bytes) else b""
+            self.capabilities = frozenset(text.decode("ascii", "replace").upper().split())
+        if "ID" in self.capabilities:
+            # A few providers serve only clients that name themselves; what they answer is of no use.
+            with suppress(RefusedError):
+                self._run("ID", '("name" "sentaudit")')
+
+    def folders(self, want_status: bool = True) -> tuple[list[Piece], list[Piece]]:
+        """All folders, as raw LIST and, where the server can, STATUS answers: one round trip.
+
+        Without LIST-STATUS (RFC 5819) the second list is empty.
+        """
+        at_once = want_status and {"LIST-STATUS", "LIST-EXTENDED"} <= self.capabilities
+        if at_once:
+            items = "UIDVALIDITY UIDNEXT MESSAGES" + (" MAILBOXID" if "OBJECTID" in self.capabilities else "")
+            use = "SPECIAL-USE " if "SPECIAL-USE" in self.capabilities else ""
+            self._run("LIST", '""', '"*"', "RETURN", f"({use}STATUS ({items}))")
+        else:
+            self._run("LIST", '""', '"*"')
+        wire = self._opened()
+        return list(wire.take("LIST")), list(wire.take("STATUS"))
+
+    def status(self, name: bytes) -> list[Piece]:
+        """The raw STATUS answers for one folder. Raises RefusedError if it has none."""
+        if not _is_quotable(name):
+            raise RefusedError("the name of the folder cannot be written in a command")
+        self._run("STATUS", _quoted_name(name), "(UIDVALIDITY UIDNEXT MESSAGES)")
+        return list(self._opened().take("STATUS"))
+
+    def examine(self, name: bytes) -> Examined:
+        """Opens a folder read-only. Raises RefusedError if it cannot be opened."""
+        wire = self._opened()
+        self.folder = None
+        with self._command():
+            if _is_quotable(name):
+                kind, data = wire.raw.select(_quoted_name(name), readonly=True)
+            else:
+                wire.raw.literal = name
+                kind, data = wire.raw.select(None, readonly=True)
+        if kind != "OK":
+            raise self._refused(data)
+        if wire.last("READ-WRITE") or "READ-WRITE" in wire.raw.untagged_responses:
+            self.drop()
+            raise ReadOnlyViolation("the server opened a folder for writing although asked not to")
+        examined = Examined(*(_number(wire.last(code)) for code in ("UIDVALIDITY", "UIDNEXT", "EXISTS")))
+        wire.forget()
+        self.folder = (name, examined)
+        return examined
+
+    def search(self, criteria: str) -> list[int]:
+        """UIDs in ascending order, each once."""
+        self._run("UID", "SEARCH", criteria)
+        found: set[int] = set()
+        for piece in self._opened().take("SEARCH"):
+            for line in piece:
+                if isinstance(line, bytes):
+                    found.update(int(word) for word in line.split() if word.isdigit() and len(word) <= 10)
+        return sorted(found)
+
+    def fetch(self, uids: str, items: str) -> Iterator[tuple[int | None, dict[bytes, Any] | None]]:
+        """UID and items of each answer by their names in capitals; None for the items if the answer is senseless,
+        and None for the UID too if not even that can be told.
+
+        Raises like every command; what was given before stays valid.
+        """
+        self._opened().raw.untagged_responses.pop("FETCH", None)
+        self._run("UID", "FETCH", uids, f"(UID {items})")
+        for piece in self._opened().take("FETCH"):
+            yield from _one_fetch(piece)
+
+    def logout(self) -> None:
+        """Says good-bye if the connection still stands, and closes it."""
+        if self._wire is None:
+            return
+        self.traffic.allow(self._timeouts.connect)
+        with suppress(imaplib.IMAP4.error, OSError, EOFError, DroppedError):
+            self._wire.raw.logout()
+        self.drop()
+
+    def drop(self) -> None:
+        """Closes the connection without a word."""
+        wire, self._wire, self.folder = self._wire, None, None
+        if wire is None:
+            return
+        _log.debug("connection closed; commands sent: %s", dict(sorted(self.traffic.guard.verbs.items())))
+        with suppress(OSError, ValueError):
+            wire.raw.shutdown()
+
+    @property
+    def is_open(self) -> bool:
+        """False once the connection was lost or closed."""
+        return self._wire is not None
+
+    def _opened(self) -> Wire:
+        if self._wire is None:
+            raise DroppedError("there is no connection")
+        return self._wire
+
+    def _run(self, *words: str | bytes) -> None:
+        """One command; its untagged answers wait to be taken."""
+        wire = self._opened()
+        with self._command():
+            kind, data = wire.raw._simple_command(*words)
+        if kind != "OK":
+            raise self._refused(data)
+
+    def _refused(self, data: Sequence[object]) -> Exception:
+        """NO: the connection is fine, but answers of the failed command must not mix with later ones."""
+        self._opened().forget()
+        text = " ".join(one.decode("utf-8", "replace") for one in data if isinstance(one, bytes))
+        later = busy(text)
+        if later is not None:
+            self.drop()
+            return later
+        return RefusedError("the server refused a command", code_of(text))
+
+    @contextmanager
+    def _command(self) -> Iterator[None]:
+        """Bounds the time of a command and sorts its errors; drops a connection that may be out of step."""
+        self.traffic.allow(self._timeouts.command)
+        try:
+            yield
+        except ReadOnlyViolation:
+            self.drop()
+            raise
+        except (imaplib.IMAP4.abort, OSError, EOFError, MemoryError, DroppedError) as error:
+            self.drop()
+            raise from_command(error, dropped=True) from None
+        except (imaplib.IMAP4.error, *PARSE_ERRORS) as error:
+            found = from_command(error, dropped=False)
+            if isinstance(found, RefusedError) and " command error: BAD" in str(error):
+                self._opened().forget()
+            else:
+                self.drop()
+                found = found if not isinstance(found, RefusedError) else DroppedError("the answer makes no sense")
+            raise found from None
+
+
+def _one_fetch(piece: Piece) -> Iterator[tuple[int | None, dict[bytes, Any] | None]]:
+    """The answer for one message. Answers without a UID were not asked for: somebody changed flags meanwhile."""
+    try:
+        words = parsed(piece)
+        _, values = words
+        items = {values[n].upper(): values[n + 1] for n in range(0, len(values) - 1, 2)}
+        uid = items.get(b"UID")
+        if isinstance(uid, int):
+            yield uid, items
+    except PARSE_ERRORS:
+        yield _uid_in(piece), None
+
+
+def _uid_in(piece: Piece) -> int | None:
+    """The UID of an answer that cannot be parsed as a whole."""
+    for item in piece:
+        text = item[0] if isinstance(item, tuple) else item
+        words = text[:200].replace(b"(", b" ").replace(b")", b" ").split()
+        for word, value in itertools.pairwise(words):
+            if word.upper() == b"UID" and value.isdigit() and len(value) <= 10:
+                return int(value)
+    return None
+
+
+def _number(text: bytes) -> int:
+    return int(text) if text.isdigit() and len(text) <= 10 else 0
+
+
+def _is_quotable(name: bytes) -> bool:
+    return name.isascii() and not any(char < 32 or char == 127 for char in name)
+
+
+def _quoted_name(name: bytes) -> bytes:
+    return b'"' + name.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
