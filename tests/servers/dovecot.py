@@ -140,7 +140,7 @@ class Dovecot:
             CONFIGURATION.format(
                 base=self.base,
                 user=user.pw_name,
-                group=_group(user.pw_gid),
+                group=group_name(user.pw_gid),
                 uid=user.pw_uid,
                 gid=user.pw_gid,
                 plain=self.plain_port,
@@ -242,7 +242,8 @@ def wait_for(port: int, trouble, seconds: float = 15) -> None:
         time.sleep(0.05)
 
 
-def _group(gid: int) -> str:
+def group_name(gid: int) -> str:
+    """Name of a group."""
     import grp
 
     return grp.getgrgid(gid).gr_name

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from servers import cyrus as cyrus_server
 from servers import dovecot as dovecot_server
+from servers.cyrus import Cyrus
 from servers.dovecot import Account, Dovecot
 from servers.proxy import Fault, Proxy
 
@@ -25,6 +27,19 @@ def dovecot() -> Iterator[Dovecot]:
     if reason := dovecot_server.missing():
         unavailable(reason)
     server = Dovecot()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[Cyrus]:
+    """A running Cyrus: the second opinion on what a server may answer."""
+    if reason := cyrus_server.missing():
+        unavailable(reason)
+    server = Cyrus()
     try:
         server.start()
         yield server

@@ -13,6 +13,7 @@ import pytest
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from builders.mails import mail
+from servers.cyrus import Cyrus
 from servers.dovecot import CONNECTIONS, MASTER, MASTER_PASSWORD, Account, Dovecot
 from servers.evidence import Evidence, look
 from servers.maildir import modified_utf7
@@ -241,3 +242,14 @@ def test_starttls_passes_is_taken_away_and_is_injected_into(dovecot: Dovecot, ac
 def test_the_server_runs_as_an_ordinary_user(dovecot: Dovecot) -> None:
     assert dovecot.owner.uid != 0
     assert os.geteuid() in (0, dovecot.owner.uid)
+
+
+def test_the_second_server_serves_too(cyrus: Cyrus) -> None:
+    account = cyrus.account()
+    cyrus.deliver(account, "INBOX", MAILS[:2])
+    cyrus.deliver(account, "Ausgang", MAILS[2:], use=b"\\Sent")
+    with cyrus.client(account) as client:
+        assert {name for flags, _, name in client.list_folders() if b"\\Sent" in flags} == {"Ausgang"}
+        client.select_folder("Ausgang", readonly=True)
+        found = client.fetch(client.search(), ["BODY.PEEK[]"])
+        assert [found[uid][b"BODY[]"] for uid in sorted(found)] == CRLF[2:]
