@@ -13,7 +13,7 @@ from sentaudit.model.coverage import Counts, Folder, Problem
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, UnitResult
 from sentaudit.model.message import Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
-from sentaudit.model.text import Found, Table, TextSpan
+from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 
 
 class Source(Protocol):
@@ -63,9 +63,9 @@ class Extractor(Protocol):
 
 
 class Detector(Protocol):
-    """Text to found addresses: a pure function of one message's parts. No I/O, no clock, no configuration."""
+    """Text to found addresses and records: a pure function of one message's parts, without I/O and without a clock."""
 
-    def detect(self, message: Message, spans: Sequence[tuple[Part, TextSpan]]) -> Iterable[Found]: ...
+    def detect(self, message: Message, spans: Sequence[tuple[Part, TextSpan]]) -> Iterable[Found | FoundRecords]: ...
 
 
 class StoredMessage(NamedTuple):

@@ -15,10 +15,12 @@ from sentaudit.model.facts import (
     Kind,
     MessageFacts,
     Place,
+    RecordTable,
     Sighting,
     Traits,
     UnitResult,
     pack,
+    pack_rows,
 )
 from sentaudit.model.message import SourceUnit
 
@@ -45,7 +47,16 @@ def facts(position: str, seed: int = 0, *, evidence: bool = False, **changes: ob
     rng = random.Random(seed)
     sightings = (
         Sighting(Channel.BODY, Place.SIGNATURE, "1", (), keys(rng, 2), 3),
-        Sighting(Channel.ATTACHMENT, Place.LISTED, "2.1", ("geheim.zip", "Liste.xlsx"), keys(rng, 9), 9, keys(rng, 2)),
+        Sighting(
+            Channel.ATTACHMENT,
+            Place.LISTED,
+            "2.1",
+            ("geheim.zip", "Liste.xlsx"),
+            (listed := keys(rng, 9)),
+            9,
+            keys(rng, 2),
+            pack_rows(range(2, 2 + len(listed) // 8)),
+        ),
         Sighting(Channel.QUOTED, Place.AUTHOR, "1", (), keys(rng, 1), 1),
     )[: rng.choice((0, 1, 1, 2, 3))]
     one = MessageFacts(
@@ -70,6 +81,11 @@ def facts(position: str, seed: int = 0, *, evidence: bool = False, **changes: ob
         parts=(rng.randrange(4), rng.randrange(2), rng.randrange(2)),
         sightings=sightings,
         evidence=some_evidence(seed) if evidence else None,
+        records=(
+            RecordTable(
+                Channel.ATTACHMENT, "2.1", ("geheim.zip", "Liste.xlsx"), 40, (("name", 40), ("phone", 7)), -(seed << 40)
+            ),
+        )[: rng.choice((0, 0, 1))],
     )
     return one._replace(**changes)
 

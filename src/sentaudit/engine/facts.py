@@ -9,7 +9,17 @@ from enum import IntEnum
 from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_template
 from sentaudit.engine.marks import flags_of, kind_of, traits_of
 from sentaudit.engine.reading import Reading
-from sentaudit.model.facts import AddressRow, Evidence, Keys, MessageFacts, Place, Sighting, pack
+from sentaudit.model.facts import (
+    AddressRow,
+    Evidence,
+    Keys,
+    MessageFacts,
+    Place,
+    RecordTable,
+    Sighting,
+    pack,
+    pack_rows,
+)
 from sentaudit.model.message import AddressList, Envelope, Mailbox, Part, RawMessage
 from sentaudit.names.domain import is_freemail, registrable
 from sentaudit.store.seal import Keyring
@@ -121,12 +131,18 @@ class FactsMaker:
                         keys(one.addresses),
                         one.entries,
                         keys(one.named),
+                        pack_rows(one.rows) if one.rows else b"",
                     )
                     for one in reading.found
                 ]
             ),
             evidence=evidence,
+            records=self._records(reading) if reading.records else (),
         )
+
+    def _records(self, reading: Reading) -> tuple[RecordTable, ...]:
+        hash_of = self._keyring.hash_of
+        return tuple(RecordTable(*one[:-1], hash_of(f"records {one.content}")) for one in reading.records)
 
     def _keys(self, addresses: Sequence[str]) -> Keys:
         """Distinct keys in order of appearance; remembers that the unit shows these addresses."""
@@ -144,6 +160,8 @@ class FactsMaker:
         """How much of the message must be kept: nothing where no strangers can be visible to each other, that is
         with one address outside the sender's domain and none in the content. Errs on the side of keeping; what
         counts is decided later from the whole case."""
+        if reading.records:
+            return _Shows.MUCH
         parties = self._parties
         own = parties[envelope.sender.address] if envelope.sender else ""
         visible = frozenset(recipients) if len(recipients) > 1 or reading.found else _NOBODY

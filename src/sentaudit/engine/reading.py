@@ -13,7 +13,7 @@ from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import Channel, Place
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import AddressList, Message, Part
-from sentaudit.model.text import Found, Table, TextSpan
+from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 from sentaudit.ports import Detector, Extractor
 
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -34,6 +34,7 @@ class Reading(NamedTuple):
     parts: tuple[int, int, int]
     problems: tuple[Problem, ...]
     text: str
+    records: tuple[FoundRecords, ...] = ()
 
 
 class Extract(NamedTuple):
@@ -154,12 +155,18 @@ class Reader:
         return None
 
     def detect(self, extract: Extract) -> Reading:
-        """The third step: addresses in the texts."""
+        """The third step: addresses and records in the texts."""
         message, spans, found, parts, problems = extract
+        records: list[FoundRecords] = []
+        seen = list(found)
         for detector in self._detectors:
-            found += tuple(detector.detect(message, spans))
+            for one in detector.detect(message, spans):
+                if isinstance(one, FoundRecords):
+                    records.append(one)
+                else:
+                    seen.append(one)
         text = next((span.text for part, span in spans if not part.is_attachment and not span.hidden), "")
-        return Reading(message, found, parts, problems, text)
+        return Reading(message, tuple(seen), parts, problems, text, tuple(records))
 
     def _extractor_for(self, part: Part) -> Extractor | None:
         """The first extractor that recognises the part; the text of a message itself is settled by its type."""
@@ -221,8 +228,14 @@ def recipients_of(addresses: AddressList) -> tuple[str, ...]:
 
 
 def _as_text(table: Table) -> TextSpan:
-    """The rows of a table as lines, so that its addresses are found like all others."""
-    return TextSpan("\n".join("\t".join(row) for row in table.rows), table.part, table.inner)
+    """The rows of a table as lines, so that its addresses are found like all others and each line is its row."""
+    if table.repeated:
+        return TextSpan("", table.part, table.inner, cells=table.rows)
+    lines = ["\t".join(row) for row in table.rows]
+    text = "\n".join(lines)
+    if text.count("\n") >= len(lines):
+        text = "\n".join([line.replace("\n", " ") for line in lines])
+    return TextSpan(text, table.part, table.inner, by_line=True, cells=table.rows)
 
 
 def _moved(leaf: Part, parent: Part, mail: int) -> Part:

@@ -139,7 +139,7 @@ class Exposures:
             taking_part |= viewers
         by_family: dict[Family, list[Sighting]] = {}
         for one in facts.sightings:
-            channel, place, _, _, addresses, _, _ = one
+            channel, place, _, _, addresses, _, _, _ = one
             if place is _AUTHOR:
                 taking_part.update(unpack(addresses))
             elif place is _LISTED or (

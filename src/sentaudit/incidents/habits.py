@@ -73,7 +73,7 @@ class _Sender:
 
     def _mentioned_by(self, facts: MessageFacts) -> Collection[AddressKey]:
         found: set[AddressKey] = set()
-        for _, place, _, _, addresses, _, _ in facts.sightings:
+        for _, place, _, _, addresses, _, _, _ in facts.sightings:
             if place is not _AUTHOR and len(addresses) < _LISTING * 8:
                 keys = unpack(addresses)
                 if not self.wanted.isdisjoint(keys):

@@ -32,6 +32,18 @@ def unpack(keys: Keys) -> array[int]:
     return numbers
 
 
+def pack_rows(rows: Iterable[int]) -> bytes:
+    """Packs row numbers (from 1) into four bytes each, in native order as `pack`."""
+    return array("I", rows).tobytes()
+
+
+def unpack_rows(rows: bytes) -> array[int]:
+    """The inverse of `pack_rows`."""
+    numbers = array("I")
+    numbers.frombytes(rows)
+    return numbers
+
+
 class Kind(IntEnum):
     """What sort of mail it is, as far as its headers tell."""
 
@@ -83,7 +95,8 @@ class Place(StrEnum):
 class Sighting(NamedTuple):
     """Addresses seen in one place of one part. `entries` counts occurrences, `addresses` are distinct.
 
-    `named` are those that stand beside a personal name (`Name <address>`).
+    `named` are those that stand beside a personal name (`Name <address>`). `rows` is empty, or holds for each of the
+    addresses the row of the sheet, or the line of the file, in which it stands first (see `pack_rows`).
     """
 
     channel: Channel
@@ -93,6 +106,22 @@ class Sighting(NamedTuple):
     addresses: Keys
     entries: int
     named: Keys = b""
+    rows: bytes = b""
+
+
+class RecordTable(NamedTuple):
+    """A table of personal data in one place of one part: `people` are its rows that identify a person.
+
+    `columns` are kinds of data with the number of rows that fill them, by kind; each is at least 1. `digest` is a
+    keyed hash of the cells: equal for the same table in several messages, in whatever format.
+    """
+
+    channel: Channel
+    part: str
+    inner: tuple[str, ...]
+    people: int
+    columns: tuple[tuple[str, int], ...]
+    digest: int
 
 
 class Evidence(NamedTuple):
@@ -118,7 +147,8 @@ class MessageFacts(NamedTuple):
     folders; `message_id`, `thread` and `sender` are keyed hashes; `thread` has the parent first, then the
     references from oldest to newest. `entries` counts To, Cc and Bcc entries before duplicates are dropped.
     `named` are header addresses with a display name. `parts` counts scanned, skipped and failed parts.
-    `template` is the fingerprint of the subject without reply marks, numbers and spacing.
+    `template` is the fingerprint of the subject without reply marks, numbers and spacing. `records` are the tables of
+    personal data in its text and attachments.
     """
 
     position: str
@@ -142,6 +172,7 @@ class MessageFacts(NamedTuple):
     parts: tuple[int, int, int]
     sightings: tuple[Sighting, ...]
     evidence: Evidence | None
+    records: tuple[RecordTable, ...] = ()
 
 
 class Traits(IntFlag):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, Sighting
+from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, RecordTable, Sighting
 from sentaudit.model.locator import Locator
 from sentaudit.store.seal import Keyring
 
@@ -110,6 +110,7 @@ class Codec:
             bytearray(facts.thread) if facts.thread else _EMPTY,
             facts.template,
             *facts.parts,
+            bytearray(self._records_blob(facts.records)) if facts.records else _EMPTY,
         )
 
     def message(self, row: Row, sightings: tuple[Sighting, ...]) -> MessageFacts:
@@ -139,6 +140,7 @@ class Codec:
             scanned,
             skipped,
             failed,
+            records,
         ) = row
         return tuple.__new__(
             MessageFacts,
@@ -164,11 +166,23 @@ class Codec:
                 (scanned, skipped, failed),
                 sightings,
                 None,
+                self._records(records) if records else (),
             ),
         )
 
+    def _records_blob(self, records: Sequence[RecordTable]) -> bytes:
+        return self.seal_json([(_CHANNEL_NUMBER[one.channel], *one[1:]) for one in records])
+
+    def _records(self, sealed: bytes) -> tuple[RecordTable, ...]:
+        return tuple(
+            RecordTable(
+                CHANNELS[channel], part, tuple(inner), people, tuple((kind, rows) for kind, rows in columns), digest
+            )
+            for channel, part, inner, people, columns, digest in self.open_json(sealed)
+        )
+
     def sighting_row(self, row_id: int, ordinal: int, sighting: Sighting) -> Row:
-        channel, place, part, inner, addresses, entries, named = sighting
+        channel, place, part, inner, addresses, entries, named, rows = sighting
         return (
             row_id,
             ordinal,
@@ -179,10 +193,11 @@ class Codec:
             bytearray(addresses),
             entries,
             bytearray(named) if named else _EMPTY,
+            bytearray(rows) if rows else _EMPTY,
         )
 
     def sighting(self, row: Row) -> Sighting:
-        _, _, channel, place, part, inner, addresses, entries, named = row
+        _, _, channel, place, part, inner, addresses, entries, named, rows = row
         return tuple.__new__(
             Sighting,
             (
@@ -193,6 +208,7 @@ class Codec:
                 addresses,
                 entries,
                 named,
+                rows,
             ),
         )
 

@@ -7,8 +7,10 @@ import sqlite3
 import pytest
 
 from builders.facts import facts, result, unit
+from sentaudit.store import unit_writer
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.database import APPLICATION_ID, Step, connect, migrate, steps, version
+from sentaudit.store.rows import Codec
 
 TABLES = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
 
@@ -25,11 +27,24 @@ def test_every_table_is_strict_and_explained(tmp_path):
     assert len(tables) > 8
 
 
+def _of_first_version(one):
+    """The facts without what the first version did not keep."""
+    return one._replace(records=(), sightings=tuple(sighting._replace(rows=b"") for sighting in one.sightings))
+
+
+def _cut(maker, columns):
+    return lambda *given: maker(*given)[:columns]
+
+
 @pytest.mark.parametrize("reading", [True, False])
 def test_an_older_case_is_brought_up_to_date_with_its_content(tmp_path, monkeypatch, reading):
-    of, messages = unit("u1"), [facts(f"{n}+1", n) for n in range(5)]
+    of, messages = unit("u1"), [_of_first_version(facts(f"{n}+1", n)) for n in range(5)]
     with monkeypatch.context() as old:
         old.setattr("sentaudit.store.case.steps", lambda: steps()[:1])
+        for statement, maker, columns in (("ADD_MESSAGE", "message_row", 24), ("ADD_SIGHTING", "sighting_row", 9)):
+            table = statement.removeprefix("ADD_").lower()
+            old.setattr(unit_writer, statement, f"INSERT INTO {table} VALUES ({','.join('?' * columns)})")
+            old.setattr(Codec, maker, _cut(getattr(Codec, maker), columns))
         with SqliteCase(tmp_path, write=True) as case:
             case.register_source(of.uri, 0)
             case.commit(of, result(of, messages), "policy")
