@@ -11,7 +11,7 @@ from typing import IO, NamedTuple, Protocol
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Counts, Folder, Problem
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, UnitResult
-from sentaudit.model.message import Message, Part, RawMessage, SourceUnit
+from sentaudit.model.message import Kept, Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
 from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 
@@ -31,8 +31,12 @@ class Source(Protocol):
     def folder(self, name: str) -> Folder:
         """Role of a folder named by one of the units, judged without reading messages."""
 
-    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
-        """The messages of the unit. A Problem of extent MESSAGE_FAILED or MESSAGE_SKIPPED stands for one message."""
+    def read(self, unit: SourceUnit, known: Mapping[str, bytes] | None = None) -> Iterator[RawMessage | Kept | Problem]:
+        """The messages of the unit. A Problem of extent MESSAGE_FAILED or MESSAGE_SKIPPED stands for one message.
+
+        `known` (position -> sha256) is what the case holds of the unit. A source that can tell without reading that a
+        message is still the same may yield Kept for it; others ignore `known`.
+        """
 
 
 class Parser(Protocol):

@@ -13,7 +13,7 @@ from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem
 from sentaudit.model.facts import MessageFacts, UnitResult
 from sentaudit.model.locator import Locator
-from sentaudit.model.message import Message, RawMessage, SourceUnit
+from sentaudit.model.message import Kept, Message, RawMessage, SourceUnit
 from sentaudit.store.seal import Keyring
 
 _BATCH = 32
@@ -94,10 +94,13 @@ class Scanner:
         outcome = _Outcome(Locator(unit.uri, unit.folder))
         batch: list[_Task] = []
         size = skipped = 0
-        for item in source.read(unit):
+        for item in source.read(unit, known):
             if isinstance(item, Problem):
                 outcome.add(item)
                 skipped += item.extent is Extent.MESSAGE_SKIPPED
+                continue
+            if isinstance(item, Kept):
+                outcome.kept.append(item.position)
                 continue
             sha256 = item.sha256 or hashlib.sha256(item.stored).digest()
             if known.get(item.position) == sha256:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from sentaudit.engine.pipeline import NamedSource, walk
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Problem
 from sentaudit.model.locator import Locator
+from sentaudit.model.message import RawMessage
 from sentaudit.parsing.second_opinion import Opinion, second_opinion
 from sentaudit.store.case import SqliteCase
 
@@ -46,7 +46,7 @@ def verify(
         for unit in units:
             known = dict(case.known(unit.id))
             for item in source.read(unit):
-                if isinstance(item, Problem):
+                if not isinstance(item, RawMessage):
                     continue
                 stored = known.pop(item.position, None)
                 outcome.same += stored == (item.sha256 or hashlib.sha256(item.stored).digest())

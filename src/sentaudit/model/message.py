@@ -26,6 +26,12 @@ class RawMessage(NamedTuple):
     sha256: bytes | None = None
 
 
+class Kept(NamedTuple):
+    """A message the case already holds and that cannot have changed: not read again."""
+
+    position: str
+
+
 class Mailbox(NamedTuple):
     """One entry of an address list: the canonical address and the decoded display name ("" if none)."""
 

@@ -112,7 +112,7 @@ class ArchiveSource:
     def folder(self, name: str) -> Folder:
         return folder_of(name)
 
-    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+    def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         relative, folder, forward_only, kind, label, number, *ordinals = unit.spec
         wanted = _Group(str(kind), unit.folder, str(label), int(number))
         only = frozenset(ordinal for ordinal in ordinals if isinstance(ordinal, int))

@@ -67,7 +67,7 @@ class EmlSource:
     def folder(self, name: str) -> Folder:
         return folder_of(name)
 
-    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+    def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         directory, *names = (str(part) for part in unit.spec)
         for name in names or [""]:
             relative = join(directory, name)

@@ -98,7 +98,7 @@ class MaildirSource:
     def folder(self, name: str) -> Folder:
         return folder_of(name, base_name(self._uri))
 
-    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+    def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         directory, *names = (str(part) for part in unit.spec)
         moved: dict[str, str] | None = None
         given: set[str] = set()

@@ -91,7 +91,7 @@ class MboxSource:
     def folder(self, name: str) -> Folder:
         return folder_of(name)
 
-    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+    def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         """The messages of the range; of a file that has grown since, those it had when the unit was made."""
         relative, start, end, size, flags = cast(tuple[str, int, int, int, int], unit.spec)
 

@@ -12,7 +12,6 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.ports import Source
 from sentaudit.sources.archive import ArchiveSource, archive_units
 from sentaudit.sources.eml import EmlSource, eml_units
 from sentaudit.sources.maildir import MaildirSource, maildir_units
@@ -23,7 +22,7 @@ from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise
 from sentaudit.sources.tree import Entry, is_maildir, is_side_file, listing
 
-_READERS: dict[str, type[Source]] = {
+_READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource]] = {
     "mbox": MboxSource,
     "eml": EmlSource,
     "maildir": MaildirSource,
@@ -66,7 +65,7 @@ class PathSource:
         path = Path(self._uri)
         return folder_of(name, base_name(self._uri) if path.is_dir() else "")
 
-    def read(self, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+    def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         return _READERS[unit.kind](unit.uri, self._limits).read(unit)
 
     def _tree(self) -> Iterator[SourceUnit | Problem]:
