@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 
 S = TypeVar("S")
 T = TypeVar("T")
+
+
+class Failure(NamedTuple):
+    """What was raised: the name of the error's class, and module and line."""
+
+    error: str
+    place: str
 
 
 def guarded(work: Callable[[], T], where: Locator) -> T | Problem:
@@ -30,6 +37,15 @@ def guarded_each(work: Callable[[S], T], items: Sequence[S], where: Callable[[S]
         return [work(item) for item in items]
     except Exception:  # noqa: BLE001 - this is the guard; which item it was shows when each is tried alone
         return [guarded(partial(work, item), where(item)) for item in items]
+
+
+def failure_of(work: Callable[[], object]) -> Failure | None:
+    """What `work` raised, whatever it was; None if nothing."""
+    try:
+        work()
+    except BaseException as error:  # noqa: BLE001 - readers of untrusted content may even try to end the process
+        return Failure(type(error).__name__, _innermost(error))
+    return None
 
 
 def _innermost(error: BaseException) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from typing import NamedTuple
 
 from sentaudit.engine import worker
+from sentaudit.engine.interrupts import uninterrupted
 from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import UnitResult
@@ -73,7 +72,7 @@ class ProcessRunner:
 
     def _submit(self, unit: SourceUnit, known: Mapping[str, bytes]) -> _Task:
         try:
-            with _uninterrupted():
+            with uninterrupted():
                 return _Task(unit, known, self._pool.submit(worker.scan, unit, known))
         except BrokenProcessPool as broken:
             failed: Future[UnitResult] = Future()
@@ -84,7 +83,7 @@ class ProcessRunner:
         """A worker died and took the pool with it. Scanned alone, the guilty unit shows itself and only it is lost."""
         alone = self._new_pool(1)
         try:
-            with _uninterrupted():
+            with uninterrupted():
                 future = alone.submit(worker.scan, unit, known)
             return future.result()
         except BrokenProcessPool:
@@ -107,21 +106,8 @@ class ProcessRunner:
         )
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Holds Ctrl-C back while processes are started: one caught half started would complain on its own."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _start_forkserver() -> None:
     """Starts the process the workers come from deaf to Ctrl-C, which is the parent's business alone."""
     resource_tracker.ensure_running()  # it would let the signal through again on its own start
-    with _uninterrupted():
+    with uninterrupted():
         forkserver.ensure_running()

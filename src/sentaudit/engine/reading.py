@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from sentaudit.engine.budget import Budget
+from sentaudit.engine.opening import Opener
 from sentaudit.extraction.triage import tokens
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -38,13 +40,15 @@ class Reading(NamedTuple):
 
 
 class Extract(NamedTuple):
-    """The texts of a message, before anybody has looked for addresses in them. The fields are those of Reading."""
+    """The texts of a message, before anybody has looked for addresses in them. The fields are those of Reading;
+    `inflated` is about how many bytes of them were unpacked of its files."""
 
     message: Message
     spans: tuple[tuple[Part, TextSpan], ...]
     found: tuple[Found, ...]
     parts: tuple[int, int, int]
     problems: tuple[Problem, ...]
+    inflated: int
 
 
 class Reader:
@@ -64,6 +68,7 @@ class Reader:
         self._extractors = extractors
         self._detectors = detectors
         self._limits = limits
+        self._opener = Opener(limits)
         self._by_type: dict[str, Extractor] = {}
 
     def read(self, data: bytes, *, thorough: bool = False) -> Reading:
@@ -82,10 +87,11 @@ class Reader:
         spans: list[tuple[Part, TextSpan]] = []
         found: list[Found] = []
         scanned = skipped = failed = 0
-        queue = [(part, 1) for part in message.parts]
-        mails = seen = inflated = 0
-        while seen < len(queue):
-            part, depth = queue[seen]
+        budget = Budget(self._limits, len(message.parts))
+        queue = deque([(part, 1) for part in message.parts])
+        mails = seen = 0
+        while queue:
+            part, depth = queue.popleft()
             seen += 1
             if seen in done:
                 scanned += 1
@@ -119,44 +125,45 @@ class Reader:
                     problems.append(_problem(part, ProblemKind.UNSUPPORTED, detail, Extent.PART_FAILED))
                 continue
             outcome = Extent.ASIDE
-            limits = self._limits
-            if inflated:
-                # What was unpacked already counts for all containers of a message: nesting gains a bomb nothing.
-                limits = replace(limits, inflated_bytes=max(0, limits.inflated_bytes - inflated))
-            for item in extractor.extract(part, limits, ()):
+            sandboxed = extractor.sandboxed
+            if sandboxed:
+                items = self._opener.open(extractor, part, budget)
+            else:
+                items = extractor.extract(part, budget.limits(), ())
+            # The bytes of what came out of a container are not needed beside its text, and may be many.
+            bare = part._replace(data=b"") if depth > 1 else part
+            refused: set[ProblemKind] = set()
+            for item in items:
                 if isinstance(item, TextSpan):
-                    spans.append((part, item))
+                    spans.append((bare, item))
                 elif isinstance(item, Table):
-                    spans.append((part, _as_text(item)))
+                    spans.append((bare, _as_text(item)))
                 elif isinstance(item, Problem):
                     problems.append(_inside(item, part))
                     if item.extent is not Extent.ASIDE:
                         outcome = item.extent
                 else:
-                    refusal = self._refusal(part, depth, len(queue))
-                    if refusal is not None:
-                        problems.append(refusal)
-                        outcome = refusal.extent
+                    if not sandboxed:
+                        budget.room -= len(item.data)
+                    refusal = budget.refusal(depth + 1)
+                    if refusal is None:
+                        queue.append((item, depth + 1))
+                        continue
+                    outcome = Extent.PART_FAILED
+                    if refusal.kind not in refused:
+                        refused.add(refusal.kind)
+                        problems.append(_problem(part, refusal.kind, refusal.detail, outcome))
+                    if refusal.over:
                         break
-                    inflated += len(item.data)
-                    queue.append((item, depth + 1))
             scanned += outcome is Extent.ASIDE
             skipped += outcome is Extent.PART_SKIPPED
             failed += outcome is Extent.PART_FAILED
-        return Extract(message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems))
-
-    def _refusal(self, part: Part, depth: int, known: int) -> Problem | None:
-        """Why nothing more may be taken out of a container, None if it may."""
-        if depth >= self._limits.depth:
-            return _problem(part, ProblemKind.TOO_DEEP, "containers nested too deeply", Extent.PART_FAILED)
-        if known >= self._limits.parts:
-            detail = f"more than {self._limits.parts} parts in one message"
-            return _problem(part, ProblemKind.TOO_MANY, detail, Extent.PART_FAILED)
-        return None
+        spent = self._limits.inflated_bytes - budget.room
+        return Extract(message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems), spent)
 
     def detect(self, extract: Extract) -> Reading:
         """The third step: addresses and records in the texts."""
-        message, spans, found, parts, problems = extract
+        message, spans, found, parts, problems, _ = extract
         records: list[FoundRecords] = []
         seen = list(found)
         for detector in self._detectors:

@@ -18,6 +18,7 @@ from sentaudit.store.seal import Keyring
 
 _BATCH = 32
 _BATCH_BYTES = 1_000_000
+_MUCH_TEXT = 4_000_000
 
 
 class _Task:
@@ -27,7 +28,7 @@ class _Task:
 
     message: Message
     done: frozenset[int]
-    extract: Extract
+    extract: Extract | None
     reading: Reading
 
     def __init__(self, raw: RawMessage, sha256: bytes) -> None:
@@ -150,10 +151,15 @@ class Scanner:
 
     def _extract(self, task: _Task) -> _Task:
         task.extract = self._reader.extract(task.message, task.done)
+        if task.extract.inflated > _MUCH_TEXT:
+            # Texts of large files must not pile up until all messages of the batch are read.
+            self._detect(task)
         return task
 
     def _detect(self, task: _Task) -> _Task:
-        task.reading = self._reader.detect(task.extract)
+        if task.extract is not None:
+            task.reading = self._reader.detect(task.extract)
+            task.extract = None
         return task
 
     def _make_facts(self, task: _Task) -> MessageFacts:

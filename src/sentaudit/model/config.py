@@ -19,8 +19,9 @@ class Organisation:
 class Limits:
     """Budgets against hostile input. Sizes in bytes, depth in levels, time in seconds.
 
-    `inflated_bytes` is what may be unpacked of all containers of one message, `ratio` how many times its packed size
-    one container may unpack to.
+    `inflated_bytes` is what may be unpacked of all containers of one message, text and files together, and `ratio` how
+    many times its packed size one container may unpack to. `part_seconds` is the time for one file of an untrusted
+    format, `message_seconds` for all of one message, `sandbox_bytes` the memory of the process that opens them.
     """
 
     message_bytes: int = 100 * 1024 * 1024
@@ -32,6 +33,9 @@ class Limits:
     archive_members: int = 1_000_000
     inflated_bytes: int = 256 * 1024 * 1024
     ratio: int = 500
+    part_seconds: int = 60
+    message_seconds: int = 300
+    sandbox_bytes: int = 1536 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""What an extractor gives, to bytes and back: built of plain values only, so that reading it can run no code.
+
+The bytes come from a process that untrusted content may have taken over, or from the case. Nothing but tuples, text,
+bytes and numbers is ever made of them, every field is checked, and what they stand for is measured before it is used.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Iterable
+from typing import Any
+
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import Part
+from sentaudit.model.text import Table, TextSpan
+
+Item = TextSpan | Table | Part | Problem
+
+_TEXT, _TABLE, _PART, _PROBLEM = range(4)
+_ROW = 56
+_CELL = 8
+_ITEM = 200
+
+
+class ItemsError(ValueError):
+    """The bytes are not what `dump` makes."""
+
+
+def dump(items: Iterable[Item]) -> bytes:
+    """Bytes of the items. What is no item at all is refused by `load`, not here."""
+    return pickle.dumps([_plain(item) for item in items], 5)
+
+
+def load(data: bytes) -> list[Item]:
+    """The inverse of `dump`. Raises ItemsError."""
+    try:
+        plain = _Plain(io.BytesIO(data)).load()
+        return [_item(*one) for one in plain]
+    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise ItemsError("not the items of an extractor") from error
+
+
+def weight(item: Item, most: int) -> int:
+    """About how many bytes the item takes; stops counting above `most`. Text is taken as a byte a letter."""
+    if isinstance(item, TextSpan):
+        return _ITEM + len(item.text)
+    if isinstance(item, Part):
+        return _ITEM + len(item.data)
+    total = _ITEM
+    if isinstance(item, Table):
+        for row in item.rows:
+            total += _ROW + _CELL * len(row)
+            if total > most:
+                break
+            total += sum(map(len, row))
+    return total
+
+
+class Room:
+    """Lets items through until what they take is used up; what no longer fits is cut, and then it is `full`."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+        self.full = False
+
+    def fit(self, item: Item) -> Item | None:
+        """The item, or as much of it as fits; None if nothing does."""
+        size = weight(item, self.left)
+        if size > self.left:
+            self.full = True
+            shorter, self.left = _cut(item, self.left), 0
+            return shorter
+        self.left -= size
+        return item
+
+
+class _Plain(pickle.Unpickler):
+    """Makes no object of any class."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:  # noqa: ANN401 - as in the base class
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain value")
+
+
+def _cut(item: Item, most: int) -> Item | None:
+    """As much of the beginning of a text or table as takes `most` bytes; None if nothing of it can be kept."""
+    room = most - _ITEM
+    if room <= 0:
+        return None
+    if isinstance(item, TextSpan):
+        return item._replace(text=item.text[:room])
+    if isinstance(item, Table):
+        rows = []
+        for row in item.rows:
+            room -= _ROW + _CELL * len(row)
+            if room > 0:
+                room -= sum(map(len, row))
+            if room < 0:
+                break
+            rows.append(row)
+        return item._replace(rows=tuple(rows)) if rows else None
+    return None
+
+
+def _plain(item: Item) -> tuple[object, ...]:
+    if isinstance(item, TextSpan):
+        return _TEXT, str(item.text), item.part, tuple(item.inner), bool(item.hidden)
+    if isinstance(item, Table):
+        return _TABLE, item.rows, item.part, tuple(item.inner)
+    if isinstance(item, Part):
+        return _PART, *item
+    where = item.where
+    said = (str(item.stage), str(item.kind), str(item.extent), item.detail, bool(item.expected))
+    return _PROBLEM, *said, where.part, tuple(where.inner)
+
+
+def _item(tag: int, *values: Any) -> Item:  # noqa: ANN401 - nothing is known of them yet
+    if tag == _TEXT:
+        text, part, inner, hidden = values
+        return TextSpan(_str(text), _str(part), _texts(inner), bool(hidden))
+    if tag == _TABLE:
+        rows, part, inner = values
+        if type(rows) is not tuple or not all(type(row) is tuple for row in rows):
+            raise ItemsError("rows are no tuples")
+        # A cell is looked at once per row it stands in; rows that are one and the same object, once in all.
+        for row in {id(row): row for row in rows}.values():
+            if not all(type(cell) is str for cell in row):
+                raise ItemsError("cells are no text")
+        return Table(rows, _str(part), _texts(inner))
+    if tag == _PART:
+        path, content_type, charset, filename, attachment, data, alternative, inner, flowed, omitted = values
+        if type(data) is not bytes or type(alternative) is not int:
+            raise ItemsError("a part without bytes")
+        return Part(
+            _str(path),
+            _str(content_type),
+            _str(charset),
+            _str(filename),
+            bool(attachment),
+            data,
+            alternative,
+            _texts(inner),
+            bool(flowed),
+            _str(omitted),
+        )
+    if tag == _PROBLEM:
+        stage, kind, extent, detail, expected, path, inner = values
+        where = Locator("", part=None if path is None else _str(path), inner=_texts(inner))
+        return Problem(Stage(stage), ProblemKind(kind), where, _str(detail), Extent(extent), bool(expected))
+    raise ItemsError("no kind of item")
+
+
+def _str(value: object) -> str:
+    if type(value) is not str:
+        raise ItemsError("no text")
+    return value
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if type(values) is not tuple:
+        raise ItemsError("no way to a place")
+    return tuple([_str(value) for value in values])
