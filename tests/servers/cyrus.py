@@ -37,6 +37,7 @@ allowplaintext: yes
 unixhierarchysep: yes
 altnamespace: yes
 specialusealways: yes
+munge8bit: no
 tls_server_cert: {certificate}
 tls_server_key: {key}
 servername: localhost

@@ -149,6 +149,7 @@ class Proxy:
         self.commands: list[Command] = []
         self.connections = 0
         self.bytes_down = 0
+        self._writers: set[asyncio.StreamWriter] = set()
         self._context: ssl.SSLContext | None = None
         if certificate is not None:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -187,13 +188,19 @@ class Proxy:
 
     async def _close(self) -> None:
         self._server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # A handshake that ends just now makes one more task.
+        while tasks := [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
         await self._loop.shutdown_default_executor()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         self.connections += 1
         number = self.connections
         connection = _Connection(self, number, self.plan(number), writer)
@@ -201,6 +208,7 @@ class Proxy:
             if connection.fault.refuse:
                 return
             server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.target)
+            self._writers.add(server_writer)
         except OSError:
             writer.transport.abort()
             return

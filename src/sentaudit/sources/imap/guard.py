@@ -10,8 +10,8 @@ ALLOWED = frozenset(
 )
 """EXAMINE but not SELECT: under SELECT even looking moves messages from new to cur and clears \\Recent."""
 
-_HAVE_LITERALS = frozenset({b"AUTHENTICATE", b"EXAMINE"})
-_COMMAND = re.compile(rb"[A-Z]+\d+ (?:UID )?([A-Za-z]+)([^\r\n]*)\r\n")
+_COMMAND = re.compile(rb"[A-Z]+\d+ (?:UID )?([A-Za-z]+)([^\r\n]*?)(?:\{(\d{1,9})\})?\r\n")
+_SASL = re.compile(rb"[A-Za-z0-9+/=]*|\*|\r\n")
 # A body without PEEK sets \Seen where the folder can be written to; BINARY answers in a form imaplib misreads.
 _MARKS_AS_SEEN = re.compile(rb"(?<!PEEK)\[|\bBINARY|\bRFC822(?!\.(?:SIZE|HEADER)\b)", re.IGNORECASE)
 
@@ -28,17 +28,26 @@ class Guard:
 
     def __init__(self) -> None:
         self.verbs: Counter[str] = Counter()
-        self._literal_may_follow = False
+        self._sasl = False
+        self._literal: int | None = None
+        self._line_end = False
 
     def check(self, data: bytes) -> None:
-        """Raises ReadOnlyViolation if `data` is anything but one allowed command, or the literal of one."""
+        """Raises ReadOnlyViolation if `data` is anything but one allowed command, or what belongs to the last one:
+        the literal it announced and the line end behind that, or the answers of a SASL exchange."""
+        if self._literal is not None or self._line_end:
+            if len(data) != self._literal if self._literal is not None else data != b"\r\n":
+                raise ReadOnlyViolation("something else than the announced literal was about to be sent")
+            self._line_end, self._literal = self._literal is not None, None
+            return
         command = _COMMAND.fullmatch(data)
         if command is None:
-            if not self._literal_may_follow:
+            if not (self._sasl and _SASL.fullmatch(data)):
                 raise ReadOnlyViolation("something that is no command was about to be sent")
             return
         verb = command[1].upper()
         if verb not in ALLOWED or (verb == b"FETCH" and _MARKS_AS_SEEN.search(command[2])):
             raise ReadOnlyViolation(f"{verb.decode('ascii')} would not be read-only")
-        self._literal_may_follow = verb in _HAVE_LITERALS
+        self._sasl = verb == b"AUTHENTICATE"
+        self._literal = int(command[3]) if command[3] else None
         self.verbs[verb.decode("ascii")] += 1

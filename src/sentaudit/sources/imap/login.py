@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.account import Account, Mechanism
-from sentaudit.sources.imap.errors import AuthError, from_login
+from sentaudit.sources.imap.errors import AuthError, busy, from_login
 from sentaudit.sources.imap.wire import Wire
 
 Step = Callable[[bytes], bytes]
@@ -26,7 +26,8 @@ def log_in(wire: Wire, account: Account, secrets: SecretProvider) -> None:
         else:
             wire.raw.authenticate(chosen.value.upper(), _step(chosen, account, secret.reveal()))
     except imaplib.IMAP4.abort as error:
-        raise from_login(error, dropped=True) from None
+        # Within a SASL exchange imaplib does not look at the server's good-bye.
+        raise busy(wire.last("BYE").decode("utf-8", "replace")) or from_login(error, dropped=True) from None
     except (imaplib.IMAP4.error, OSError, EOFError) as error:
         raise from_login(error, dropped=False) from None
 

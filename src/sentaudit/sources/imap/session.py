@@ -86,7 +86,12 @@ class Session:
             if account.tls is Tls.STARTTLS:
                 if "STARTTLS" not in wire.raw.capabilities:
                     raise UntrustedError("the server does not offer STARTTLS")
-                wire.starttls(context)
+                try:
+                    wire.starttls(context)
+                except imaplib.IMAP4.abort:
+                    raise
+                except imaplib.IMAP4.error:
+                    raise UntrustedError("the server refuses STARTTLS") from None
             # Whatever came before the encryption may be from anybody.
             wire.forget()
             if context is not None:
