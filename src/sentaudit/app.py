@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sentaudit import __version__, registry
+from sentaudit.credentials.provider import Resolver
 from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.inspect import inspect_message
 from sentaudit.engine.pipeline import NamedSource
@@ -23,9 +24,12 @@ from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
 from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, UsageError
 from sentaudit.incidents.audit import understand
-from sentaudit.model.config import Config, Limits, Organisation
+from sentaudit.model.config import Config, Limits, Notify, Organisation
 from sentaudit.model.result import AuditResult, Run
+from sentaudit.model.summary import RunSummary
+from sentaudit.notifying.base import NotifyError
 from sentaudit.parsing.message import parse
+from sentaudit.ports import Notifier
 from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.rule import Rule
 from sentaudit.store.case import SqliteCase
@@ -114,6 +118,23 @@ def open_source(name: str, limits: Limits) -> NamedSource:
     return NamedSource(path, registry.load(registry.SOURCES[kind])(path, limits))
 
 
+def notify(settings: Notify, summary: RunSummary) -> list[str]:
+    """Tells the numbers of a run on all ways the settings name; gives what did not get through.
+
+    A failure is no reason to call an audit incomplete: it changes no exit code.
+    """
+    failures = []
+    secrets = Resolver()
+    for target in registry.NOTIFIERS.values():
+        notifier: Notifier = registry.load(target)(settings, secrets)
+        if notifier.wanted and (notifier.every_run or settings.when == "always" or summary.calls_for_attention):
+            try:
+                notifier.send(summary)
+            except NotifyError as error:
+                failures.append(str(error))
+    return failures
+
+
 def recipe_for(key: bytes, limits: Limits) -> Recipe:
     """Everything a worker needs, from the registry."""
     return Recipe(
@@ -176,7 +197,7 @@ def _as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
 
 def _config_digest(config: Config) -> str:
     """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
-    settings = asdict(replace(config, jobs=None, time_budget=None, case="", reports="", rules=()))
+    settings = asdict(replace(config, jobs=None, time_budget=None, notify=Notify(), case="", reports="", rules=()))
     return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 

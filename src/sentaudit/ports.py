@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple, Protocol
 
-from sentaudit.model.config import Limits
+from sentaudit.credentials.provider import SecretProvider
+from sentaudit.model.config import Limits, Notify
 from sentaudit.model.coverage import Counts, Folder, Problem
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, UnitResult
 from sentaudit.model.message import Kept, Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
+from sentaudit.model.summary import RunSummary
 from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 
 
@@ -137,6 +139,23 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """Stops at once; what was yielded is all that counts."""
+
+
+class Notifier(Protocol):
+    """Tells people or programs the numbers of a run, one way each; nothing personal goes that way.
+
+    `every_run`: also of runs that call for nobody's attention. Raises NotifyError if it did not get through.
+    """
+
+    every_run: bool
+
+    def __init__(self, settings: Notify, secrets: SecretProvider) -> None: ...
+
+    @property
+    def wanted(self) -> bool:
+        """True if the settings ask for it."""
+
+    def send(self, summary: RunSummary) -> None: ...
 
 
 class Reporter(Protocol):

@@ -39,6 +39,13 @@ REPORTERS = {
     "html": "sentaudit.reporting.html:HtmlReporter",
 }
 
+NOTIFIERS = {
+    "mail": "sentaudit.notifying.mail:MailNotifier",
+    "webhook": "sentaudit.notifying.webhook:WebhookNotifier",
+    "metrics": "sentaudit.notifying.metrics:MetricsNotifier",
+}
+"""Who is told the numbers of a run, in this order."""
+
 
 def load(target: str) -> Any:  # noqa: ANN401 - the class behind a name is known only at run time
     """The class behind one "module:Class" entry of the tables above."""

@@ -20,6 +20,7 @@ TABLES = {
     "detection": registry.DETECTORS,
     "engine": registry.RUNNERS,
     "reporting": registry.REPORTERS,
+    "notifying": registry.NOTIFIERS,
 }
 SUFFIXES = {
     "sources": "Source",
@@ -27,6 +28,7 @@ SUFFIXES = {
     "detection": "Detector",
     "engine": "Runner",
     "reporting": "Reporter",
+    "notifying": "Notifier",
 }
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from sentaudit.cli import account_values as account
 from sentaudit.cli import config_values as read
+from sentaudit.cli import notify_values as notify
 from sentaudit.errors import ConfigError
-from sentaudit.model.config import Config, Limits, Organisation, ReportSettings
+from sentaudit.model.config import Config, Limits, Notify, Organisation, ReportSettings
 from sentaudit.rules.fields import nearest
 from sentaudit.rules.yaml_lines import Faults, Items, Keys, Node, Plain, Scalar, plain_value, read_file, shown
 
@@ -45,6 +47,21 @@ SETTINGS: Mapping[str, Setting] = {
     "report.min_confidence": Setting(read.confidence, typed=True),
     "report.lang": Setting(read.language),
     "report.csv_bom": Setting(read.switch, typed=True),
+    "notify.when": Setting(notify.when),
+    "notify.name": Setting(notify.name),
+    "notify.mail_to": Setting(read.address, many=True),
+    "notify.mail_from": Setting(read.address),
+    "notify.smtp_host": Setting(account.host),
+    "notify.smtp_port": Setting(account.port, typed=True),
+    "notify.smtp_tls": Setting(account.tls),
+    "notify.smtp_ca_file": Setting(read.text, path=True),
+    "notify.smtp_user": Setting(account.user),
+    "notify.smtp_password_env": Setting(account.variable),
+    "notify.smtp_password_file": Setting(read.text, path=True),
+    "notify.smtp_password_command": Setting(account.words),
+    "notify.webhook": Setting(notify.webhook),
+    "notify.webhook_file": Setting(read.text, path=True),
+    "notify.metrics_file": Setting(notify.metrics_file, path=True),
     "folders": Setting(read.text, many=True),
     "since": Setting(read.moment),
     "until": Setting(read.moment),
@@ -62,10 +79,11 @@ _CONFIG_VARIABLE = PREFIX + "CONFIG"
 # Accounts may keep secrets in variables of any name, and tests have their own: neither are settings.
 _OTHER_VARIABLE = re.compile(rf"{PREFIX}(TEST_.*|.*(PASSWORD|PASSPHRASE|TOKEN|SECRET|KEY).*)")
 
-_SECTIONS: Mapping[str, type[Organisation] | type[Limits] | type[ReportSettings]] = {
+_SECTIONS: Mapping[str, type[Organisation] | type[Limits] | type[ReportSettings] | type[Notify]] = {
     "organisation": Organisation,
     "limits": Limits,
     "report": ReportSettings,
+    "notify": Notify,
 }
 
 
@@ -85,6 +103,7 @@ def load_config(flags: Mapping[str, object], environ: Mapping[str, str], config_
     since, until = values.get("since"), values.get("until")
     if isinstance(since, int) and isinstance(until, int) and since >= until:
         wrong.append("since must be before until: no mail could be in the period")
+    wrong.extend(notify.contradictions(values))
     if wrong:
         raise ConfigError("\n".join(wrong), f"known keys: {', '.join(SETTINGS)}")
     return _build(values)

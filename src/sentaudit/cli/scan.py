@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sentaudit.cli.options import add_common, add_output, add_selection, settings
+from sentaudit.errors import SentauditError
+from sentaudit.model.config import Config
+from sentaudit.model.summary import RunSummary, summary_of
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
@@ -42,12 +46,25 @@ def run(args: argparse.Namespace) -> int:
 
     sources = _sources(args)
     config = settings(args)
-    with progress_bar(args.no_progress or args.quiet) as progress:
-        outcome = app.scan(sources, config, progress, new_only=args.new_only)
-    if not args.quiet:
-        print(progress.summary(), file=sys.stderr)
-    write_reports(outcome, config, args)
+    try:
+        with progress_bar(args.no_progress or args.quiet) as progress:
+            outcome = app.scan(sources, config, progress, new_only=args.new_only)
+        if not args.quiet:
+            print(progress.summary(), file=sys.stderr)
+        write_reports(outcome, config, args)
+    except SentauditError as error:
+        _tell(config, RunSummary(error.exit_code, datetime.now(UTC).replace(microsecond=0)))
+        raise
+    _tell(config, summary_of(outcome.result, outcome.exit_code))
     return outcome.exit_code
+
+
+def _tell(config: Config, summary: RunSummary) -> None:
+    """Tells the numbers to whom the settings name; the exit code is the audit's and stays as it is."""
+    from sentaudit import app
+
+    for failure in app.notify(config.notify, summary):
+        print(f"sentaudit: warning: not notified: {failure}", file=sys.stderr)
 
 
 def _sources(args: argparse.Namespace) -> list[str]:

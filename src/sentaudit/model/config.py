@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sentaudit.model.account import Tls
+from sentaudit.model.secret import SecretKind, SecretRef
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -48,6 +51,39 @@ class ReportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """Who is told the numbers of a scan. `when`: after each ("always"), or if something calls for attention.
+
+    `name` tells several audits apart. The metrics file is written after each run. Secrets are kept elsewhere.
+    """
+
+    when: str = "changes"
+    name: str = ""
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp_host: str = "localhost"
+    smtp_port: int = 0
+    smtp_tls: Tls = Tls.STARTTLS
+    smtp_ca_file: str = ""
+    smtp_user: str = ""
+    smtp_password_env: str = ""
+    smtp_password_file: str = ""
+    smtp_password_command: tuple[str, ...] = ()
+    webhook: str = ""
+    webhook_file: str = ""
+    metrics_file: str = ""
+
+    @property
+    def smtp_secret(self) -> SecretRef | None:
+        """Where the password of `smtp_user` is kept; None if nobody logs in."""
+        if self.smtp_password_env:
+            return SecretRef(SecretKind.ENV, (self.smtp_password_env,))
+        if self.smtp_password_file:
+            return SecretRef(SecretKind.FILE, (self.smtp_password_file,))
+        return SecretRef(SecretKind.COMMAND, self.smtp_password_command) if self.smtp_password_command else None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run depends on besides its sources. `folders` is `("sent",)`, `("all",)` or folder names.
 
@@ -58,6 +94,7 @@ class Config:
     organisation: Organisation = field(default_factory=Organisation)
     limits: Limits = field(default_factory=Limits)
     report: ReportSettings = field(default_factory=ReportSettings)
+    notify: Notify = field(default_factory=Notify)
     folders: tuple[str, ...] = ("sent",)
     since: int | None = None
     until: int | None = None

@@ -11,7 +11,7 @@ import pytest
 from sentaudit.cli.config_file import SETTINGS, load_config
 from sentaudit.cli.config_values import duration
 from sentaudit.errors import ConfigError
-from sentaudit.model.config import Config, Limits, Organisation, ReportSettings
+from sentaudit.model.config import Config, Limits, Notify, Organisation, ReportSettings
 from sentaudit.rules.yaml_lines import plain_value
 
 FULL = """\
@@ -86,7 +86,7 @@ def test_every_key_of_a_file_is_read(tmp_path):
 
 
 def test_every_field_of_the_settings_has_a_key():
-    sections = {"organisation": Organisation, "limits": Limits, "report": ReportSettings}
+    sections = {"organisation": Organisation, "limits": Limits, "report": ReportSettings, "notify": Notify}
     wanted = {field.name for field in fields(Config)} - set(sections)
     wanted |= {f"{name}.{field.name}" for name, kind in sections.items() for field in fields(kind)}
     assert set(SETTINGS) == wanted
