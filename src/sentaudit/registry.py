@@ -16,6 +16,12 @@ SOURCES = {
 
 EXTRACTORS = {
     "sealed": "sentaudit.extraction.sealed:SealedExtractor",
+    "zip": "sentaudit.extraction.zip_archive:ZipExtractor",
+    "7z": "sentaudit.extraction.seven_zip:SevenZipExtractor",
+    "tar": "sentaudit.extraction.tar_archive:TarExtractor",
+    "compressed": "sentaudit.extraction.compressed:CompressedExtractor",
+    "lzh": "sentaudit.extraction.lzh:LzhExtractor",
+    "unreadable": "sentaudit.extraction.unreadable:UnreadableExtractor",
     "html": "sentaudit.extraction.html:HtmlExtractor",
     "vcard": "sentaudit.extraction.vcard:VcardExtractor",
     "plain": "sentaudit.extraction.plain:PlainExtractor",

@@ -85,4 +85,9 @@ def test_the_first_that_recognises_a_part_reads_it():
     assert reader(b"a,b\n") == "plain"
     assert reader(b"-----BEGIN PGP MESSAGE-----\n") == "sealed"
     assert reader(b"%PDF-1.7") is None
-    assert reader(b"PK\x03\x04") is None
+    assert reader(b"PK\x03\x04") == "zip"
+    assert reader(b"7z\xbc\xaf\x27\x1c") == "7z"
+    assert reader(b"\x1f\x8b\x08") == "compressed"
+    assert reader(b"abc".ljust(257, b"\0") + b"ustar\x0000") == "tar"
+    assert reader(b"\x20\x00-lh5-abc") == "lzh"
+    assert reader(b"Rar!\x1a\x07\x00") == "unreadable"
