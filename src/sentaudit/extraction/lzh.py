@@ -6,7 +6,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sentaudit.extraction.unpacking import Fault, Unpacking, decode_name
+from sentaudit.extraction.foreign import Fault, foreign
+from sentaudit.extraction.unpacking import Unpacking, decode_name
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
@@ -35,14 +36,13 @@ class LzhExtractor:
             yield from unpacking.problem(ProblemKind.UNSUPPORTED, detail)
             return
         try:
-            # The library wants the byte that ends an archive, which some programs do not write.
-            archive = lhafile.LhaFile(io.BytesIO(part.data if part.data.endswith(b"\0") else part.data + b"\0"))
-        except RuntimeError:
-            detail = "lzh archive with a compression method no reader is known for"
-            yield from unpacking.problem(ProblemKind.UNSUPPORTED, detail)
-            return
-        except Exception:  # noqa: BLE001 - it raises whatever its slicing and unpacking raise
-            yield from unpacking.problem(ProblemKind.BROKEN, "the lzh archive is damaged or cut")
+            with foreign("the lzh archive is damaged or cut"):
+                # The library wants the byte that ends an archive, which some programs do not write.
+                archive = lhafile.LhaFile(io.BytesIO(part.data if part.data.endswith(b"\0") else part.data + b"\0"))
+        except Fault as fault:
+            if isinstance(fault.__cause__, RuntimeError):
+                fault = Fault(ProblemKind.UNSUPPORTED, "lzh archive with a compression method no reader is known for")
+            yield from unpacking.problem(fault.kind, fault.detail)
             return
         for info in archive.infolist():
             if info.compress_type == _FOLDER:
@@ -76,14 +76,11 @@ def _content(data: bytes, info: Any, room: int) -> Iterator[bytes]:  # noqa: ANN
 
     sink = _Sink(room)
     packed = io.BytesIO(data[info.file_offset : info.file_offset + info.compress_size])
-    try:
+    with foreign("the archive member is damaged"):
         session = lzhlib.LZHDecodeSession(packed, sink, info)
         while not session.do_next() and not sink.is_full:
             yield from sink.chunks
             sink.chunks.clear()
-    except Exception as error:  # a C extension without errors of its own
-        yield from sink.chunks
-        raise Fault(ProblemKind.BROKEN, "the archive member is damaged") from error
     yield from sink.chunks
     if not sink.is_full and (session.output_pos != info.file_size or session.crc16 != info.CRC):
         raise Fault(ProblemKind.BROKEN, "the archive member is damaged")

@@ -6,7 +6,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sentaudit.extraction.unpacking import Fault, Unpacking
+from sentaudit.extraction.foreign import Fault, foreign
+from sentaudit.extraction.unpacking import Unpacking
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
@@ -100,16 +101,18 @@ class _Attempt:
         from py7zr import exceptions
 
         try:
-            self._unpack()
-        except _FullError:
-            return Fault(ProblemKind.TOO_LARGE, "the archive unpacks to more than the limit; the rest was left")
-        except exceptions.PasswordRequired:
-            self.is_locked = True
-            return Fault(ProblemKind.ENCRYPTED, "")
-        except exceptions.UnsupportedCompressionMethodError:
-            return Fault(ProblemKind.UNSUPPORTED, "7z archive with a compression method no reader is known for")
-        except Exception:  # noqa: BLE001 - damaged archives raise whatever the decoders of its methods raise
-            return Fault(ProblemKind.BROKEN, "the 7z archive is damaged or cut")
+            with foreign("the 7z archive is damaged or cut"):
+                self._unpack()
+        except Fault as fault:
+            cause = fault.__cause__
+            if isinstance(cause, _FullError):
+                return Fault(ProblemKind.TOO_LARGE, "the archive unpacks to more than the limit; the rest was left")
+            if isinstance(cause, exceptions.PasswordRequired):
+                self.is_locked = True
+                return Fault(ProblemKind.ENCRYPTED, "")
+            if isinstance(cause, exceptions.UnsupportedCompressionMethodError):
+                return Fault(ProblemKind.UNSUPPORTED, "7z archive with a compression method no reader is known for")
+            return fault
         return None
 
     def _unpack(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.media import media_type
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -17,15 +18,6 @@ _FREE = 16 * 1024 * 1024  # bytes any archive may unpack to, however small it is
 _NAMED_PROBLEMS = 100
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NAME_LENGTH = 255
-
-
-class Fault(Exception):  # noqa: N818 - it carries a Problem out of a stream
-    """Why the bytes of a member end here. `detail` is fit for a Problem."""
-
-    def __init__(self, kind: ProblemKind, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.detail = detail
 
 
 class Unpacking:
