@@ -124,6 +124,27 @@ class RecordTable(NamedTuple):
     digest: int
 
 
+class Outcome(IntEnum):
+    """What a delivery report says became of a message for one recipient (RFC 3464 2.3.3, RFC 3463)."""
+
+    NO_SUCH_USER = 1
+    """Failed: there is no such mailbox."""
+    FAILED = 2
+    """Failed for any other or no stated reason: mailbox full, blocked, host unknown, too large, policy."""
+    DELAYED = 3
+    """Not delivered yet, still being tried."""
+    DELIVERED = 4
+    """Delivered, handed to a system without reports, or expanded to a list."""
+
+
+class Bounce(NamedTuple):
+    """One recipient of a delivery report. `original` is the keyed hash of the reported mail's Message-ID, if known."""
+
+    recipient: AddressKey
+    outcome: Outcome
+    original: int | None
+
+
 class Evidence(NamedTuple):
     """What a report needs to show of a message; kept, sealed, only from watch level upward.
 
@@ -148,7 +169,7 @@ class MessageFacts(NamedTuple):
     references from oldest to newest. `entries` counts To, Cc and Bcc entries before duplicates are dropped.
     `named` are header addresses with a display name. `parts` counts scanned, skipped and failed parts.
     `template` is the fingerprint of the subject without reply marks, numbers and spacing. `records` are the tables of
-    personal data in its text and attachments.
+    personal data in its text and attachments. `bounces` are what a delivery report says, whose time is `sent_at`.
     """
 
     position: str
@@ -173,6 +194,7 @@ class MessageFacts(NamedTuple):
     sightings: tuple[Sighting, ...]
     evidence: Evidence | None
     records: tuple[RecordTable, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
 
 
 class Traits(IntFlag):

@@ -59,16 +59,17 @@ def _digest(data: bytes, body: int) -> int:
 
 def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, limits: Limits) -> None:
     """The regular walk, else the libraries; over the limits what is left is read as one text."""
+    before = len(leaves.parts)
     try:
         try:
             walk(data, body, content, leaves, limits)
         except Odd:
-            leaves.parts.clear()
+            del leaves.parts[before:]
             walk_tolerantly(data[start:] if start else data, body - start, leaves, limits)
     except TooMany:
         leaves.problem("", ProblemKind.TOO_MANY, f"only the first {limits.parts} parts were read")
     except TooDeep:
-        leaves.parts.clear()
+        del leaves.parts[before:]
         leaves.problem("", ProblemKind.TOO_DEEP, f"more than {limits.depth} levels of parts; scanned as one text")
         leaves.add("1", _PLAIN, data[body:], 0)
 
