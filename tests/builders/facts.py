@@ -9,11 +9,13 @@ from hashlib import sha256
 from sentaudit.model.coverage import Problem
 from sentaudit.model.facts import (
     AddressRow,
+    Bounce,
     Channel,
     Evidence,
     Flag,
     Kind,
     MessageFacts,
+    Outcome,
     Place,
     RecordTable,
     Sighting,
@@ -86,6 +88,9 @@ def facts(position: str, seed: int = 0, *, evidence: bool = False, **changes: ob
                 Channel.ATTACHMENT, "2.1", ("geheim.zip", "Liste.xlsx"), 40, (("name", 40), ("phone", 7)), -(seed << 40)
             ),
         )[: rng.choice((0, 0, 1))],
+        bounces=(Bounce(-(seed << 41), Outcome.NO_SUCH_USER, seed + 7), Bounce(seed, Outcome.DELAYED, None))[
+            : rng.choice((0, 0, 1, 2))
+        ],
     )
     return one._replace(**changes)
 

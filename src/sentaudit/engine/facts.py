@@ -9,8 +9,10 @@ from enum import IntEnum
 from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_template
 from sentaudit.engine.marks import flags_of, kind_of, traits_of
 from sentaudit.engine.reading import Reading
+from sentaudit.model.config import Limits
 from sentaudit.model.facts import (
     AddressRow,
+    Bounce,
     Evidence,
     Keys,
     MessageFacts,
@@ -22,6 +24,7 @@ from sentaudit.model.facts import (
 )
 from sentaudit.model.message import AddressList, Envelope, Mailbox, Part, RawMessage
 from sentaudit.names.domain import is_freemail, registrable
+from sentaudit.parsing.bounce import may_be_report, read_report
 from sentaudit.store.seal import Keyring
 
 _CACHED_ADDRESSES = 200_000
@@ -65,8 +68,9 @@ class _Parties(dict[str, str]):
 class FactsMaker:
     """Makes facts, and remembers which addresses a unit has shown and which of them must be kept as strings."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, limits: Limits) -> None:
         self._keyring = keyring
+        self._limits = limits
         self._packed = _PackedKeys(keyring)
         self._parties = _Parties()
         self._shown: dict[str, None] = {}
@@ -138,7 +142,16 @@ class FactsMaker:
             ),
             evidence=evidence,
             records=self._records(reading) if reading.records else (),
+            bounces=self._bounces(raw, reading) if may_be_report(envelope) else (),
         )
+
+    def _bounces(self, raw: RawMessage, reading: Reading) -> tuple[Bounce, ...]:
+        report = read_report(raw.data, reading.message, self._limits)
+        if report is None:
+            return ()
+        original = self._keyring.hash_of(report.original) if report.original else None
+        key_of = self._keyring.key_of
+        return tuple(Bounce(key_of(one.address), one.outcome, original) for one in report.recipients)
 
     def _records(self, reading: Reading) -> tuple[RecordTable, ...]:
         hash_of = self._keyring.hash_of

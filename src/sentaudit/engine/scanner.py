@@ -80,7 +80,7 @@ class Scanner:
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self._facts = FactsMaker(Keyring(recipe.key))
+        self._facts = FactsMaker(Keyring(recipe.key), recipe.limits)
         self._reader = Reader(
             recipe.parse,
             tuple(extractor() for extractor in recipe.extractors),

@@ -77,8 +77,7 @@ def _group(fields: dict[str, str]) -> StatusGroup | None:
         return None
     status = _STATUS.search(fields.get("status", ""))
     action = fields.get("action", "").strip().lower().split(" ")[0].rstrip(";,")
-    said = (fields.get("status", ""), fields.get("diagnostic-code", ""), fields.get("x-supplementary-info", ""),
-            fields.get("x-display-name", "") and "")  # fmt: skip
+    said = (fields.get(name, "") for name in ("status", "diagnostic-code", "x-supplementary-info"))
     return StatusGroup(tuple(addresses), action, status[0] if status else "", " ".join(said).strip())
 
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, RecordTable, Sighting
+from sentaudit.model.facts import (
+    Bounce,
+    Channel,
+    Evidence,
+    Flag,
+    Kind,
+    MessageFacts,
+    Outcome,
+    Place,
+    RecordTable,
+    Sighting,
+    pack,
+    unpack,
+)
 from sentaudit.model.locator import Locator
 from sentaudit.store.seal import Keyring
 
@@ -111,6 +124,7 @@ class Codec:
             facts.template,
             *facts.parts,
             bytearray(self._records_blob(facts.records)) if facts.records else _EMPTY,
+            bytearray(_bounces_blob(facts.bounces)) if facts.bounces else _EMPTY,
         )
 
     def message(self, row: Row, sightings: tuple[Sighting, ...]) -> MessageFacts:
@@ -141,6 +155,7 @@ class Codec:
             skipped,
             failed,
             records,
+            bounces,
         ) = row
         return tuple.__new__(
             MessageFacts,
@@ -167,6 +182,7 @@ class Codec:
                 sightings,
                 None,
                 self._records(records) if records else (),
+                _bounces(bounces) if bounces else (),
             ),
         )
 
@@ -249,3 +265,22 @@ class Codec:
 
     def unit(self, sealed: bytes) -> UnitRow:
         return UnitRow(*self.open_json(sealed))
+
+
+def _bounces_blob(bounces: Iterable[Bounce]) -> bytes:
+    """Three numbers each: the recipient, twice the outcome plus one if the original is known, the original or 0."""
+    return pack(
+        [
+            number
+            for recipient, outcome, original in bounces
+            for number in (recipient, 2 * int(outcome) + (original is not None), original or 0)
+        ]
+    )
+
+
+def _bounces(blob: bytes) -> tuple[Bounce, ...]:
+    numbers = iter(unpack(blob))
+    return tuple(
+        Bounce(recipient, Outcome(told >> 1), original if told & 1 else None)
+        for recipient, told, original in zip(numbers, numbers, numbers, strict=True)
+    )
