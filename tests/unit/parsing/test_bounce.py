@@ -15,6 +15,7 @@ from sentaudit.parsing.bounce_reason import outcome_of
 from sentaudit.parsing.message import parse
 
 GONE, FAILED, DELAYED, DELIVERED = Outcome.NO_SUCH_USER, Outcome.FAILED, Outcome.DELAYED, Outcome.DELIVERED
+TRACE = "Return-Path: <>\n"
 DAEMON = "MAILER-DAEMON@mx.example.net"
 
 
@@ -210,7 +211,7 @@ def test_report_in_japanese_charsets(charset):
      "Mail delivery failed: returning message to sender", "送信できませんでした"],
 )  # fmt: skip
 def test_report_known_by_its_subject_alone(subject):
-    data = notice("<gone@example.org>: no such user\n", sender="system@isp.example", subject=subject)
+    data = notice("<gone@example.org>: no such user\n", sender="system@isp.example", subject=subject, extra=TRACE)
     assert found(data) == {"gone@example.org": GONE}
 
 
