@@ -45,7 +45,7 @@ def test_an_older_case_is_brought_up_to_date_with_its_content(tmp_path, monkeypa
         old.setattr("sentaudit.store.case.steps", lambda: steps()[:1])
         for statement, maker, columns in (("ADD_MESSAGE", "message_row", 24), ("ADD_SIGHTING", "sighting_row", 9)):
             table = statement.removeprefix("ADD_").lower()
-            old.setattr(unit_writer, statement, f"INSERT INTO {table} VALUES ({','.join('?' * columns)})")
+            old.setattr(unit_writer, statement, f"INSERT INTO {table} VALUES ({','.join('?' * columns)})")  # noqa: S608 - names of this test
             old.setattr(Codec, maker, _cut(getattr(Codec, maker), columns))
         with SqliteCase(tmp_path, write=True) as case:
             case.register_source(of.uri, 0)
