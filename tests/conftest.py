@@ -1,3 +1,3 @@
 """Fixtures every test may ask for."""
 
-pytest_plugins = ["servers.fixtures"]
+pytest_plugins = ["servers.fixtures", "builders.imap_kit"]

@@ -22,8 +22,9 @@ from sentaudit.engine.progress import Progress
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
-from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, UsageError
+from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED
 from sentaudit.incidents.audit import understand
+from sentaudit.model.account import Account
 from sentaudit.model.config import Config, Limits, Notify, Organisation
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.summary import RunSummary
@@ -60,14 +61,14 @@ def scan(names: Sequence[str], config: Config, progress: Progress, *, new_only: 
     Raises SourceError if none of the sources can be read, CaseError if the case is in use or damaged.
     """
     rules = load_rules(tuple(map(Path, config.rules)))
-    sources = [open_source(name, config.limits) for name in names]
+    sources = [open_source(name, config.limits, config.folders) for name in names]
     deadline = Deadline(config.time_budget)
     with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
-        recipe = recipe_for(case.keyring.case_key, config.limits)._replace(case=case.path)
+        recipe = recipe_for(case.keyring.case_key, config.limits)
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
-        jobs = config.jobs or os.cpu_count() or 1
+        jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])
         runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
         try:
             unreadable = scan_sources(sources, case, runner, recipe.policy, progress, deadline)
@@ -108,14 +109,24 @@ def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
     return inspect_message(data, recipe_for(bytes(32), limits or Limits()))
 
 
-def open_source(name: str, limits: Limits) -> NamedSource:
-    """`KIND:PATH`, or a bare path that is recognised by content."""
+def open_source(name: str, limits: Limits, folders: tuple[str, ...] = ("sent",)) -> NamedSource:
+    """`KIND:PATH`, the URL of a mailbox on a server, or a bare path that is recognised by content.
+
+    `folders` are those to be audited, for a source that does not read all there are.
+    """
     kind, colon, path = name.partition(":")
     if "://" in name:
-        raise UsageError(f"{kind}:// sources cannot be read by this version", "export the mailbox and scan the files")
+        return open_account(Account.from_url(name), limits, folders, name)
     if not colon or kind not in registry.SOURCES:
         kind, path = "path", name
     return NamedSource(path, registry.load(registry.SOURCES[kind])(path, limits))
+
+
+def open_account(account: Account, limits: Limits, folders: tuple[str, ...], name: str = "") -> NamedSource:
+    """A mailbox on a server, under its URL or the `name` the user gave."""
+    uri = name or account.url
+    chosen = account if folders == Config().folders else replace(account, folders=folders)
+    return NamedSource(uri, registry.load(registry.SOURCES["imap"])(uri, limits, chosen))
 
 
 def notify(settings: Notify, summary: RunSummary) -> list[str]:

@@ -37,7 +37,14 @@ class RulesError(SentauditError):
 
 
 class SourceError(SentauditError):
-    """A source named by the user does not exist or cannot be opened at all."""
+    """A source named by the user does not exist or cannot be opened at all.
+
+    `kind` is the value of the ProblemKind it is in the coverage.
+    """
+
+    def __init__(self, text: str, hint: str = "", kind: str = "not-found") -> None:
+        super().__init__(text, hint)
+        self.kind = kind
 
 
 class CaseError(SentauditError):

@@ -22,8 +22,12 @@ class Source(Protocol):
     """One kind of mailbox, read-only and streaming.
 
     `units` walks `uri` in a deterministic order without reading messages; what is no mail comes as a Problem.
-    `read` gives the messages of one unit in order; it runs in a worker, on a fresh instance.
+    `read` gives the messages of one unit in order; it runs in a worker, on a fresh instance. `at_once` is how many
+    units may be read at the same time (0: any number).
     """
+
+    @property
+    def at_once(self) -> int: ...
 
     def __init__(self, uri: str, limits: Limits) -> None: ...
 

@@ -11,6 +11,8 @@ SOURCES = {
     "eml": "sentaudit.sources.eml:EmlSource",
     "maildir": "sentaudit.sources.maildir:MaildirSource",
     "archive": "sentaudit.sources.archive:ArchiveSource",
+    "imap": "sentaudit.sources.imap.source:ImapSource",
+    "imaps": "sentaudit.sources.imap.source:ImapSource",
 }
 """What `KIND:PATH` may name, and `SourceUnit.kind`; a bare path is `path`, which recognises the others by content."""
 

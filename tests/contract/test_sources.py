@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from builders.imap_kit import Servers, fill
 from sentaudit import registry
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
@@ -80,11 +81,12 @@ def build_archive(root: Path, mails: list[bytes]) -> Path:
 
 
 class Kit(NamedTuple):
-    """How to make a mailbox of one kind; `holds` is how many of the messages go in."""
+    """How to make a mailbox of one kind; `holds` is how many of the messages go in. `files`: it is made of files."""
 
-    build: Callable[[Path, list[bytes]], Path]
+    build: Callable[[Path, list[bytes]], Path | str]
     holds: int = len(MAILS)
     grows: bool = True
+    files: bool = True
 
 
 KITS = {
@@ -97,16 +99,21 @@ KITS = {
 
 
 @pytest.fixture(params=sorted(registry.SOURCES))
-def kind(request: pytest.FixtureRequest) -> str:
-    assert request.param in KITS, "a registered source needs a kit in this suite"
-    return request.param
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    name = request.param
+    if name in ("imap", "imaps"):
+        servers: Servers = request.getfixturevalue("imap_servers")
+        kit = Kit(lambda root, mails: fill(root, mails, servers, name), files=False)
+        monkeypatch.setitem(KITS, name, kit)
+    assert name in KITS, "a registered source needs a kit in this suite"
+    return name
 
 
-def opened(kind: str, path: Path):
+def opened(kind: str, path: Path | str):
     return registry.load(registry.SOURCES[kind])(str(path), LIMITS)
 
 
-def units_of(kind: str, path: Path) -> list[SourceUnit]:
+def units_of(kind: str, path: Path | str) -> list[SourceUnit]:
     return [item for item in opened(kind, path).units() if isinstance(item, SourceUnit)]
 
 
@@ -116,7 +123,7 @@ def read_unit(unit: SourceUnit) -> list[RawMessage | Problem]:
     return list(registry.load(registry.SOURCES[unit.kind])(unit.uri, LIMITS).read(unit))
 
 
-def read_all(kind: str, path: Path) -> list[tuple[str, str, RawMessage | Problem]]:
+def read_all(kind: str, path: Path | str) -> list[tuple[str, str, RawMessage | Problem]]:
     return [(unit.id, unit.folder, item) for unit in units_of(kind, path) for item in read_unit(unit)]
 
 
@@ -190,14 +197,18 @@ def test_the_role_of_a_folder_comes_with_it(kind: str, tmp_path: Path) -> None:
 
 
 def test_nothing_there_is_an_error_with_a_hint(kind: str, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing") if KITS[kind].files else f"{kind}://user@localhost:1"
     with pytest.raises(SourceError) as caught:
-        list(opened(kind, tmp_path / "missing").units())
+        list(opened(kind, missing).units())
     assert caught.value.hint
 
 
-def test_what_vanished_since_is_a_problem(kind: str, tmp_path: Path) -> None:
+def test_what_vanished_since_is_a_problem(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     path = KITS[kind].build(tmp_path, MAILS)
     units = units_of(kind, path)
+    if not KITS[kind].files:
+        for server in request.getfixturevalue("imap_servers").all():
+            server.boxes = {}
     for file in sorted(tmp_path.rglob("*"), reverse=True):
         if file.is_file():
             file.unlink()
@@ -211,9 +222,15 @@ def test_what_vanished_since_is_a_problem(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions work otherwise there")
-def test_what_may_not_be_read_is_a_problem(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_may_not_be_read_is_a_problem(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     path = KITS[kind].build(tmp_path, MAILS)
     units = units_of(kind, path)
+    if not KITS[kind].files:
+        for server in request.getfixturevalue("imap_servers").all():
+            for box in server.boxes.values():
+                box.refused = b"NOPERM"
     real = Path.open
 
     def refused(self: Path, *args, **kwargs):
@@ -246,7 +263,11 @@ def test_every_message_is_counted_once(kind: str, tmp_path: Path) -> None:
         assert message.sha256 is not None
 
 
-def test_all_kinds_give_the_same_messages(tmp_path: Path) -> None:
+def test_all_kinds_give_the_same_messages(
+    tmp_path: Path, imap_servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over_imap = Kit(lambda root, mails: fill(root, mails, imap_servers, "imaps"), files=False)
+    monkeypatch.setitem(KITS, "imaps", over_imap)
     found = {}
     for kind in sorted(set(KITS) - {"eml"}):
         (tmp_path / kind).mkdir()

@@ -53,7 +53,7 @@ def scan(
             units, problems = walk(uri, source)
         except SourceError as error:
             unreadable.append(error)
-            gone = Problem(Stage.SOURCE, ProblemKind.NOT_FOUND, Locator(uri), "the source could not be opened")
+            gone = Problem(Stage.SOURCE, ProblemKind(error.kind), Locator(uri), "the source could not be opened")
             case.source_problems(uri, [gone])
             continue
         case.source_problems(uri, problems)

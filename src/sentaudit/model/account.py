@@ -33,6 +33,8 @@ class Mechanism(StrEnum):
 
 
 _PORTS = {Tls.IMPLICIT: 993, Tls.STARTTLS: 143, Tls.PLAINTEXT: 143}
+DEFAULT_SECRET = SecretRef(SecretKind.ENV, ("SENTAUDIT_IMAP_PASSWORD",))
+"""Where the password of a mailbox named by its URL alone is looked for."""
 _SCHEMES = {"imaps": Tls.IMPLICIT, "imap": Tls.STARTTLS}
 
 
@@ -109,7 +111,7 @@ class Account:
         given: dict[str, Any] = {"tls": tls, "port": port or 0, "host": parts.hostname, "user": unquote(parts.username)}
         if folder:
             given |= {"folders": (folder,), "context": False}
-        return cls(**{**given, **more})
+        return cls(**{"secret": DEFAULT_SECRET, **given, **more})
 
     def to_text(self) -> str:
         """All of it as one line of JSON, for units on their way to a worker."""

@@ -219,8 +219,7 @@ class AddressRow(NamedTuple):
 
 class UnitResult(NamedTuple):
     """What a worker returns for one unit. `kept` are positions read again and found unchanged; `peak` is the most
-    memory the worker ever had, in bytes (0 where the system does not tell); `outcomes` are what readers of untrusted
-    formats gave for files not seen before, by name, sealed."""
+    memory the worker ever had, in bytes (0 where the system does not tell)."""
 
     unit_id: str
     facts: tuple[MessageFacts, ...]
@@ -231,4 +230,3 @@ class UnitResult(NamedTuple):
     failed: int
     size: int
     peak: int = 0
-    outcomes: tuple[tuple[bytes, bytes], ...] = ()

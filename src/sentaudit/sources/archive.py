@@ -97,6 +97,8 @@ class ArchiveSource:
     `!offset+length` in a compressed mailbox or message; members of inner archives have `!` before their own path.
     """
 
+    at_once = 0
+
     def __init__(self, uri: str, limits: Limits) -> None:
         self._uri = uri
         self._limits = limits

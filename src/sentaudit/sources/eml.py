@@ -47,6 +47,8 @@ def eml_units(
 class EmlSource:
     """One message file at `uri`, or, for units of a tree, several below it. The position is the relative path."""
 
+    at_once = 0
+
     def __init__(self, uri: str, limits: Limits) -> None:
         self._uri = uri
         self._limits = limits

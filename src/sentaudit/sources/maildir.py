@@ -66,6 +66,8 @@ class MaildirSource:
     new. Should two files of a folder have the same unique name, the later ones keep their full path.
     """
 
+    at_once = 0
+
     def __init__(self, uri: str, limits: Limits) -> None:
         self._uri = uri
         self._limits = limits

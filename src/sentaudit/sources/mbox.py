@@ -73,6 +73,8 @@ def messages(
 class MboxSource:
     """One mbox file at `uri`, or, for units of a tree, one below it. Positions are `offset+length` in the file."""
 
+    at_once = 0
+
     def __init__(self, uri: str, limits: Limits) -> None:
         self._uri = uri
         self._limits = limits

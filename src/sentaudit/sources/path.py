@@ -36,6 +36,8 @@ _SINGLE_ENDINGS = (".eml", ".msg", ".mail", ".txt", ".mai")
 class PathSource:
     """The file or directory at `uri`. Its units are read by the class their `kind` names; the uri stays as given."""
 
+    at_once = 0
+
     def __init__(self, uri: str, limits: Limits) -> None:
         self._uri = uri
         self._limits = limits

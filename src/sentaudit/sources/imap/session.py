@@ -14,6 +14,7 @@ from sentaudit.model.account import Account, Tls
 from sentaudit.sources.imap.errors import (
     AuthError,
     DroppedError,
+    ImapError,
     RefusedError,
     UntrustedError,
     busy,
@@ -58,16 +59,20 @@ class Session:
         self._wire: Wire | None = None
 
     def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.logout()
+
+    def open(self) -> None:
+        """Connects and logs in. Raises what these two raise."""
         self.connect()
         try:
             self.login()
         except BaseException:
             self.drop()
             raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.logout()
 
     def connect(self) -> None:
         """Opens and protects the connection. Raises UntrustedError, UnreachableError or BusyError."""
@@ -160,6 +165,18 @@ class Session:
         self.folder = (name, examined)
         return examined
 
+    def foreign_prefixes(self) -> tuple[bytes, ...]:
+        """Prefixes of the folders of other users and of shared ones (RFC 2342); none if the server does not tell."""
+        if "NAMESPACE" not in self.capabilities:
+            return ()
+        try:
+            self._run("NAMESPACE")
+            answers = [parsed(piece) for piece in self._opened().take("NAMESPACE")]
+            spaces = [space for answer in answers for group in answer[1:3] for space in group or ()]
+            return tuple(space[0] for space in spaces if isinstance(space[0], bytes) and space[0])
+        except (RefusedError, *PARSE_ERRORS):
+            return ()
+
     def search(self, criteria: str) -> list[int]:
         """UIDs in ascending order, each once."""
         self._run("UID", "SEARCH", criteria)
@@ -174,12 +191,18 @@ class Session:
         """UID and items of each answer by their names in capitals; None for the items if the answer is senseless,
         and None for the UID too if not even that can be told.
 
-        Raises like every command; what was given before stays valid.
+        Raises like every command, but only after what came before the failure.
         """
-        self._opened().raw.untagged_responses.pop("FETCH", None)
-        self._run("UID", "FETCH", uids, f"(UID {items})")
-        for piece in self._opened().take("FETCH"):
+        wire = self._opened()
+        failure: ImapError | None = None
+        try:
+            self._run("UID", "FETCH", uids, f"(UID {items})")
+        except ImapError as error:
+            failure = error
+        for piece in wire.take("FETCH"):
             yield from _one_fetch(piece)
+        if failure is not None:
+            raise failure
 
     def logout(self) -> None:
         """Says good-bye if the connection still stands, and closes it."""
@@ -210,16 +233,16 @@ class Session:
         return self._wire
 
     def _run(self, *words: str | bytes) -> None:
-        """One command; its untagged answers wait to be taken."""
+        """One command; its untagged answers wait to be taken, those of earlier ones are gone."""
         wire = self._opened()
+        wire.forget()
         with self._command():
             kind, data = wire.raw._simple_command(*words)
         if kind != "OK":
             raise self._refused(data)
 
-    def _refused(self, data: Sequence[object]) -> Exception:
-        """NO: the connection is fine, but answers of the failed command must not mix with later ones."""
-        self._opened().forget()
+    def _refused(self, data: Sequence[object]) -> ImapError:
+        """NO: the connection is as good as before, unless the server wants to be left alone."""
         text = " ".join(one.decode("utf-8", "replace") for one in data if isinstance(one, bytes))
         later = busy(text)
         if later is not None:
@@ -241,11 +264,10 @@ class Session:
             raise from_command(error, dropped=True) from None
         except (imaplib.IMAP4.error, *PARSE_ERRORS) as error:
             found = from_command(error, dropped=False)
-            if isinstance(found, RefusedError) and " command error: BAD" in str(error):
-                self._opened().forget()
-            else:
+            if not isinstance(found, RefusedError) or " command error: BAD" not in str(error):
                 self.drop()
-                found = found if not isinstance(found, RefusedError) else DroppedError("the answer makes no sense")
+                if isinstance(found, RefusedError):
+                    found = DroppedError("an answer makes no sense")
             raise found from None
 
 
