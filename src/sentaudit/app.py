@@ -65,7 +65,7 @@ def scan(names: Sequence[str], config: Config, progress: Progress, *, new_only: 
     deadline = Deadline(config.time_budget)
     with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
-        recipe = recipe_for(case.keyring.case_key, config.limits)
+        recipe = recipe_for(case.keyring.case_key, config.limits)._replace(case=case.path)
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
         jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])

@@ -1,5 +1,6 @@
 """An extractor that does to its process what its part says, as a parser of an untrusted format might."""
 
+import base64
 import ctypes
 import os
 import re
@@ -8,12 +9,24 @@ import socket
 import tempfile
 import time
 
+from builders.mails import mail
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Part
 from sentaudit.model.text import Table, TextSpan
 
 MARK = b"HOSTILE "
+
+
+def attached(number, *commands, name="f.bin", text="Hello", **fields):
+    """A mail with a file for each command of the hostile extractor."""
+    parts = [
+        f"--b\nContent-Type: application/x-test\nContent-Disposition: attachment; filename={name}\n"
+        f"Content-Transfer-Encoding: base64\n\n{base64.encodebytes(MARK + command.encode()).decode()}"
+        for command in commands
+    ]
+    body = f"--b\nContent-Type: text/plain\n\n{text}\n" + "".join(parts) + "--b--\n"
+    return mail(number, body=body, **fields, extra=["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b"])
 
 
 class HostileExtractor:

@@ -1,17 +1,17 @@
 """Whatever a parser of an untrusted format does to its process costs one part, is named, and nothing else is lost."""
 
-import base64
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from builders.hostile import MARK, HostileExtractor
+from builders.hostile import MARK, HostileExtractor, attached
 from builders.mails import mail, mbox
 from sentaudit import app
 from sentaudit.engine.processes import ProcessRunner
@@ -22,18 +22,7 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
-LIMITS = Limits(part_seconds=2, inflated_bytes=8_000_000, sandbox_bytes=512 * 1024 * 1024)
-
-
-def attached(number, *commands, name="f.bin"):
-    """A mail with a file for each command of the hostile extractor."""
-    parts = [
-        f"--b\nContent-Type: application/x-test\nContent-Disposition: attachment; filename={name}\n"
-        f"Content-Transfer-Encoding: base64\n\n{base64.encodebytes(MARK + command.encode()).decode()}"
-        for command in commands
-    ]
-    body = "--b\nContent-Type: text/plain\n\nHello\n" + "".join(parts) + "--b--\n"
-    return mail(number, body=body, extra=["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b"])
+LIMITS = Limits(part_seconds=30, inflated_bytes=8_000_000, sandbox_bytes=512 * 1024 * 1024)
 
 
 def recipe(limits=LIMITS):
@@ -43,9 +32,7 @@ def recipe(limits=LIMITS):
 
 def read(*commands, limits=LIMITS, **options):
     made = recipe(limits)
-    reader = Reader(
-        made.parse, tuple(one() for one in made.extractors), tuple(one() for one in made.detectors), made.limits
-    )
+    reader = Reader(made.parse, [one() for one in made.extractors], [one() for one in made.detectors], made.limits)
     return reader.read(attached(1, *commands, **options))
 
 
@@ -72,7 +59,8 @@ def shown(reading):
     ],
 )
 def test_it_costs_one_part(command, kind, kept):
-    reading = read("text one@left.example", command, "text two@right.example")
+    limits = replace(LIMITS, part_seconds=2) if kind is ProblemKind.TIMEOUT else LIMITS
+    reading = read("text one@left.example", command, "text two@right.example", limits=limits)
     (problem,) = reading.problems
     assert (problem.kind, problem.extent) == (kind, Extent.PART_FAILED)
     assert (problem.where.part, problem.where.inner) == ("3", ("f.bin",))
@@ -134,7 +122,7 @@ def test_it_reaches_no_network():
 def test_nested_bombs_end_and_keep_what_was_found(command, limits, kind, failed):
     began = time.monotonic()
     reading = read(command, limits=limits)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert kind in {one.kind for one in reading.problems}
     assert shown(reading) == {f"{command.split()[0]}@before.example"}
     if failed is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sentaudit.engine.budget import Budget
 from sentaudit.engine.items import Item, Room
+from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.sandbox import Yield, overfull, sandbox_of
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -21,8 +22,9 @@ class Opener:
     attached; what it gives is put in its place here.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, outcomes: Outcomes | None = None) -> None:
         self._limits = limits
+        self._outcomes = outcomes
 
     def open(self, extractor: Extractor, part: Part, budget: Budget) -> Iterator[Item]:
         """Everything found, then a Problem if that is not all there is."""
@@ -33,7 +35,7 @@ class Opener:
         if budget.room <= 0:
             yield _problem(part, ProblemKind.TOO_LARGE, "what may be unpacked of this message was used up")
             return
-        given = self._given(extractor, part._replace(path="", inner=(), alternative=0), seconds)
+        given = self._given(extractor, part._replace(path="", inner=(), alternative=0), (), seconds)
         room = Room(budget.room)
         for item in given.items:
             fitting = room.fit(item)
@@ -46,11 +48,25 @@ class Opener:
         if fault is not None:
             yield _problem(part, *fault)
 
-    def _given(self, extractor: Extractor, bare: Part, seconds: float) -> Yield:
+    def _given(self, extractor: Extractor, bare: Part, passwords: Sequence[str], seconds: float) -> Yield:
         """What the extractor gives under the full limits, whatever the message has used up of them."""
+        kind, outcomes = type(extractor), self._outcomes
+        if outcomes is None:
+            return self._run(kind, bare, passwords, seconds)
+        name = outcomes.name(kind, bare, passwords)
+        known = outcomes.find(name)
+        if known is not None:
+            return known
+        given = self._run(kind, bare, passwords, seconds)
+        cut_short = seconds < self._limits.part_seconds and given.fault and given.fault.kind is ProblemKind.TIMEOUT
+        if not cut_short:
+            outcomes.add(name, given)
+        return given
+
+    def _run(self, extractor: type[Extractor], bare: Part, passwords: Sequence[str], seconds: float) -> Yield:
         limits = self._limits
         sandbox = sandbox_of(limits.sandbox_bytes)
-        return sandbox.run(type(extractor), bare, limits, (), limits.inflated_bytes, seconds)
+        return sandbox.run(extractor, bare, limits, passwords, limits.inflated_bytes, seconds)
 
 
 def _placed(item: Item, part: Part) -> Item:

@@ -63,12 +63,13 @@ class Reader:
         extractors: Sequence[Extractor],
         detectors: Sequence[Detector],
         limits: Limits,
+        opener: Opener | None = None,
     ) -> None:
         self._parse = parse
         self._extractors = extractors
         self._detectors = detectors
         self._limits = limits
-        self._opener = Opener(limits)
+        self._opener = opener or Opener(limits)
         self._by_type: dict[str, Extractor] = {}
 
     def read(self, data: bytes, *, thorough: bool = False) -> Reading:

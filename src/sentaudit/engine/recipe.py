@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sentaudit.model.config import Limits
@@ -15,7 +16,8 @@ SCAN_VERSION = 3
 class Recipe(NamedTuple):
     """The classes of the registry by name, in their order, and what they are built with.
 
-    Classes and functions pickle by their names, so a recipe costs a few hundred bytes on its way to a worker.
+    `case` is the directory of the case, None if there is none. Classes and functions pickle by their names, so a
+    recipe costs a few hundred bytes on its way to a worker.
     """
 
     sources: Mapping[str, type[Any]]
@@ -24,6 +26,7 @@ class Recipe(NamedTuple):
     detectors: tuple[type[Any], ...]
     limits: Limits
     key: bytes
+    case: Path | None = None
 
     @property
     def policy(self) -> str:

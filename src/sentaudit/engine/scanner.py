@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from sentaudit.engine.facts import FactsMaker
 from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
+from sentaudit.engine.opening import Opener
+from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.reading import Extract, Reader, Reading, settled
 from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem
@@ -80,12 +82,15 @@ class Scanner:
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        self._facts = FactsMaker(Keyring(recipe.key), recipe.limits)
+        keyring = Keyring(recipe.key)
+        self._facts = FactsMaker(keyring, recipe.limits)
+        self._outcomes = Outcomes(keyring, recipe.policy, recipe.case)
         self._reader = Reader(
             recipe.parse,
             tuple(extractor() for extractor in recipe.extractors),
             tuple(detector() for detector in recipe.detectors),
             recipe.limits,
+            Opener(recipe.limits, self._outcomes),
         )
 
     def scan(self, unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
@@ -123,6 +128,7 @@ class Scanner:
             outcome.failed,
             unit.size,
             peak_bytes(),
+            self._outcomes.fresh(),
         )
 
     def _scan(self, batch: list[_Task], outcome: _Outcome) -> None:

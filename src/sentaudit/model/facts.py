@@ -219,7 +219,8 @@ class AddressRow(NamedTuple):
 
 class UnitResult(NamedTuple):
     """What a worker returns for one unit. `kept` are positions read again and found unchanged; `peak` is the most
-    memory the worker ever had, in bytes (0 where the system does not tell)."""
+    memory the worker ever had, in bytes (0 where the system does not tell); `outcomes` are what readers of untrusted
+    formats gave for files not seen before, by name, sealed."""
 
     unit_id: str
     facts: tuple[MessageFacts, ...]
@@ -230,3 +231,4 @@ class UnitResult(NamedTuple):
     failed: int
     size: int
     peak: int = 0
+    outcomes: tuple[tuple[bytes, bytes], ...] = ()

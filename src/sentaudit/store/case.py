@@ -14,11 +14,11 @@ from sentaudit.store.database import check_not_newer, connect, errors_in_words, 
 from sentaudit.store.history import CaseHistory
 from sentaudit.store.keyfile import create_key, read_key
 from sentaudit.store.lock import CaseLock
+from sentaudit.store.outcomes import DATABASE
 from sentaudit.store.reader import CaseReader
 from sentaudit.store.seal import Keyring
 from sentaudit.store.writer import CaseWriter
 
-_DATABASE = "case.sqlite"
 _KEY = "case.key"
 _LOCK = "lock"
 
@@ -52,7 +52,7 @@ class SqliteCase(CaseReader, CaseWriter, CaseHistory):
 
 def _open_to_write(directory: Path, undo: ExitStack) -> tuple[sqlite3.Connection, Keyring]:
     """Locks the case and brings it up to date; pushes onto `undo` what closing has to do."""
-    path = directory / _DATABASE
+    path = directory / DATABASE
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = CaseLock(directory / _LOCK)
@@ -84,7 +84,7 @@ def _open_to_write(directory: Path, undo: ExitStack) -> tuple[sqlite3.Connection
 
 def _open_to_read(directory: Path, undo: ExitStack) -> tuple[sqlite3.Connection, Keyring]:
     """Opens the case as it is; one of an older version is first brought up to date."""
-    path = directory / _DATABASE
+    path = directory / DATABASE
     try:
         empty = path.stat().st_size == 0
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from sentaudit.model.message import SourceUnit
 from sentaudit.store.address_book import AddressBook
 from sentaudit.store.base import Opened
 from sentaudit.store.order import Rank, natural
+from sentaudit.store.outcomes import OutcomeWriter
 from sentaudit.store.rows import UnitRow
 from sentaudit.store.seal import Keyring
 from sentaudit.store.tables import unit_range
@@ -41,6 +42,7 @@ class CaseWriter(Opened):
         super().__init__(directory, database, keyring)
         self._units = UnitWriter(database, self._codec)
         self._addresses = AddressBook(database, self._codec, keyring)
+        self._outcomes = OutcomeWriter(database)
 
     def register_source(self, uri: str, ordinal: int) -> None:
         """Makes the source known, or moves it to another place among the sources."""
@@ -95,6 +97,7 @@ class CaseWriter(Opened):
                 self._replace(unit, result, policy)
         except BaseException:
             self._addresses.forget()
+            self._outcomes.forget()
             raise
 
     def _replace(self, unit: SourceUnit, result: UnitResult, policy: str) -> None:
@@ -120,6 +123,7 @@ class CaseWriter(Opened):
         self._units.add_messages(row, remains.messages, facts, ranks)
         self._units.add_problems(source, row, result.problems, uri=unit.uri, folder=unit.folder, after=remains.problems)
         self._addresses.add(result.addresses)
+        self._outcomes.add(result.outcomes)
 
     def touch(self, unit_id: str, stamp: str) -> None:
         """Notes a new stamp for a unit whose content proved to be the same."""

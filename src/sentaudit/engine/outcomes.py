@@ -1,0 +1,107 @@
+"""The same file is read once, however often it was sent: what its reader gave is kept in memory and in the case."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sentaudit.engine.items import Item, ItemsError, dump, load
+from sentaudit.engine.sandbox import Fault, Yield
+from sentaudit.model.coverage import OPERATION_KINDS, ProblemKind
+from sentaudit.model.message import Part
+from sentaudit.store.outcomes import StoredOutcomes
+from sentaudit.store.seal import Keyring
+
+_MEMORY_BYTES = 64 * 1024 * 1024
+_STORED_BYTES = 1024 * 1024
+_FRESH_BYTES = 16 * 1024 * 1024
+_INFLATED_BYTES = 1024 * 1024 * 1024
+
+
+class Outcomes:
+    """Outcomes by a keyed hash of all they depend on: the file, its extractor, the policy, the passwords tried.
+
+    In the case they are sealed like everything else that was read; what was unpacked of archives is kept in memory
+    only, since its members have outcomes of their own. `case` None keeps nothing beyond this process.
+    """
+
+    def __init__(self, keyring: Keyring, policy: str, case: Path | None) -> None:
+        self._keyring = keyring
+        self._policy = policy
+        self._stored = StoredOutcomes(case, keyring) if case is not None else None
+        self._memory: OrderedDict[bytes, bytes] = OrderedDict()
+        self._size = 0
+        self._fresh: list[tuple[bytes, bytes]] = []
+        self._fresh_size = 0
+
+    def name(self, extractor: type[object], part: Part, passwords: Sequence[str]) -> bytes:
+        """What an outcome is found by. The place of a part is no part of it: the caller takes it off before."""
+        return self._keyring.name_of(
+            "outcome",
+            hashlib.sha256(part.data).hexdigest(),
+            f"{extractor.__module__}:{extractor.__qualname__}",
+            repr(part._replace(data=b"")),
+            self._policy,
+            *passwords,
+        )
+
+    def find(self, name: bytes) -> Yield | None:
+        """The outcome of that name, if it is known."""
+        packed = self._memory.get(name)
+        if packed is not None:
+            self._memory.move_to_end(name)
+        elif self._stored is not None:
+            packed = self._stored.find(name)
+            if packed is not None:
+                self._remember(name, packed)
+        return None if packed is None else _unpacked(packed)
+
+    def add(self, name: bytes, outcome: Yield) -> None:
+        """Keeps an outcome, unless another try might give more."""
+        fault = outcome.fault
+        if fault is not None and fault.kind in OPERATION_KINDS:
+            return
+        packed = _packed(outcome)
+        self._remember(name, packed)
+        if self._stored is None or len(packed) > _STORED_BYTES or _has_part(outcome.items):
+            return
+        if self._fresh_size + len(packed) <= _FRESH_BYTES:
+            self._fresh.append((name, self._keyring.seal(packed)))
+            self._fresh_size += len(packed)
+
+    def fresh(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What was added since the last call and belongs into the case: name and sealed outcome."""
+        fresh, self._fresh, self._fresh_size = tuple(self._fresh), [], 0
+        return fresh
+
+    def _remember(self, name: bytes, packed: bytes) -> None:
+        if len(packed) > _MEMORY_BYTES // 4 or name in self._memory:
+            return
+        self._memory[name] = packed
+        self._size += len(packed)
+        while self._size > _MEMORY_BYTES:
+            _, dropped = self._memory.popitem(last=False)
+            self._size -= len(dropped)
+
+
+def _has_part(items: Iterable[Item]) -> bool:
+    return any(isinstance(item, Part) for item in items)
+
+
+def _packed(outcome: Yield) -> bytes:
+    """The fault in the first line (empty: none), then the items, compressed."""
+    fault = outcome.fault
+    said = "" if fault is None else f"{fault.kind} {fault.detail}"
+    return zlib.compress(said.encode("utf-8") + b"\n" + dump(outcome.items), 1)
+
+
+def _unpacked(packed: bytes) -> Yield | None:
+    try:
+        said, _, items = zlib.decompressobj().decompress(packed, _INFLATED_BYTES).partition(b"\n")
+        kind, _, detail = said.decode("utf-8").partition(" ")
+        return Yield(load(items), Fault(ProblemKind(kind), detail) if kind else None)
+    except (zlib.error, ItemsError, ValueError):
+        return None
