@@ -1,0 +1,157 @@
+"""Which column of a table holds which kind of personal data, by its heading or by the look of its values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sentaudit.rules.vocabulary import Vocabulary, plain
+
+_HEAD_ROWS = 25
+_WIDEST = 200
+_HEADING_ROWS = 3
+_SAMPLE = 150
+_FEWEST_BARE = 3
+_MOST_AGREE = 0.7
+_SOME_AGREE = 0.3
+_HALF = 0.5
+_NEARLY_ALL = 0.8
+NAMES = frozenset({"name", "guardian", "child"})
+NOTHING = frozenset(
+    {"", "-", "--", "---", "ー", "―", "—", "–", "/", "×", "*", "?", "なし", "無し", "無", "未", "未定", "同上", "n/a", "na", "none", "null", "nil", "tbd", "unknown"}
+)  # fmt: skip - a table
+"""What stands in a cell that is not filled."""
+
+
+class Column(NamedTuple):
+    """A recognised column. `weak`: by a heading that may mean something else; `bare`: by its values alone;
+    `personal_names`: most of its values look like names of people."""
+
+    at: int
+    kind: str
+    weak: bool = False
+    bare: bool = False
+    personal_names: bool = False
+
+
+class Head(NamedTuple):
+    """Where the data begin and what the headings above them say, by column."""
+
+    first: int
+    kinds: Mapping[int, tuple[str, bool]]
+    texts: frozenset[str]
+
+
+def find_head(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, start: int = 0) -> Head | None:
+    """The row of headings, with those right below it that go on; None if no row names two kinds of data.
+
+    Titles and notes above are passed over.
+    """
+    best, score = -1, 0
+    seen = 0
+    for at in range(start, len(rows)):
+        row = rows[at]
+        if not any(map(str.strip, row)):
+            continue
+        seen += 1
+        if seen > _HEAD_ROWS:
+            break
+        worth = _worth(row, vocabulary)
+        if worth > score:
+            best, score = at, worth
+    if best < 0:
+        return None
+    kinds: dict[int, tuple[str, bool]] = {}
+    texts: set[str] = set()
+    at = best
+    while at < min(best + _HEADING_ROWS, len(rows)) and (at == best or _worth(rows[at], vocabulary)):
+        for column, cell in enumerate(rows[at][:_WIDEST]):
+            found = vocabulary.heading(cell)
+            if found is not None:
+                kinds[column] = found.kind, found.weak
+                texts.add(cell)
+        at += 1
+    return Head(at, kinds, frozenset(texts))
+
+
+def _worth(row: Sequence[str], vocabulary: Vocabulary) -> int:
+    """How much a row looks like one of headings: 0 if it names fewer than two kinds, or holds values."""
+    filled = named = worth = 0
+    kinds = set()
+    for cell in row[:_WIDEST]:
+        if not cell or not cell.strip():
+            continue
+        filled += 1
+        found = vocabulary.heading(cell)
+        if found is not None:
+            named += 1
+            worth += 1 if found.weak else 2
+            kinds.add(found.kind)
+    if named < 2 or (len(kinds) < 2 and "name" not in kinds) or named < filled * _SOME_AGREE:
+        return 0
+    values = sum(1 for cell in row[:_WIDEST] if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary))
+    return worth if values * 2 < named else 0
+
+
+def _is_value(cell: str, vocabulary: Vocabulary) -> bool:
+    return any(kind not in ("name", "gender") for kind in vocabulary.bare_kinds(plain(cell)))
+
+
+def columns_of(rows: Sequence[Sequence[str]], head: Head | None, vocabulary: Vocabulary) -> list[Column]:
+    """The recognised columns of the data rows (all rows given but those before `head.first`)."""
+    data = rows[head.first :] if head else rows
+    step = max(1, len(data) // _SAMPLE)
+    sample = data[::step][: 2 * _SAMPLE]
+    width = min(max(map(len, sample), default=0), _WIDEST)
+    found = []
+    for at in range(width):
+        values = [value for row in sample if at < len(row) and (value := plain(row[at])).lower() not in NOTHING]
+        if not values:
+            continue
+        kind, weak = (head.kinds.get(at, ("", False))) if head else ("", False)
+        column = _by_heading(at, kind, weak, values, vocabulary) if kind else None
+        if column is None:
+            column = _by_values(at, values, vocabulary)
+        if column is not None:
+            found.append(column)
+    return found
+
+
+def _by_heading(at: int, kind: str, weak: bool, values: Sequence[str], vocabulary: Vocabulary) -> Column | None:
+    """The column as its heading says, unless its values contradict."""
+    names = kind in NAMES and _share(vocabulary, "name", values) >= _HALF
+    if kind == "name":
+        names = names or (not weak and _are_words(values))
+        if not names and (weak or _share(vocabulary, "name", values) < _SOME_AGREE):
+            return None
+    elif kind in vocabulary.strict and _share(vocabulary, kind, values) < (_HALF if weak else _SOME_AGREE / 3):
+        return None
+    return Column(at, kind, weak, personal_names=names)
+
+
+def _are_words(values: Sequence[str]) -> bool:
+    """Whether nearly all values hold letters, and most of them are different."""
+    words = sum(1 for value in values if any(map(str.isalpha, value)))
+    return words >= len(values) * _NEARLY_ALL and len(set(values)) * 2 >= len(values)
+
+
+def _share(vocabulary: Vocabulary, kind: str, values: Sequence[str]) -> float:
+    return sum(vocabulary.fits(kind, value) for value in values) / len(values)
+
+
+def _by_values(at: int, values: Sequence[str], vocabulary: Vocabulary) -> Column | None:
+    """The kind most values look like; a kind that repeats a few values only (but gender) is no data of people."""
+    if len(values) < _FEWEST_BARE:
+        return None
+    seen: Counter[str] = Counter()
+    for value in values:
+        seen.update(vocabulary.bare_kinds(value))
+    if not seen:
+        return None
+    kind, times = min(seen.items(), key=lambda pair: (-pair[1], pair[0] != "email", pair[0]))
+    if times < len(values) * _MOST_AGREE:
+        return None
+    if kind in ("name", "phone") and len(set(values)) * 2 < len(values):
+        return None
+    return Column(at, kind, bare=True, personal_names=kind == "name")

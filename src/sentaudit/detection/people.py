@@ -1,0 +1,194 @@
+"""From rows of cells to the people they describe: how many, and what is said about them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from sentaudit.detection.columns import NAMES, NOTHING, Column, Head, columns_of, find_head
+from sentaudit.rules.vocabulary import Vocabulary, plain
+
+_FEWEST = 2
+_PERSONAL = frozenset(
+    "email postal_address phone birth_date age gender password user_id card_number customer_number medical guardian"
+    " child employment national_id".split()
+)
+"""Data that tell something of a person, apart from the name."""
+_IDS = frozenset({"customer_number", "user_id", "card_number", "national_id"})
+_WITH_IDS = _PERSONAL - _IDS - {"email"} | {"card_expiry"}
+_PROFILE = frozenset({"age", "gender", "birth_date", "medical", "employment", "postal_address", "child"})
+_BODILY = frozenset({"age", "gender", "birth_date"})
+_IDENTIFYING = NAMES | _IDS | {"email", "phone", "postal_address"}
+_TOTAL = re.compile(
+    r"(?:総?合計|小計|総計|計|平均|件数|人数|以上|(?:grand |sub-?)?totals?|sum|average|mean|count)(?:[ :：(（].*)?", re.IGNORECASE
+)
+_LONGEST_NAME = 60
+_FORMS = 50_000
+
+
+class Census(NamedTuple):
+    """The people of a table: the distinct ones, by what is said of them, and how many rows fill each kind."""
+
+    people: int
+    columns: tuple[tuple[str, int], ...]
+    content: str
+
+
+def census(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Census | None:
+    """The census of the rows of one sheet or text table; None if it is no table of people."""
+    seen: set[tuple[str, ...]] = set()
+    counts: Counter[str] = Counter()
+    for part in _readings(rows, vocabulary):
+        _count(part, vocabulary, seen, counts)
+    if len(seen) < _FEWEST:
+        return None
+    state = blake2b(digest_size=16)
+    for person in sorted(seen):
+        state.update("\x1f".join(person).encode("utf-8", "surrogatepass") + b"\x1e")
+    columns = tuple(sorted((kind, number) for kind, number in counts.items() if number))
+    return Census(len(seen), columns, state.hexdigest())
+
+
+class _Reading(NamedTuple):
+    rows: Sequence[Sequence[str]]
+    columns: Sequence[Column]
+    texts: frozenset[str]
+
+
+def _readings(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Iterator[_Reading]:
+    """The tables that stand one below the other, each with its columns; if there is none, the same turned round."""
+    found = False
+    head = find_head(rows, vocabulary)
+    if head is None:
+        turned = _turned(rows, vocabulary)
+        if turned is not None:
+            head, rows = turned
+    while head is not None:
+        after = _next_head(rows, head, vocabulary)
+        part = rows[: after[0]] if after else rows
+        columns = columns_of(part, head, vocabulary)
+        if _about_people(columns, with_head=True):
+            found = True
+            yield _Reading(part[head.first :], columns, head.texts)
+        head = after[1] if after else None
+    if not found:
+        columns = columns_of(rows, None, vocabulary)
+        if _about_people(columns, with_head=False):
+            yield _Reading(rows, columns, frozenset())
+
+
+def _next_head(rows: Sequence[Sequence[str]], head: Head, vocabulary: Vocabulary) -> tuple[int, Head] | None:
+    """The next headings below an empty row, and the row that ends the table before."""
+    empty = False
+    for at in range(head.first, len(rows)):
+        row = rows[at]
+        if not any(row) or not any(map(str.strip, row)):
+            empty = True
+        elif empty:
+            empty = False
+            below = find_head(rows[at : at + 4], vocabulary)
+            if below is not None:
+                return at, below._replace(first=at + below.first)
+    return None
+
+
+def _turned(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> tuple[Head, list[tuple[str, ...]]] | None:
+    """A table whose headings stand in the first column: one column per person, or forms one below the other."""
+    if not rows or len(rows) > _FORMS * 10:
+        return None
+    labels = [row[0] if row else "" for row in rows]
+    known = [at for at, label in enumerate(labels) if label.strip() and vocabulary.heading(label) is not None]
+    filled = sum(1 for label in labels if label.strip())
+    if len(known) < 2 or len(known) * 3 < filled:
+        return None
+    kinds = {vocabulary.heading(labels[at]) for at in known}
+    if len(kinds) < 2:
+        return None
+    if max(map(len, rows)) > 2 and len(set(labels)) >= filled:
+        width = min(max(map(len, rows)), 500)
+        return _headed([tuple(row[at] if at < len(row) else "" for row in rows) for at in range(width)], vocabulary)
+    names = list(dict.fromkeys(labels[at] for at in known))
+    if len(names) > 100:
+        return None
+    place = {name: at for at, name in enumerate(names)}
+    first, forms, form = labels[known[0]], [], [""] * len(names)
+    for at in known:
+        row, label = rows[at], labels[at]
+        if label == first and any(form):
+            forms.append(tuple(form))
+            form = [""] * len(names)
+        form[place[label]] = row[1] if len(row) > 1 else ""
+    forms.append(tuple(form))
+    return _headed([tuple(names), *forms], vocabulary)
+
+
+def _headed(rows: list[tuple[str, ...]], vocabulary: Vocabulary) -> tuple[Head, list[tuple[str, ...]]] | None:
+    """The rows with their first one as headings."""
+    found = {at: heading for at, cell in enumerate(rows[0]) if (heading := vocabulary.heading(cell)) is not None}
+    kinds = {at: (heading.kind, heading.weak) for at, heading in found.items()}
+    return Head(1, kinds, frozenset(rows[0])), rows
+
+
+def _about_people(columns: Sequence[Column], *, with_head: bool) -> bool:
+    """Whether these columns together describe people, and not goods, dates or offices."""
+    sure = {column.kind for column in columns if not column.weak}
+    kinds = sure & _PERSONAL
+    if any(column.kind in NAMES and column.personal_names and not column.weak for column in columns):
+        if with_head and any(not column.bare for column in columns):
+            return True
+        return bool(kinds - {"age", "gender"})
+    if any(column.kind == "name" and column.weak for column in columns) and kinds - {"customer_number", "user_id"}:
+        return True
+    if "email" in sure:
+        return bool(kinds - {"email", "child", "guardian"}) or "name" in sure
+    if sure & _IDS and sure & _WITH_IDS - {"child", "guardian"}:
+        return True
+    return len(sure & _PROFILE) > 2 and bool(sure & _BODILY) and with_head
+
+
+def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[tuple[str, ...]], counts: Counter[str]) -> None:
+    """Adds the people of one table; who is there with all the same data counts once."""
+    columns = reading.columns
+    sensible = {column.kind for column in columns if not column.weak}
+    columns = [column for column in columns if not column.weak or column.kind != "child" or sensible & {"child", "guardian"}]
+    profile = not any(column.kind in _IDENTIFYING for column in columns)
+    strict = vocabulary.strict
+    for row in reading.rows:
+        if _is_no_data(row, reading.texts):
+            continue
+        person: list[str] = []
+        filled: dict[str, bool] = {}
+        identified = 0
+        for column in columns:
+            value = plain(row[column.at]) if column.at < len(row) else ""
+            kind = column.kind
+            if value.lower() in NOTHING or (kind in strict and not vocabulary.fits(kind, value)):
+                person.append("")
+                continue
+            person.append(value)
+            filled[kind] = True
+            identified += kind in _IDENTIFYING and not (
+                kind in NAMES and (not column.personal_names or len(value) > _LONGEST_NAME)
+            )
+        if not identified and not (profile and len(filled) > 1):
+            continue
+        if len(filled) == 1 and len(columns) > 2 and not (filled.keys() & (strict | NAMES)):
+            continue
+        key = tuple(person)
+        if key not in seen:
+            seen.add(key)
+            counts.update(filled.keys())
+
+
+def _is_no_data(row: Sequence[str], texts: frozenset[str]) -> bool:
+    """An empty row, the headings again, or a row of totals."""
+    first = next((cell for cell in row if cell and not cell.isspace()), "")
+    if not first:
+        return True
+    if first in texts:
+        return sum(cell in texts for cell in row) >= 2
+    return len(first) < 20 and _TOTAL.fullmatch(plain(first)) is not None
+

@@ -1,0 +1,95 @@
+"""Finds tables of personal data in texts and sheets, whether or not they hold a mail address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sentaudit.detection.layout import blocks, file_rows, may_hold_table
+from sentaudit.detection.lines import line_rows, may_hold_people
+from sentaudit.detection.people import Census, census
+from sentaudit.detection.quoting import Zone, zones
+from sentaudit.model.facts import Channel
+from sentaudit.model.message import Message, Part
+from sentaudit.model.text import FoundRecords, TextSpan
+from sentaudit.rules.kind import Kind
+from sentaudit.rules.load_kinds import default_vocabulary
+from sentaudit.rules.vocabulary import Vocabulary
+
+_FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "転送:", "転送：", "fw：")
+
+
+class RecordDetector:
+    """People are counted by table; a table two alternatives of a message both show counts once."""
+
+    def __init__(self, kinds: Sequence[Kind] | None = None) -> None:
+        self._vocabulary = None if kinds is None else Vocabulary(kinds)
+
+    def detect(self, message: Message, spans: Sequence[tuple[Part, TextSpan]]) -> Iterable[FoundRecords]:
+        """One FoundRecords per distinct table of people in one place."""
+        found: list[tuple[Part, FoundRecords]] = []
+        for part, span in spans:
+            if span.cells is not None:
+                result = census(span.cells, self._words())
+                if result is not None:
+                    found.append((part, _found(part, span, result, None)))
+            elif not span.hidden and (may_hold_table(span.text) or may_hold_people(span.text)):
+                found += [(part, one) for one in self._in_text(message, part, span)]
+        return _once(found) if found else ()
+
+    def _words(self) -> Vocabulary:
+        if self._vocabulary is None:
+            self._vocabulary = default_vocabulary()
+        return self._vocabulary
+
+    def _in_text(self, message: Message, part: Part, span: TextSpan) -> Iterator[FoundRecords]:
+        text, words = span.text, self._words()
+        if span.by_line:
+            rows = file_rows(text)
+            result = census(rows, words) if rows else None
+            if result is not None:
+                yield _found(part, span, result, None)
+                return
+        results = [(block, result) for block in blocks(text) if (result := census(block.rows, words)) is not None]
+        if not results and may_hold_people(text):
+            lines = line_rows(text, words)
+            results = [(block, result) for block in lines if (result := census(block.rows, words)) is not None]
+        if not results:
+            return
+        quoted = _quoted(text, [block.start for block, _ in results], part)
+        for (block, result), in_quote in zip(results, quoted, strict=True):
+            counts = (in_quote or block.quoted) and not part.is_attachment and not _is_forward(message)
+            yield _found(part, span, result, Channel.QUOTED if counts else None)
+
+
+def _found(part: Part, span: TextSpan, result: Census, channel: Channel | None) -> FoundRecords:
+    usual = Channel.ATTACHMENT if part.is_attachment else Channel.BODY
+    return FoundRecords(channel or usual, span.part, span.inner, result.people, result.columns, result.content)
+
+
+def _quoted(text: str, starts: Sequence[int], part: Part) -> Sequence[bool]:
+    """For each of the places, in order, whether what begins there belongs to quoted mail."""
+    if part.is_attachment:
+        return [False] * len(starts)
+    return [zone in (Zone.QUOTED, Zone.AUTHOR) for zone in zones(text, [(start, start, "") for start in starts])]
+
+
+def _is_forward(message: Message) -> bool:
+    return message.envelope.subject.lstrip()[:4].lower().startswith(_FORWARDED)
+
+
+def _once(found: Sequence[tuple[Part, FoundRecords]]) -> Iterator[FoundRecords]:
+    """Of parts that say the same (alternatives) those of the part with most people; each table once per channel."""
+    people: dict[tuple[object, ...], dict[str, int]] = {}
+    for part, one in found:
+        if part.alternative:
+            group = people.setdefault((part.alternative, part.inner), {})
+            group[one.part] = group.get(one.part, 0) + one.people
+    seen = set()
+    for part, one in found:
+        if part.alternative:
+            group = people[part.alternative, part.inner]
+            if max(group, key=lambda name: (group[name], name)) != one.part:
+                continue
+        if (one.channel, one.content) not in seen:
+            seen.add((one.channel, one.content))
+            yield one
