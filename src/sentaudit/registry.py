@@ -32,6 +32,7 @@ EXTRACTORS = {
 
 DETECTORS = {
     "addresses": "sentaudit.detection.addresses:AddressDetector",
+    "records": "sentaudit.detection.records:RecordDetector",
 }
 
 RUNNERS = {

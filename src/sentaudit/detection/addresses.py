@@ -24,7 +24,7 @@ _DOUBLE_GAP = 12
 class _View:
     """The addresses of one part (or one place inside it) by zone, each with its number of entries."""
 
-    __slots__ = ("alternative", "inner", "named", "part", "rank", "zones")
+    __slots__ = ("alternative", "inner", "named", "part", "rank", "rows", "zones")
 
     def __init__(self, part: str, inner: tuple[str, ...], alternative: tuple[object, ...] | None, rank: int) -> None:
         self.part = part
@@ -33,6 +33,7 @@ class _View:
         self.rank = rank
         self.zones: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         self.named: set[str] = set()
+        self.rows: dict[str, int] = {}
 
     def count(self, address: str) -> int:
         return sum(zone.get(address, 0) for zone in self.zones)
@@ -74,6 +75,8 @@ class AddressDetector:
             else:
                 hits = scan(span.text)
                 _add(view, span.text, hits, [Zone.OWN] * len(hits))
+                if span.by_line:
+                    _note_rows(view, span.text, hits)
         for view, text in hidden:
             _read_hidden(view, text)
         if len(views) > 1:
@@ -126,6 +129,15 @@ def _add(view: _View, text: str, hits: Sequence[Hit], places: Sequence[Zone]) ->
         before, end = address, stop
 
 
+def _note_rows(view: _View, text: str, hits: Sequence[Hit]) -> None:
+    """Remembers the line, from 1, in which each address stands first."""
+    row, position = 1, 0
+    for start, _, address in hits:
+        row += text.count("\n", position, start)
+        position = max(position, start)
+        view.rows.setdefault(address, row)
+
+
 def _is_double(gap: str) -> bool:
     """Whether this between two equal addresses makes them one: `a@b <a@b>`, `a@b<mailto:a@b>`, `"a@b":mailto:a@b`."""
     return gap.strip("\"' <[(:") in ("", "mailto") and not gap.isspace()
@@ -165,4 +177,7 @@ def _found(view: _View, channel: Channel | None) -> Iterator[Found]:
         if entries:
             usual, place = _PLACES[zone]
             named = tuple([address for address in entries if address in view.named]) if view.named else ()
-            yield Found(channel or usual, place, view.part, view.inner, tuple(entries), sum(entries.values()), named)
+            rows = tuple([view.rows.get(address, 0) for address in entries]) if view.rows else ()
+            yield Found(
+                channel or usual, place, view.part, view.inner, tuple(entries), sum(entries.values()), named, rows
+            )

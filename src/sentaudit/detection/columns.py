@@ -19,7 +19,33 @@ _HALF = 0.5
 _NEARLY_ALL = 0.8
 NAMES = frozenset({"name", "guardian", "child"})
 NOTHING = frozenset(
-    {"", "-", "--", "---", "ー", "―", "—", "–", "/", "×", "*", "?", "なし", "無し", "無", "未", "未定", "同上", "n/a", "na", "none", "null", "nil", "tbd", "unknown"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "ー",
+        "―",
+        "—",
+        "–",
+        "/",
+        "×",
+        "*",
+        "?",
+        "なし",
+        "無し",
+        "無",
+        "未",
+        "未定",
+        "同上",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "tbd",
+        "unknown",
+    }
 )  # fmt: skip - a table
 """What stands in a cell that is not filled."""
 
@@ -90,7 +116,9 @@ def _worth(row: Sequence[str], vocabulary: Vocabulary) -> int:
             kinds.add(found.kind)
     if named < 2 or (len(kinds) < 2 and "name" not in kinds) or named < filled * _SOME_AGREE:
         return 0
-    values = sum(1 for cell in row[:_WIDEST] if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary))
+    values = sum(
+        1 for cell in row[:_WIDEST] if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary)
+    )
     return worth if values * 2 < named else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sentaudit.detection.layout import Block
 from sentaudit.rules.vocabulary import Vocabulary, plain
@@ -78,7 +79,7 @@ def _read(line: str, vocabulary: Vocabulary) -> dict[str, str]:
         else:
             loose.append(word)
     if "name" not in found:
-        for pair in zip(loose, loose[1:], strict=False):
+        for pair in pairwise(loose):
             if vocabulary.is_bare("name", " ".join(pair)):
                 found["name"] = " ".join(pair)
                 break

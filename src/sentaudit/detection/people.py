@@ -23,7 +23,8 @@ _PROFILE = frozenset({"age", "gender", "birth_date", "medical", "employment", "p
 _BODILY = frozenset({"age", "gender", "birth_date"})
 _IDENTIFYING = NAMES | _IDS | {"email", "phone", "postal_address"}
 _TOTAL = re.compile(
-    r"(?:総?合計|小計|総計|計|平均|件数|人数|以上|(?:grand |sub-?)?totals?|sum|average|mean|count)(?:[ :：(（].*)?", re.IGNORECASE
+    r"(?:総?合計|小計|総計|計|平均|件数|人数|以上|(?:grand |sub-?)?totals?|sum|average|mean|count)(?:[ :：(（].*)?",
+    re.IGNORECASE,
 )
 _LONGEST_NAME = 60
 _FORMS = 50_000
@@ -153,7 +154,9 @@ def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[tuple[str, ...]]
     """Adds the people of one table; who is there with all the same data counts once."""
     columns = reading.columns
     sensible = {column.kind for column in columns if not column.weak}
-    columns = [column for column in columns if not column.weak or column.kind != "child" or sensible & {"child", "guardian"}]
+    columns = [
+        column for column in columns if not column.weak or column.kind != "child" or sensible & {"child", "guardian"}
+    ]
     profile = not any(column.kind in _IDENTIFYING for column in columns)
     strict = vocabulary.strict
     for row in reading.rows:
@@ -191,4 +194,3 @@ def _is_no_data(row: Sequence[str], texts: frozenset[str]) -> bool:
     if first in texts:
         return sum(cell in texts for cell in row) >= 2
     return len(first) < 20 and _TOTAL.fullmatch(plain(first)) is not None
-

@@ -105,9 +105,9 @@ def _cut(item: Item, most: int) -> Item | None:
 
 def _plain(item: Item) -> tuple[object, ...]:
     if isinstance(item, TextSpan):
-        return _TEXT, str(item.text), item.part, tuple(item.inner), bool(item.hidden)
+        return _TEXT, str(item.text), item.part, tuple(item.inner), bool(item.hidden), bool(item.by_line)
     if isinstance(item, Table):
-        return _TABLE, item.rows, item.part, tuple(item.inner)
+        return _TABLE, item.rows, item.part, tuple(item.inner), bool(item.repeated)
     if isinstance(item, Part):
         return _PART, *item
     where = item.where
@@ -117,17 +117,17 @@ def _plain(item: Item) -> tuple[object, ...]:
 
 def _item(tag: int, *values: Any) -> Item:  # noqa: ANN401 - nothing is known of them yet
     if tag == _TEXT:
-        text, part, inner, hidden = values
-        return TextSpan(_str(text), _str(part), _texts(inner), bool(hidden))
+        text, part, inner, hidden, by_line = values
+        return TextSpan(_str(text), _str(part), _texts(inner), bool(hidden), bool(by_line))
     if tag == _TABLE:
-        rows, part, inner = values
+        rows, part, inner, repeated = values
         if type(rows) is not tuple or not all(type(row) is tuple for row in rows):
             raise ItemsError("rows are no tuples")
         # A cell is looked at once per row it stands in; rows that are one and the same object, once in all.
         for row in {id(row): row for row in rows}.values():
             if not all(type(cell) is str for cell in row):
                 raise ItemsError("cells are no text")
-        return Table(rows, _str(part), _texts(inner))
+        return Table(rows, _str(part), _texts(inner), bool(repeated))
     if tag == _PART:
         path, content_type, charset, filename, attachment, data, alternative, inner, flowed, omitted = values
         if type(data) is not bytes or type(alternative) is not int:

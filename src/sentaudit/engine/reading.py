@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sentaudit.engine.budget import Budget
 from sentaudit.engine.opening import Opener
+from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import tokens
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -190,7 +191,7 @@ class Reader:
 
 def settled(message: Message) -> frozenset[int]:
     """Numbers, from 1, of the texts that need no reading: every address in them stands in the header, or, for an
-    HTML alternative, in the plain text beside it, and so can never be foreign.
+    HTML alternative, in the plain text beside it, and so can never be foreign; and they look like no table of people.
 
     A mail to many is always read whole, for the thread it quotes tells whether they know each other.
     """
@@ -209,9 +210,11 @@ def settled(message: Message) -> frozenset[int]:
             continue
         if part.content_type == "text/plain":
             said[part.alternative] = shown
-            if shown <= known:
+            if shown <= known and not may_hold_table(part):
                 done.append(number)
-        elif shown <= known or (part.alternative and shown <= known | said.get(part.alternative, known)):
+        elif (
+            shown <= known or (part.alternative and shown <= known | said.get(part.alternative, known))
+        ) and not may_hold_table(part):
             done.append(number)
     return frozenset(done)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sentaudit.extraction.html_tables import tables
 from sentaudit.extraction.markup import to_text
 from sentaudit.extraction.sniffing import has_binary_magic, looks_like_html, looks_like_utf16
+from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import has_at
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Part
-from sentaudit.model.text import TextSpan
+from sentaudit.model.text import Table, TextSpan
 from sentaudit.names.charset import decode
 
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -35,13 +37,17 @@ class HtmlExtractor:
             return False
         return looks_like_html(part.data) and not part.content_type.startswith("message/")
 
-    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Problem]:
+    def extract(
+        self, part: Part, limits: Limits, passwords: Sequence[str] = ()
+    ) -> Iterator[TextSpan | Table | Problem]:
         """A visible span, a hidden one if it may hold addresses, a Problem for what is too large or not decodable.
 
-        An alternative to plain text is not converted if it can hold no address.
+        What is in its tables comes once more, as rows. An alternative to plain text is not converted if it can hold
+        neither an address nor a table of people.
         """
         data = part.data
-        if part.alternative and not has_at(data, part.charset):
+        tabular = may_hold_table(part)
+        if part.alternative and not tabular and not has_at(data, part.charset):
             return
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
@@ -51,9 +57,13 @@ class HtmlExtractor:
         if repaired and "\ufffd" in text:
             yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         visible, hidden = to_text(text)
-        yield TextSpan(visible, part.path, part.inner)
+        inner = part.way if part.is_attachment else part.inner
+        yield TextSpan(visible, part.path, inner)
         if hidden:
-            yield TextSpan(hidden, part.path, part.inner, True)
+            yield TextSpan(hidden, part.path, inner, True)
+        if tabular:
+            for rows in tables(text):
+                yield Table(rows, part.path, inner, repeated=True)
 
 
 def _declared_inside(data: bytes) -> str:

@@ -55,7 +55,10 @@ class PlainExtractor:
             yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        yield TextSpan(unflow(text) if part.flowed else text, part.path, part.inner)
+        if part.is_attachment and part.filename:
+            yield TextSpan(text, part.path, part.way, by_line=True)
+        else:
+            yield TextSpan(unflow(text) if part.flowed else text, part.path, part.inner)
 
 
 def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:

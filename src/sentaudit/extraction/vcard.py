@@ -48,7 +48,7 @@ class VcardExtractor:
         text, repaired = decode(data, part.charset)
         if repaired and "\ufffd" in text:
             yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
-        yield TextSpan("\n".join(_lines(_FOLD.sub("", text))), part.path, part.inner)
+        yield TextSpan("\n".join(_lines(_FOLD.sub("", text))), part.path, part.way)
 
 
 def _is_card_inside(part: Part) -> bool:

@@ -96,7 +96,7 @@ class Sighting(NamedTuple):
     """Addresses seen in one place of one part. `entries` counts occurrences, `addresses` are distinct.
 
     `named` are those that stand beside a personal name (`Name <address>`). `rows` is empty, or holds for each of the
-    addresses the row of the sheet, or the line of the file, in which it stands first (see `pack_rows`).
+    addresses the row of the sheet, or the line of the file, in which it stands first (`pack_rows`; 0: not known).
     """
 
     channel: Channel
