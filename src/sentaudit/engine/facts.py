@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_template
-from sentaudit.engine.marks import flags_of, kind_of, traits_of
+from sentaudit.engine.marks import flags_of, kind_of
+from sentaudit.engine.people import People
 from sentaudit.engine.reading import Reading
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import (
-    AddressRow,
     Bounce,
     Evidence,
     Keys,
@@ -23,11 +23,9 @@ from sentaudit.model.facts import (
     pack_rows,
 )
 from sentaudit.model.message import AddressList, Envelope, Mailbox, Part, RawMessage
-from sentaudit.names.domain import is_freemail, registrable
 from sentaudit.parsing.bounce import may_be_report, read_report
 from sentaudit.store.seal import Keyring
 
-_CACHED_ADDRESSES = 200_000
 _MUCH = 10
 _NOBODY: frozenset[str] = frozenset()
 
@@ -40,52 +38,13 @@ class _Shows(IntEnum):
     MUCH = 2
 
 
-class _PackedKeys(dict[str, bytes]):
-    """Address -> its key as eight bytes, ready to be joined."""
-
-    def __init__(self, keyring: Keyring) -> None:
-        super().__init__()
-        self._keyring = keyring
-
-    def __missing__(self, address: str) -> bytes:
-        if len(self) >= _CACHED_ADDRESSES:
-            self.clear()
-        packed = self[address] = pack((self._keyring.key_of(address),))
-        return packed
-
-
-class _Parties(dict[str, str]):
-    """Address -> the registrable domain, or the address itself where its domain names no organisation."""
-
-    def __missing__(self, address: str) -> str:
-        if len(self) >= _CACHED_ADDRESSES:
-            self.clear()
-        domain = address[address.rfind("@") + 1 :]
-        party = self[address] = address if is_freemail(domain) else registrable(domain)
-        return party
-
-
 class FactsMaker:
-    """Makes facts, and remembers which addresses a unit has shown and which of them must be kept as strings."""
+    """Makes facts, and notes which addresses a unit has shown and which of them must be kept as strings."""
 
-    def __init__(self, keyring: Keyring, limits: Limits) -> None:
+    def __init__(self, keyring: Keyring, people: People, limits: Limits) -> None:
         self._keyring = keyring
+        self._people = people
         self._limits = limits
-        self._packed = _PackedKeys(keyring)
-        self._parties = _Parties()
-        self._shown: dict[str, None] = {}
-        self._carried: set[str] = set()
-
-    def begin_unit(self) -> None:
-        """Forgets the addresses of the unit before."""
-        self._shown, self._carried = {}, set()
-
-    def address_rows(self) -> Iterator[AddressRow]:
-        """The distinct addresses of the unit; their strings only if a message at watch level shows them."""
-        key_of, carried = self._keyring.key_of, self._carried
-        for address in self._shown:
-            domain = address[address.rfind("@") + 1 :]
-            yield AddressRow(key_of(address), domain, traits_of(address), address if address in carried else "")
 
     def of(self, raw: RawMessage, sha256: bytes, reading: Reading) -> MessageFacts:
         """The facts of one message; `sha256` is of the raw message."""
@@ -99,11 +58,12 @@ class FactsMaker:
         if shows:
             evidence = _evidence(reading, shows is _Shows.MUCH)
             named = keys(_named(envelope))
-            self._carried.update(to, cc, authors)
+            carried = self._people.carried
+            carried.update(to, cc, authors)
             if envelope.delivered:
-                self._carried.update(bcc)
+                carried.update(bcc)
             for one in reading.found:
-                self._carried.update(one.addresses)
+                carried.update(one.addresses)
         author_keys = keys(authors)
         return MessageFacts(
             position=raw.position,
@@ -162,11 +122,11 @@ class FactsMaker:
         if not addresses:
             return b""
         if len(addresses) == 1:
-            self._shown[addresses[0]] = None
-            return self._packed[addresses[0]]
+            self._people.shown[addresses[0]] = None
+            return self._people.packed[addresses[0]]
         distinct = dict.fromkeys(addresses)
-        self._shown.update(distinct)
-        packed = self._packed
+        self._people.shown.update(distinct)
+        packed = self._people.packed
         return b"".join([packed[address] for address in distinct])
 
     def _shows(self, envelope: Envelope, reading: Reading, recipients: Sequence[str]) -> _Shows:
@@ -175,7 +135,7 @@ class FactsMaker:
         counts is decided later from the whole case."""
         if reading.records:
             return _Shows.MUCH
-        parties = self._parties
+        parties = self._people.parties
         own = parties[envelope.sender.address] if envelope.sender else ""
         visible = frozenset(recipients) if len(recipients) > 1 or reading.found else _NOBODY
         outside = len([1 for address in visible if parties[address] != own])

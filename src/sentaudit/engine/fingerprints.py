@@ -15,6 +15,7 @@ _REPLY_MARK = re.compile(
     re.IGNORECASE,
 )
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_NO_ASCII_LETTERS = bytes([code for code in range(128) if not chr(code).isalpha()])
 _ADDRESS = re.compile(r"\S*[@＠]\S*")
 _MARK_WINDOW = 20
 _OUTLINE_SIZE = 8
@@ -33,9 +34,15 @@ def subject_template(subject: str) -> str:
 
     Batches of one mailing ("News 12 (3/7)", "News 12 (4/7)") have the same template.
     """
-    bare = _REPLY_MARK.sub("", subject) if has_reply_mark(subject) else subject
-    if not bare.isascii():
-        bare = unicodedata.normalize("NFKC", bare)
+    return template_of(subject, has_reply_mark(subject))
+
+
+def template_of(subject: str, marked: bool) -> str:
+    """`subject_template` where it is known whether the subject begins with a reply mark."""
+    bare = _REPLY_MARK.sub("", subject) if marked else subject
+    if bare.isascii() and "@" not in bare:
+        return bare.encode("ascii").translate(None, _NO_ASCII_LETTERS).decode("ascii").lower()
+    bare = unicodedata.normalize("NFKC", bare)
     if "@" in bare:
         bare = _ADDRESS.sub("", bare)
     return _NOT_LETTERS.sub("", bare).casefold()
@@ -60,9 +67,19 @@ def content_fingerprint(message: Message, to: Sequence[str], cc: Sequence[str]) 
     """64 bits over who wrote what to whom and when: equal for copies of a message, whatever case they are in."""
     envelope = message.envelope
     sender = envelope.sender.address if envelope.sender else ""
-    said = (
-        f"{envelope.message_id}\n{envelope.sent_at}\n{sender}\n{message.digest}\n{envelope.subject}\n"
-        f"{' '.join(to)}\n{' '.join(cc)}"
-    )
-    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+    return said_fingerprint(envelope.message_id, envelope.sent_at, sender, message.digest, envelope.subject, to, cc)
+
+
+def said_fingerprint(
+    message_id: str | None,
+    sent_at: int | None,
+    sender: str,
+    digest: int,
+    subject: str,
+    to: Sequence[str],
+    cc: Sequence[str],
+) -> int:
+    """`content_fingerprint` of the single values."""
+    said = f"{message_id}\n{sent_at}\n{sender}\n{digest}\n{subject}\n{' '.join(to)}\n{' '.join(cc)}"
+    fingerprint = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(fingerprint, "little", signed=True)

@@ -14,7 +14,7 @@ from sentaudit.sources.roles import folder_of
 
 _CACHED_ADDRESSES = 200_000
 # Building a flag of its bits takes longer than all tests for them: they are built once.
-_FLAGS = [Flag(bits) for bits in range(2 * max(Flag))]
+FLAGS = [Flag(bits) for bits in range(2 * max(Flag))]
 _TRAITS = [Traits(bits) for bits in range(2 * max(Traits))]
 _SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
 _REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
@@ -56,4 +56,4 @@ def flags_of(envelope: Envelope, raw: RawMessage) -> Flag:
         flags |= _SENT_LABEL
     if raw.size > len(raw.data):
         flags |= _TRUNCATED
-    return _FLAGS[flags]
+    return FLAGS[flags]

@@ -200,12 +200,12 @@ def settled(message: Message) -> frozenset[int]:
     if len(lists[1]) + len(lists[2]) >= _MANY:
         return frozenset()
     known = {mailbox.address.encode("utf-8", "surrogatepass") for one in lists for mailbox in one}
-    said: dict[int, frozenset[bytes]] = {}
+    said: dict[int, set[bytes]] = {}
     done = []
     for number, part in enumerate(message.parts, 1):
         if part.is_attachment or part.content_type not in ("text/plain", "text/html"):
             continue
-        shown = tokens(part)
+        shown = tokens(part.data, part.charset, is_html=part.content_type == "text/html")
         if shown is None:
             continue
         if part.content_type == "text/plain":

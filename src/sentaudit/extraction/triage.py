@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from sentaudit.extraction.sniffing import has_binary_magic
-from sentaudit.model.message import Part
+from sentaudit.names.charset import decode
+from sentaudit.names.charset_labels import codec_name
 
 _UTF8_WIDE = (b"\xef\xbc\xa0", b"\xef\xb9\xab")
 _ANY_WIDE = (*_UTF8_WIDE, b"!w", b"\x81\x97", b"\xa1\xf7", b"\xa3\xc0", b"\xa2\x49")
@@ -33,11 +34,15 @@ _CHANGING_ASCII = (
     "ebcdic",
 )
 
+_AT_INSIDE = frozenset(("cp932", "shift_jis_2004", "gb18030", "big5"))
+"""Charsets whose second bytes may be 0x40 or end a false at-sign: looking at their bytes would doubt too often."""
+
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _TOKEN = re.compile(rb"@([0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?)?")
 _LOCAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-=!#$&'*/?^`{|}~"
 _REACH = 96
-_HOLDS_MORE = (b"begin 6", b"begin 7", b"begin-base64", b"=ybegin ", b"-----BEGIN PGP")
+_FILE_INSIDE = re.compile(rb"begin(?: [67]|-base64)")
+_DOUBLE_BYTES = re.compile(rb"\x1b\$[^\x1b]*+")
 _STYLE_RULES = (
     b"media",
     b"font-face",
@@ -76,27 +81,30 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
         return True
     if data.isascii():
         return 0x1B in data and data.find(b"!w") >= 0
-    return any(data.find(mark) >= 0 for mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE))
+    for mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE):  # noqa: SIM110 - `any` costs as much as the searches
+        if data.find(mark) >= 0:
+            return True
+    return False
 
 
-def tokens(part: Part) -> frozenset[bytes] | None:
+def tokens(data: bytes, charset: str, *, is_html: bool) -> set[bytes] | None:
     """What stands around each at-sign of an undecoded text, lower-case; None if anything about it is in doubt.
 
     Never fewer addresses than a full reading would find: a text whose tokens are all known shows nobody new and needs
     no reading. In doubt are charsets that change ASCII, at-signs in another spelling, split by tags, quoted or glued to
     other letters, and texts that hold files or are no texts at all.
     """
-    data = part.data
-    if _is_spelled_otherwise(data, part.charset) or has_binary_magic(data):
+    if not data.isascii() and codec_name(charset) in _AT_INSIDE:
+        data, charset = decode(data, charset)[0].encode("utf-8", "surrogatepass"), "utf-8"
+    if _is_spelled_otherwise(data, charset) or has_binary_magic(data):
         return None
-    is_html = part.content_type == "text/html"
-    if not is_html:
-        for mark in _HOLDS_MORE:
-            if data.find(mark) >= 0:
-                return None
+    if not is_html and (
+        _FILE_INSIDE.search(data) is not None or data.find(b"=ybegin ") >= 0 or data.find(b"-----BEGIN PGP") >= 0
+    ):
+        return None
     if 0x1B in data:
         # In the double-byte runs of ISO-2022 a byte 0x40 is no at-sign.
-        data = b"\x1b".join([run for run in data.split(b"\x1b") if run[:1] != b"$"])
+        data = _DOUBLE_BYTES.sub(b"\x1b", data)
     found: set[bytes] = set()
     floor = 0
     for match in _TOKEN.finditer(data):
@@ -115,4 +123,4 @@ def tokens(part: Part) -> frozenset[bytes] | None:
             return None
         found.add(data[start:end].lower())
         floor = end
-    return frozenset(found)
+    return found

@@ -24,12 +24,13 @@ _SEVEN_BIT_SHIFTED = frozenset({"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be
 _STATEFUL = frozenset({"jis", "iso2022_kr"})
 _SINGLE_BYTE = re.compile(r"cp12\d\d|iso8859-\d+|koi8-[rtu]|mac[-_]\w+|cp874")
 
-_KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6\u30fc]")
-_HAN = re.compile("[\u4e00-\u9fff\u3001-\u3015\uff01-\uff5e]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_HALF_KANA = re.compile("[\uff61-\uff9f]")
-_ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6\u30fc]+")
+_HAN = re.compile("[\u4e00-\u9fff\u3001-\u3015\uff01-\uff5e]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]+")
+_HALF_KANA = re.compile("[\uff61-\uff9f]+")
+_ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]+")
+_ASCII = re.compile("[\x00-\x7f]+")
+_NEVER_IN_EUC = bytes([*range(0x80, 0x8E), *range(0x90, 0xA0)])
 _HIGH_BYTES = bytes(range(128))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _RARE_IN_WESTERN = re.compile(rb"[\x81-\x84\x86-\x8f\x90\x98\x9a-\x9f]")
@@ -120,9 +121,7 @@ def _likelier_order(data: bytes, codec: str) -> str:
     best, best_share = "", 0.5
     for order in orders:
         sample = data[:_SAMPLE].decode(order, "replace")
-        share = (len(_KANA.findall(sample)) + len(_HAN.findall(sample)) + len(_HANGUL.findall(sample))) / (
-            len(sample) or 1
-        )
+        share = (_count(_KANA, sample) + _count(_HAN, sample) + _count(_HANGUL, sample)) / (len(sample) or 1)
         if share > best_share:
             best, best_share = order, share
     return best
@@ -156,7 +155,7 @@ def _decode_eight_bit(data: bytes, codec: str) -> tuple[str, bool]:
         # A cut or a few broken bytes make it no other charset; the rest is worth more than a guess.
         text = data.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        if len(_BEYOND_ASCII.findall(text[:_SAMPLE])) > 4 * min(broken, text[:_SAMPLE].count("\ufffd") or 1):
+        if _beyond_ascii(text[:_SAMPLE]) > 4 * min(broken, text[:_SAMPLE].count("\ufffd") or 1):
             return text, True
     elif codec not in {"ascii", ""} and not _looks_mislabelled(data, codec):
         text, lost = _decode_as(data, codec)
@@ -178,8 +177,8 @@ def _is_utf8(text: str, codec: str) -> bool:
     if _SINGLE_BYTE.fullmatch(codec):
         return True
     sample = text[:_SAMPLE]
-    beyond = len(_BEYOND_ASCII.findall(sample))
-    asian = len(_KANA.findall(sample)) + len(_HAN.findall(sample)) + len(_HANGUL.findall(sample))
+    beyond = _beyond_ascii(sample)
+    asian = _count(_KANA, sample) + _count(_HAN, sample) + _count(_HANGUL, sample)
     return beyond >= 6 or (asian >= 2 and 2 * asian > beyond)
 
 
@@ -187,6 +186,8 @@ def _looks_mislabelled(data: bytes, codec: str) -> bool:
     """Western labels are what software writes that does not know: believed only for text that looks Western.
     The two Japanese ones are mixed up with each other, and hardly any bytes are an error in either."""
     sample = data[:_SAMPLE]
+    if codec == "cp932" and _excludes_euc(sample):
+        return False
     if codec in {"cp932", "euc-jp"}:
         likelier, kana = _japanese(sample)
         return likelier not in {codec, ""} and kana >= 0.2
@@ -248,14 +249,29 @@ def _western(sample: bytes) -> bool:
     return not _RARE_IN_WESTERN.search(sample) and any(len(run) % 2 for run in _HIGH_RUN.findall(sample))
 
 
+def _excludes_euc(sample: bytes) -> bool:
+    """Whether too many of the bytes beyond ASCII never occur in EUC-JP: hiragana in CP932 begin with such a byte."""
+    high = sample.translate(None, _HIGH_BYTES)
+    return len(high) - len(high.translate(None, _NEVER_IN_EUC)) > len(high) / 8
+
+
+def _count(characters: re.Pattern[str], text: str) -> int:
+    """How many of the characters stand in the text; `characters` matches runs of them."""
+    return len(text) - len(characters.sub("", text))
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(_ASCII.sub("", text))
+
+
 def _japanese(sample: bytes) -> tuple[str, float]:
     """The better of CP932 and EUC-JP for this text, "" if neither fits, and the share of kana in what is not ASCII."""
     best, best_score, best_kana = "", 0.0, 0.0
-    for codec in ("cp932", "euc-jp"):
+    for codec in ("cp932",) if _excludes_euc(sample) else ("cp932", "euc-jp"):
         text = _decode_as(sample, codec)[0] if codec == "euc-jp" else sample.decode("cp932", "replace")
-        beyond = len(_BEYOND_ASCII.findall(text)) or 1
-        kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
-        odd, half = len(_ODD.findall(text)), len(_HALF_KANA.findall(text))
+        beyond = _beyond_ascii(text) or 1
+        kana, han = _count(_KANA, text), _count(_HAN, text)
+        odd, half = _count(_ODD, text), _count(_HALF_KANA, text)
         score = (2 * kana + han - half - 6 * max(0, odd - 1)) / beyond
         if score > max(best_score, 0.4) and kana + han >= 2:
             best, best_score, best_kana = codec, score, kana / beyond

@@ -87,11 +87,19 @@ class Report(NamedTuple):
 def may_be_report(envelope: Envelope) -> bool:
     """The cheap test every message goes through: by type, by who wrote it, and in a delivered copy by its subject."""
     sender = envelope.sender
-    if envelope.bounce or sender is None or sender.address.startswith(_REPORTERS):
+    if envelope.bounce or sender is None or is_reporter(sender.address):
         return True
-    if not envelope.delivered:
-        return False
-    subject = envelope.subject.lower()
+    return envelope.delivered and sounds_like_report(envelope.subject)
+
+
+def is_reporter(address: str) -> bool:
+    """Whether an address is one that servers write their reports from."""
+    return address.startswith(_REPORTERS)
+
+
+def sounds_like_report(subject: str) -> bool:
+    """Whether a subject has the words of a delivery report."""
+    subject = subject.lower()
     # A loop over words takes a fraction of what the pattern takes, and nearly every mail has none of them.
     for stem in _ENGLISH if subject.isascii() else _STEMS:
         if stem in subject:

@@ -13,7 +13,7 @@ from sentaudit.parsing.words import decode_words
 
 # The blanks one by one: with a class like \s among them a set is no longer looked up in a table.
 _MESSAGE_ID = re.compile(rb"<([^<> \t\n\r\f\v]{1,998})>")
-_TRACE = frozenset(("received", "return-path", "delivered-to", "x-original-to"))
+TRACE = frozenset(("received", "return-path", "delivered-to", "x-original-to"))
 _MAX_REFERENCES = 50
 
 
@@ -37,13 +37,13 @@ def read_envelope(fields: Fields, content_type: str, methods: frozenset[str] | s
         _addresses(fields, "bcc", "resent-bcc"),
         "bcc" in fields or "resent-bcc" in fields,
         decode_words(subject[0]) if subject else "",
-        _first_id(get("message-id")),
-        _references(get("in-reply-to"), get("references")),
+        first_id(get("message-id")),
+        references_of(get("in-reply-to"), get("references")),
         when[0] if when else None,
         when[1] if when else None,
-        _client(client[0]) if client else "",
+        client_of(client[0]) if client else "",
         _labels(get("x-gmail-labels")),
-        not _TRACE.isdisjoint(fields),
+        not TRACE.isdisjoint(fields),
         list_post,
         _is_automatic(fields),
         "REQUEST" in methods or _says(get("content-class"), b"calendarmessage"),
@@ -51,13 +51,13 @@ def read_envelope(fields: Fields, content_type: str, methods: frozenset[str] | s
     )
 
 
-def _client(raw: bytes) -> str:
+def client_of(raw: bytes) -> str:
     """The mail program's name for itself."""
-    return _common_client(raw) if len(raw) <= 200 else decode_words(raw)[:200]
+    return _commonclient_of(raw) if len(raw) <= 200 else decode_words(raw)[:200]
 
 
 @lru_cache(maxsize=1024)
-def _common_client(raw: bytes) -> str:
+def _commonclient_of(raw: bytes) -> str:
     return decode_words(raw)[:200]
 
 
@@ -80,7 +80,7 @@ def _says(values: list[bytes] | None, word: bytes) -> bool:
     return any(value.lower().find(word) >= 0 for value in values)
 
 
-def _first_id(values: list[bytes] | None) -> str | None:
+def first_id(values: list[bytes] | None) -> str | None:
     """The Message-ID without its angle brackets, None if there is none worth the name."""
     if not values:
         return None
@@ -89,14 +89,14 @@ def _first_id(values: list[bytes] | None) -> str | None:
     return raw.decode("utf-8", "replace") or None
 
 
-def _references(parent: list[bytes] | None, chain: list[bytes] | None) -> tuple[str, ...]:
+def references_of(parent: list[bytes] | None, chain: list[bytes] | None) -> tuple[str, ...]:
     """Parent first, then the references from oldest to newest; the middle of very long chains is left out."""
     if not parent and not chain:
         return ()
     older = [found.decode("utf-8", "replace") for value in chain or () for found in _MESSAGE_ID.findall(value)]
     if len(older) > _MAX_REFERENCES:
         older = [*older[:1], *older[-_MAX_REFERENCES:]]
-    above = _first_id(parent) or (older[-1] if older else None)
+    above = first_id(parent) or (older[-1] if older else None)
     return tuple([above, *older] if above else older)
 
 

@@ -45,10 +45,10 @@ def parse(data: bytes, limits: Limits) -> Message:
         problems.append(
             Problem(Stage.PARSE, ProblemKind.BROKEN, Locator(""), f"{unparsed} recipient entries hold no address")
         )
-    return Message(envelope, tuple(leaves.parts), _digest(data, body), tuple(problems))
+    return Message(envelope, tuple(leaves.parts), body_digest(data, body), tuple(problems))
 
 
-def _digest(data: bytes, body: int) -> int:
+def body_digest(data: bytes, body: int) -> int:
     """CRC-32 of the body without trailing blanks, which are looked for in its last bytes first to save a copy."""
     tail = data[max(body, len(data) - _TAIL) :]
     blanks = len(tail) - len(tail.rstrip())

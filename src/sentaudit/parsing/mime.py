@@ -166,11 +166,16 @@ class Leaves:
 
     def around(self, path: str, data: bytes) -> None:
         """Text before the first and after the last boundary: nobody sees it, but it was sent."""
-        if 0x40 in data or data.find(b"\x1b$") >= 0:
+        if may_say_something(data):
             self.parts.append(Part(f"{path}.0" if path else "0", "text/plain", "", "", False, data))
 
     def problem(self, path: str, kind: ProblemKind, detail: str, extent: Extent = Extent.ASIDE) -> None:
         self.problems.append(Problem(Stage.PARSE, kind, Locator("", part=path), detail, extent))
+
+
+def may_say_something(around: bytes) -> bool:
+    """Whether the text before or behind the parts of a multipart can hold an address."""
+    return 0x40 in around or around.find(b"\x1b$") >= 0
 
 
 def is_media(kind: str, encoding: str, data: bytes) -> bool:
@@ -216,7 +221,7 @@ def walk(data: bytes, start: int, content: Content, leaves: Leaves, limits: Limi
             alternative = alternatives
         default = _RFC822 if node.type == "multipart/digest" else _TEXT_PLAIN
         children = []
-        spans, first, last, closed = _split(data, begin, end, node.boundary)
+        spans, first, last, closed = split_multipart(data, begin, end, node.boundary)
         if not closed:
             leaves.problem(path, ProblemKind.BROKEN, "a multipart is not closed; its last part was read to the end")
         for number, (low, high) in enumerate(spans, 1):
@@ -241,7 +246,7 @@ def walk(data: bytes, start: int, content: Content, leaves: Leaves, limits: Limi
         stack.extend(reversed(children))
 
 
-def _split(data: bytes, begin: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], int, int, bool]:
+def split_multipart(data: bytes, begin: int, end: int, boundary: bytes) -> tuple[list[tuple[int, int]], int, int, bool]:
     """Byte ranges of the parts of a multipart body, where the text before them ends and the text after begins, and
     whether a closing boundary was there."""
     if not boundary:

@@ -3,7 +3,6 @@
 import pytest
 
 from sentaudit.extraction.triage import has_at, tokens
-from sentaudit.model.message import Part
 
 
 @pytest.mark.parametrize(
@@ -38,8 +37,8 @@ def test_text_without_the_sign_is_certain():
 
 def alternatives(html, text, html_charset="utf-8", text_charset="utf-8"):
     """Whether the HTML shows nobody the text does not show, as far as raw bytes can tell."""
-    shown = tokens(Part("2", "text/html", html_charset, "", False, html.encode(html_charset), 1))
-    said = tokens(Part("1", "text/plain", text_charset, "", False, text.encode(text_charset), 1))
+    shown = tokens(html.encode(html_charset), html_charset, is_html=True)
+    said = tokens(text.encode(text_charset), text_charset, is_html=False)
     return shown is not None and said is not None and shown <= said
 
 
@@ -95,4 +94,4 @@ def test_charsets_that_change_ascii_are_read():
     ],
 )
 def test_doubtful_text_is_read(text):
-    assert tokens(Part("1", "text/plain", "utf-8", "", False, text.encode())) is None
+    assert tokens(text.encode(), "utf-8", is_html=False) is None
