@@ -1,0 +1,104 @@
+"""The short way gives the very facts the long way gives, for every mail it accepts, and shows the same addresses."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders.mails import mail
+from sentaudit import app
+from sentaudit.engine.express import ExpressLane
+from sentaudit.engine.facts import FactsMaker
+from sentaudit.engine.people import People
+from sentaudit.engine.reading import Reader
+from sentaudit.model.config import Limits
+from sentaudit.model.message import RawMessage
+from sentaudit.store.seal import Keyring
+
+TESTS = Path(__file__).parents[1]
+SHARED = TESTS.parents[1] / "shared" / "mail"
+KEYRING = Keyring(bytes(32))
+RECIPE = app.recipe_for(bytes(32), Limits())
+READER = Reader(RECIPE.parse, [one() for one in RECIPE.extractors], [one() for one in RECIPE.detectors], RECIPE.limits)
+
+
+def accepted(data: bytes) -> bool:
+    """Whether the short way takes the mail; fails if it then differs from the long one in anything."""
+    raw = RawMessage("1", data, data, len(data))
+    short, long = People(KEYRING), People(KEYRING)
+    facts = ExpressLane(KEYRING, short, RECIPE.limits).of(raw, b"sha")
+    if facts is None:
+        assert not short.carried
+        return False
+    assert facts == FactsMaker(KEYRING, long).of(raw, b"sha", READER.read(data))
+    assert (short.shown, short.carried) == (long.shown, long.carried)
+    return True
+
+
+@pytest.mark.parametrize("path", sorted((TESTS / "corpus").glob("*/input.eml")), ids=lambda path: path.parent.name)
+def test_own_mail(path):
+    accepted(path.read_bytes())
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the fixture mail of other projects is not beside the checkout")
+def test_mail_of_other_projects():
+    files = [path for path in sorted(SHARED.rglob("*")) if path.is_file() and path.stat().st_size < 1_000_000]
+    assert sum(accepted(path.read_bytes()) for path in files) > 10
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "quoted-printable", "base64"])
+def test_usual_mail_goes_the_short_way(encoding):
+    extra = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", f"Content-Transfer-Encoding: {encoding}"]
+    body = {"7bit": "Hello\n", "quoted-printable": "Hello=20\n", "base64": "SGVsbG8K\n"}[encoding]
+    assert accepted(mail(1, to=("a@example.org", "b@example.net"), body=body, extra=extra))
+
+
+FIELDS = st.sampled_from(
+    (
+        "Cc: c@example.com|Cc: Carol <c@example.com>,\n d@example.net|Bcc:|Bcc: e@example.org|Bcc: e@example.org, f@example.com|"
+        'Cc: "Doe, Jane" <j@example.org>|Cc: =?utf-8?B?5bGx55Sw?= <y@example.jp>|Cc: a@example.org, A@EXAMPLE.ORG|'
+        "Cc: no address|Cc: g: h@example.org, i@example.org;|Cc: a..b@docomo.ne.jp|Cc: k@example.org;|Cc: , l@example.org|"
+        "X-Mailer: Test 1.0|User-Agent: =?utf-8?Q?T=C3=A4st?=|Received: from x|Reply-To: r@example.org|List-Id: <l>|"
+        "In-Reply-To: <1@example.org>|References: <1@example.org> <2@example.org>|In-Reply-To: |References: none|"
+        "Precedence: bulk|Auto-Submitted: auto-replied|X-Failed-Recipients: q@example.org|Date: nonsense|Subject: again|"
+        "Content-Disposition: inline|Content-Disposition: attachment; filename=x.txt|X-Gmail-Labels: Sent| folded|nonsense"
+    ).split("|")
+)
+BODIES = st.sampled_from(
+    (
+        "hello\n|a@example.org|b@example.net wrote:\n> hi\n|To: b@example.net\n|=40|=E3=81=82|@|<mailto:a@example.org>|"
+        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|-- \nSales\n"
+    ).split("|")
+)
+TYPES = st.sampled_from(
+    (
+        "text/plain|text/plain; charset=utf-8|text/html; charset=utf-8|text/plain; charset=shift_jis|text/plain; format=flowed|"
+        "text/plain; charset=iso-2022-jp|multipart/alternative; boundary=b|multipart/mixed; boundary=b|multipart/report; boundary=b|"
+        "text/calendar; method=REQUEST|application/octet-stream|multipart/digest; boundary=b|text/plain; name=a.txt|nonsense|"
+        "message/rfc822"
+    ).split("|")
+)
+SUBJECTS = st.sampled_from(
+    (
+        "Hello|Re: Hello 12|返信：お知らせ|=?iso-2022-jp?B?GyRCJDMbKEI=?=|a@example.org||Fwd:Fwd: x|ＡＢＣ ＠|Ünï code_1"
+    ).split("|")
+)
+
+
+@given(
+    st.lists(FIELDS, max_size=4),
+    TYPES,
+    st.sampled_from(["7bit", "8bit", "base64", "quoted-printable", "x-uue", ""]),
+    SUBJECTS,
+    st.lists(BODIES, max_size=6),
+    st.lists(TYPES, max_size=3),
+    st.booleans(),
+)
+def test_any_mail(fields, content_type, encoding, subject, body, parts, crlf):
+    extra = [*fields, "MIME-Version: 1.0", f"Content-Type: {content_type}", f"Content-Transfer-Encoding: {encoding}"]
+    text = "".join(body)
+    if "boundary" in content_type:
+        text = "".join(f"--b\nContent-Type: {one}\n\n{text}\n" for one in parts) + "--b--\n"
+    data = mail(1, to=("a@example.org", "B <b@example.net>"), subject=subject, body=text, extra=extra)
+    accepted(data.replace(b"\n", b"\r\n") if crlf else data)
