@@ -31,7 +31,7 @@ def accepted(data: bytes) -> bool:
     if facts is None:
         assert not short.carried
         return False
-    assert facts == FactsMaker(KEYRING, long).of(raw, b"sha", READER.read(data))
+    assert facts == FactsMaker(KEYRING, long, RECIPE.limits).of(raw, b"sha", READER.read(data))
     assert (short.shown, short.carried) == (long.shown, long.carried)
     return True
 
@@ -59,7 +59,7 @@ FIELDS = st.sampled_from(
         "Cc: c@example.com|Cc: Carol <c@example.com>,\n d@example.net|Bcc:|Bcc: e@example.org|Bcc: e@example.org, f@example.com|"
         'Cc: "Doe, Jane" <j@example.org>|Cc: =?utf-8?B?5bGx55Sw?= <y@example.jp>|Cc: a@example.org, A@EXAMPLE.ORG|'
         "Cc: no address|Cc: g: h@example.org, i@example.org;|Cc: a..b@docomo.ne.jp|Cc: k@example.org;|Cc: , l@example.org|"
-        "X-Mailer: Test 1.0|User-Agent: =?utf-8?Q?T=C3=A4st?=|Received: from x|Reply-To: r@example.org|List-Id: <l>|"
+        "X-Mailer: Test 1.0|User-Agent: =?utf-8?Q?T=C3=A4st?=|Received: from x|Return-Path: <>|From: postmaster@example.org|Reply-To: r@example.org|List-Id: <l>|"
         "In-Reply-To: <1@example.org>|References: <1@example.org> <2@example.org>|In-Reply-To: |References: none|"
         "Precedence: bulk|Auto-Submitted: auto-replied|X-Failed-Recipients: q@example.org|Date: nonsense|Subject: again|"
         "Content-Disposition: inline|Content-Disposition: attachment; filename=x.txt|X-Gmail-Labels: Sent| folded|nonsense"
@@ -81,7 +81,7 @@ TYPES = st.sampled_from(
 )
 SUBJECTS = st.sampled_from(
     (
-        "Hello|Re: Hello 12|返信：お知らせ|=?iso-2022-jp?B?GyRCJDMbKEI=?=|a@example.org||Fwd:Fwd: x|ＡＢＣ ＠|Ünï code_1"
+        "Hello|Undelivered mail|Re: Hello 12|返信：お知らせ|=?iso-2022-jp?B?GyRCJDMbKEI=?=|a@example.org||Fwd:Fwd: x|ＡＢＣ ＠|Ünï code_1"
     ).split("|")
 )
 
