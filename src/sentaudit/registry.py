@@ -24,6 +24,7 @@ EXTRACTORS = {
     "compressed": "sentaudit.extraction.compressed:CompressedExtractor",
     "lzh": "sentaudit.extraction.lzh:LzhExtractor",
     "unreadable": "sentaudit.extraction.unreadable:UnreadableExtractor",
+    "pdf": "sentaudit.extraction.pdf:PdfExtractor",
     "html": "sentaudit.extraction.html:HtmlExtractor",
     "vcard": "sentaudit.extraction.vcard:VcardExtractor",
     "plain": "sentaudit.extraction.plain:PlainExtractor",

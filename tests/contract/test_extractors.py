@@ -84,7 +84,7 @@ def test_the_first_that_recognises_a_part_reads_it():
     assert reader(b"<html><body>x") == "html"
     assert reader(b"a,b\n") == "plain"
     assert reader(b"-----BEGIN PGP MESSAGE-----\n") == "sealed"
-    assert reader(b"%PDF-1.7") is None
+    assert reader(b"%PDF-1.7") == "pdf"
     assert reader(b"PK\x03\x04") == "zip"
     assert reader(b"7z\xbc\xaf\x27\x1c") == "7z"
     assert reader(b"\x1f\x8b\x08") == "compressed"

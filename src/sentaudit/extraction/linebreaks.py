@@ -1,0 +1,55 @@
+"""Joins addresses that break off at the end of a line, as narrow table cells on a page make them."""
+
+from __future__ import annotations
+
+import re
+
+_TAIL = 100
+_STARTS = re.compile(r"[0-9A-Za-z]")
+_DOMAIN_GOES_ON = re.compile(r"[0-9A-Za-z-]{0,63}\.[A-Za-z0-9]")
+_LOCAL_ENDS = re.compile(r"[0-9A-Za-z_+-]\Z")
+_LOCAL_SEPARATED = re.compile(r"[0-9A-Za-z][_+-]\Z")
+_LOCAL_GOES_ON = re.compile(r"[0-9A-Za-z._+-]{1,64}@[0-9A-Za-z]")
+
+
+def join_addresses(text: str) -> str:
+    """The text with a line joined to the next where an address cannot end there, or begin there.
+
+    Where both halves could stand alone the break stays: a whole address is found either way.
+    """
+    if "@" not in text:
+        return text
+    lines: list[str] = []
+    pieces: list[str] = []
+    tail = ""
+    for line in text.split("\n"):
+        head = line.lstrip()
+        if pieces and _goes_on(tail, head[:_TAIL]):
+            pieces[-1] = pieces[-1].rstrip()
+            pieces.append(head)
+            tail = (tail.rstrip() + head)[-_TAIL:]
+        else:
+            if pieces:
+                lines.append("".join(pieces))
+            pieces = [line]
+            tail = line[-_TAIL:]
+    lines.append("".join(pieces))
+    return "\n".join(lines)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether an address that breaks off at the end of `above` goes on in `below`."""
+    last = above.rsplit(None, 1)[-1:]
+    if not last or not below:
+        return False
+    token = last[0]
+    _, at, domain = token.rpartition("@")
+    if at:
+        if not domain or domain[-1] in ".-":
+            return _STARTS.match(below) is not None
+        if below[0] == ".":
+            return _STARTS.match(below, 1) is not None
+        return "." not in domain and domain[-1].isalnum() and _DOMAIN_GOES_ON.match(below) is not None
+    if below[0] == "@":
+        return _LOCAL_ENDS.search(token) is not None and _STARTS.match(below, 1) is not None
+    return _LOCAL_SEPARATED.search(token) is not None and _LOCAL_GOES_ON.match(below) is not None

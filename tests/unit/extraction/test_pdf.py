@@ -1,0 +1,136 @@
+"""PDF: text by pages, what stands beside it, and a Problem for every page that gives none."""
+
+import io
+
+import pytest
+
+from builders.pdfs import PICTURE, pdf, shown
+from sentaudit.extraction.linebreaks import join_addresses
+from sentaudit.extraction.pdf import PdfExtractor
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.message import Part
+from sentaudit.model.text import TextSpan
+
+
+def read(data, passwords=(), limits=None):
+    part = Part("2", "application/octet-stream", "", "a.pdf", True, data)
+    assert PdfExtractor().recognises(part)
+    items = list(PdfExtractor().extract(part, limits or Limits(), passwords))
+    spans = {one.inner: one.text for one in items if isinstance(one, TextSpan) and not one.hidden}
+    hidden = {one.inner: one.text for one in items if isinstance(one, TextSpan) and one.hidden}
+    problems = [(one.kind, one.extent, one.detail) for one in items if isinstance(one, Problem)]
+    return spans, hidden, problems, {one.filename: one.data for one in items if isinstance(one, Part)}
+
+
+def test_pages_are_told_apart():
+    spans, hidden, problems, _ = read(pdf([shown(["a@example.jp", "x"]), shown(["b@example.jp"])]))
+    assert {way: text.split() for way, text in spans.items()} == {
+        ("a.pdf", "page 1"): ["a@example.jp", "x"],
+        ("a.pdf", "page 2"): ["b@example.jp"],
+    }
+    assert (hidden, problems) == ({}, [])
+
+
+def test_packed_pages_and_broken_lines():
+    spans, *_ = read(pdf([shown(["taro.yamada@maple.exam-", "ple", "hanako", "@oak.example"])], packed=True))
+    assert spans["a.pdf", "page 1"].split() == ["taro.yamada@maple.exam-ple", "hanako@oak.example"]
+
+
+def test_links_comments_fields_and_properties():
+    annotations = (
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (mailto:link@example.jp) >> >>"
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (mailto:shown@example.jp) >> >>"
+        b"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (comment@example.jp) >>"
+        b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (n) /Rect [0 0 9 9] /V (field@example.jp) >>"
+    )
+    data = pdf([shown(["shown@example.jp"])], annotations, b"<< /Author (author@example.jp) /Title (no address) >>")
+    _, hidden, problems, _ = read(data)
+    assert hidden == {
+        ("a.pdf", "page 1"): "link@example.jp\ncomment@example.jp\nfield@example.jp",
+        ("a.pdf", "properties"): "author@example.jp",
+    }
+    assert problems == []
+
+
+def test_pages_without_text_are_told():
+    _, _, problems, _ = read(pdf([PICTURE, PICTURE]))
+    assert problems == [(ProblemKind.NO_TEXT, Extent.PART_FAILED, "no text on 2 of 2 pages")]
+    spans, _, problems, _ = read(pdf([PICTURE, shown(["a@example.jp"]), b""]))
+    assert list(spans) == [("a.pdf", "page 2")]
+    assert problems == [(ProblemKind.NO_TEXT, Extent.ASIDE, "no text on 1 of 3 pages")]
+
+
+def test_a_blank_document_is_no_problem():
+    assert read(pdf([b"", b""])) == ({}, {}, [], {})
+
+
+def written(change):
+    pypdf = pytest.importorskip("pypdf")
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf([shown(["a@example.jp"])])))
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+def test_encrypted(algorithm):
+    data = written(lambda writer: writer.encrypt("right", "owner", algorithm=algorithm))
+    _, _, problems, _ = read(data, ["wrong"])
+    assert problems == [(ProblemKind.ENCRYPTED, Extent.PART_FAILED, f"encrypted PDF ({len(data)} bytes)")]
+    spans, _, problems, _ = read(data, ["wrong", "right"])
+    assert ("a@example.jp" in spans["a.pdf", "page 1"], problems) == (True, [])
+
+
+def test_a_document_only_its_owner_may_change_is_read():
+    data = written(lambda writer: writer.encrypt("", "owner", algorithm="RC4-128"))
+    assert read(data)[0]
+
+
+def test_files_inside_become_parts():
+    data = written(lambda writer: writer.add_attachment("list.csv", b"b@example.jp"))
+    assert read(data)[3] == {"list.csv": b"b@example.jp"}
+
+
+def test_damaged():
+    _, _, problems, _ = read(b"%PDF-1.7\nnothing at all")
+    assert [(kind, extent) for kind, extent, _ in problems] == [(ProblemKind.BROKEN, Extent.PART_FAILED)]
+    spans, *_ = read(pdf([shown(["a@example.jp"])])[:-15])
+    assert "a@example.jp" in spans["a.pdf", "page 1"]
+
+
+def test_limits_of_pages_and_size():
+    data = pdf([shown(["a@example.jp"])] * 4)
+    spans, _, problems, _ = read(data, limits=Limits(parts=2))
+    assert (len(spans), problems) == (2, [(ProblemKind.TOO_MANY, Extent.PART_FAILED, "only 2 of 4 pages were read")])
+    assert read(data, limits=Limits(part_bytes=100))[2][0][0] is ProblemKind.TOO_LARGE
+    assert read(data, limits=Limits(inflated_bytes=30))[2][0][0] is ProblemKind.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("taro@exam\nple.co.jp", "taro@example.co.jp"),
+        ("taro@example\n.co.jp", "taro@example.co.jp"),
+        ("taro@example.\nco.jp x", "taro@example.co.jp x"),
+        ("taro@\nexample.jp", "taro@example.jp"),
+        ("taro@ex-\nample.jp", "taro@ex-ample.jp"),
+        ("taro \n  @example.jp", "taro@example.jp"),
+        ("taro-\nyamada@example.jp", "taro-yamada@example.jp"),
+        ("ta@e\nxam\nple.jp", "ta@e\nxam\nple.jp"),
+        ("a@example.jp\nb@example.jp", "a@example.jp\nb@example.jp"),
+        ("a@example.jp\nwww.example.jp", "a@example.jp\nwww.example.jp"),
+        ("write to\nb@example.jp", "write to\nb@example.jp"),
+        ("End of it.\nb@example.jp", "End of it.\nb@example.jp"),
+        ("user@host\nSee below", "user@host\nSee below"),
+        ("a@example.jp\n\n.\n@", "a@example.jp\n\n.\n@"),
+        ("", ""),
+    ],
+)
+def test_addresses_are_joined_where_they_cannot_end(text, joined):
+    assert join_addresses(text) == joined
+
+
+def test_joining_is_linear():
+    assert len(join_addresses("a@b-\n" * 200_000)) == 800_000 + 1
