@@ -37,7 +37,7 @@ class PdfExtractor:
         return not part.omitted and _MAGIC in part.data[:_HEAD] and not part.content_type.startswith("text/")
 
     def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
-        """A span per page, hidden ones for what is beside it, embedded files as Parts, Problems for what has no text."""
+        """A span per page, hidden ones for what is beside it, embedded files as Parts, Problems for the rest."""
         if len(part.data) > limits.part_bytes:
             detail = f"a PDF of {len(part.data)} bytes is over the limit"
             yield problem_of(part, ProblemKind.TOO_LARGE, detail)
