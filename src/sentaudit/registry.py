@@ -27,6 +27,7 @@ EXTRACTORS = {
     "pdf": "sentaudit.extraction.pdf:PdfExtractor",
     "html": "sentaudit.extraction.html:HtmlExtractor",
     "vcard": "sentaudit.extraction.vcard:VcardExtractor",
+    "delimited": "sentaudit.extraction.delimited:DelimitedExtractor",
     "plain": "sentaudit.extraction.plain:PlainExtractor",
 }
 """In the order they are asked; the first that recognises a part reads it."""
