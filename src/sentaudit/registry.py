@@ -18,6 +18,17 @@ SOURCES = {
 
 EXTRACTORS = {
     "sealed": "sentaudit.extraction.sealed:SealedExtractor",
+    "sealed-office": "sentaudit.extraction.sealed_office:SealedOfficeExtractor",
+    "xlsx": "sentaudit.extraction.xlsx:XlsxExtractor",
+    "xlsb": "sentaudit.extraction.xlsb:XlsbExtractor",
+    "xls": "sentaudit.extraction.xls:XlsExtractor",
+    "docx": "sentaudit.extraction.docx:DocxExtractor",
+    "doc": "sentaudit.extraction.doc:DocExtractor",
+    "pptx": "sentaudit.extraction.pptx:PptxExtractor",
+    "ppt": "sentaudit.extraction.ppt:PptExtractor",
+    "odf": "sentaudit.extraction.odf:OdfExtractor",
+    "rtf": "sentaudit.extraction.rtf:RtfExtractor",
+    "ole": "sentaudit.extraction.ole_other:OleExtractor",
     "zip": "sentaudit.extraction.zip_archive:ZipExtractor",
     "7z": "sentaudit.extraction.seven_zip:SevenZipExtractor",
     "tar": "sentaudit.extraction.tar_archive:TarExtractor",

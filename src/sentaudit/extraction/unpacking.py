@@ -14,7 +14,7 @@ from sentaudit.model.message import Part
 
 CHUNK = 1 << 16
 _UNKNOWN = "application/octet-stream"
-_FREE = 16 * 1024 * 1024  # bytes any archive may unpack to, however small it is
+FREE = 16 * 1024 * 1024  # bytes any archive may unpack to, however small it is
 _NAMED_PROBLEMS = 100
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NAME_LENGTH = 255
@@ -26,7 +26,7 @@ class Unpacking:
     def __init__(self, part: Part, limits: Limits) -> None:
         self._part = part
         self._limits = limits
-        self.room = min(limits.inflated_bytes, max(_FREE, limits.ratio * len(part.data)))
+        self.room = min(limits.inflated_bytes, max(FREE, limits.ratio * len(part.data)))
         self._members = 0
         self._problems = 0
         self.stopped = False

@@ -23,7 +23,8 @@ class Limits:
     """Budgets against hostile input. Sizes in bytes, depth in levels, time in seconds.
 
     `inflated_bytes` is what may be unpacked of all containers of one message, text and files together, and `ratio` how
-    many times its packed size one container may unpack to. `part_seconds` is the time for one file of an untrusted
+    many times its packed size one container may unpack to. `cells` is how many cells the tables of one file may have.
+    `part_seconds` is the time for one file of an untrusted
     format, `message_seconds` for all of one message, `sandbox_bytes` the memory of the process that opens them.
     """
 
@@ -36,6 +37,7 @@ class Limits:
     archive_members: int = 1_000_000
     inflated_bytes: int = 256 * 1024 * 1024
     ratio: int = 500
+    cells: int = 5_000_000
     part_seconds: int = 60
     message_seconds: int = 300
     sandbox_bytes: int = 1536 * 1024 * 1024

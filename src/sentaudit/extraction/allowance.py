@@ -1,0 +1,38 @@
+"""What one file may still give: characters of text and cells of tables, so that a small file cannot fill the memory."""
+
+from __future__ import annotations
+
+from sentaudit.model.config import Limits
+
+
+class Allowance:
+    """Counts down over all that is read of one part. `over` names what ran out ("" while nothing did)."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._characters = limits.part_bytes
+        self._cells = limits.cells
+        self._places = limits.cells
+        self.over = ""
+
+    def text(self, characters: int) -> bool:
+        """Whether this much text is still allowed."""
+        if characters > self._characters:
+            self.over = "text"
+            return False
+        self._characters -= characters
+        return True
+
+    def cell(self, characters: int) -> bool:
+        """Whether one more cell with this much text is allowed."""
+        if not self._cells:
+            self.over = "cells"
+            return False
+        self._cells -= 1
+        return self.text(characters)
+
+    def places(self, number: int) -> bool:
+        """Whether a table may grow by this many places, filled or not."""
+        if number > self._places:
+            return False
+        self._places -= number
+        return True

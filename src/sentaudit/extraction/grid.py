@@ -1,0 +1,58 @@
+"""Cells put at their row and column into a table, whatever their order and however far apart they lie."""
+
+from __future__ import annotations
+
+from sentaudit.extraction.allowance import Allowance
+
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+"""The largest sheet of any program that counts."""
+
+
+class Grid:
+    """Row i of `rows()` is row i + 1 of the sheet; empty cells and rows stand only before filled ones.
+
+    Cells that lie so far apart that the empty places between them would fill the memory go to `loose`, in order.
+    """
+
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._rows: list[list[str]] = []
+        self.loose: list[str] = []
+
+    def put(self, row: int, column: int, text: str) -> bool:
+        """Puts a text at a place counted from 0. False if the file may give no more."""
+        if not text:
+            return True
+        if not self._allowance.cell(len(text)):
+            return False
+        if not (0 <= row < MOST_ROWS and 0 <= column < MOST_COLUMNS):
+            self.loose.append(text)
+            return True
+        rows = self._rows
+        missing = row + 1 - len(rows)
+        if missing > 0:
+            if not self._allowance.places(missing):
+                self.loose.append(text)
+                return True
+            rows.extend([] for _ in range(missing))
+        cells = rows[row]
+        missing = column - len(cells)
+        if missing >= 0:
+            if not self._allowance.places(missing + 1):
+                self.loose.append(text)
+                return True
+            if missing:
+                cells.extend([""] * missing)
+            cells.append(text)
+        elif cells[column]:
+            self.loose.append(text)  # two cells claim one place: neither is dropped
+        else:
+            cells[column] = text
+        return True
+
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The table without trailing empty rows; () if there is no cell."""
+        while self._rows and not self._rows[-1]:
+            self._rows.pop()
+        return tuple([tuple(cells) for cells in self._rows])

@@ -1,0 +1,39 @@
+"""Compound files no reader knows (drawings, Ichitaro, project plans ...) and those whose directory is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sentaudit.extraction.byte_search import lines_with_at
+from sentaudit.extraction.ole import MAGIC, CompoundFile, root_names
+from sentaudit.extraction.ole_rest import rest_of
+from sentaudit.extraction.problems import problem
+from sentaudit.extraction.shown import Shown
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Problem, ProblemKind
+from sentaudit.model.message import Part
+from sentaudit.model.text import TextSpan
+
+_MAIL = "__properties_version1.0"
+
+
+class OleExtractor:
+    """Searches the bytes for lines with addresses, and says that no more than that was done."""
+
+    sandboxed = True
+
+    def recognises(self, part: Part) -> bool:
+        """True for any compound file that is no Outlook message."""
+        return part.data.startswith(MAGIC) and _MAIL not in root_names(part.data)
+
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
+        """A hidden span, embedded files as parts, and always a Problem."""
+        file = CompoundFile(part.data)
+        if file.entries:
+            yield from rest_of(part, file, frozenset(), Shown())
+            yield problem(part, ProblemKind.UNSUPPORTED, f"only searched for addresses ({len(part.data)} bytes)")
+            return
+        lines = Shown().unseen(lines_with_at(part.data))
+        if lines:
+            yield TextSpan("\n".join(lines), part.path, part.way, True)
+        yield problem(part, ProblemKind.BROKEN, f"damaged, only searched for addresses ({len(part.data)} bytes)")

@@ -1,0 +1,196 @@
+"""What Word, Excel and PowerPoint files (OOXML, ECMA-376) have in common: package, properties, links, embedded files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from sentaudit.extraction.allowance import Allowance
+from sentaudit.extraction.paragraphs import Everything, Paragraphs
+from sentaudit.extraction.foreign import Fault
+from sentaudit.extraction.problems import problem
+from sentaudit.extraction.shown import Shown
+from sentaudit.extraction.xml_walk import Handler, attribute, has_at, walk
+from sentaudit.extraction.zip_package import Package, names_at_a_glance
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.message import Part
+from sentaudit.model.text import Table, TextSpan
+
+Item = TextSpan | Table | Part | Problem
+
+_TYPES_MEMBER = "[content_types].xml"
+_XML = re.compile(r"\.(?:xml|rels|vml|xhtml|html?)$")
+_MEDIA = re.compile(
+    r"\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|wdp|ico|pcx|pict|eps|fntdata|odttf|ttf|mp[34]|m4[av]|wav|wma|wmv"
+    r"|avi|mov|mpe?g|aac|ogg)$"
+)
+_WORDLESS = re.compile(
+    r"(?:^|/)(?:\[content_types\]|styles|stylesWithEffects|theme\d*|fonttable|websettings|settings|numbering|presprops"
+    r"|viewprops|tablestyles|calcchain|colors\d*|style\d*|printersettings\d*|metadata)\.(?:xml|bin)$|themeoverride",
+    re.IGNORECASE,
+)
+_FIELDS = frozenset({"v", "u"})
+"""Attributes that hold the values of a pivot cache: rows of a source sheet, which may be gone."""
+
+MAIN_FOLDERS = ("word/", "xl/", "ppt/", "visio/")
+
+
+def main_folder(data: bytes) -> str:
+    """Which of MAIN_FOLDERS an OOXML file is about; "" if it is none, but for example a zip that has such files in it."""
+    names = names_at_a_glance(data)
+    if _TYPES_MEMBER not in names and not any(name.startswith("_rels/") for name in names):
+        return ""
+    return next((folder for folder in MAIN_FOLDERS if any(name.startswith(folder) for name in names)), "")
+
+
+class Reading:
+    """One OOXML file while it is read: its members, what it may still give, what it has shown so far."""
+
+    def __init__(self, part: Part, limits: Limits) -> None:
+        self.part = part
+        self.limits = limits
+        self.package = Package(part.data, limits)
+        self.allowance = Allowance(limits)
+        self.shown = Shown()
+        self.done: set[str] = set()
+        self.visible = False
+        self._told: set[tuple[ProblemKind, str]] = set()
+
+    def walk(self, name: str, handler: Handler) -> Iterator[Item]:
+        """Reads one XML member into `handler`. What is damaged in it comes as text and a Problem."""
+        self.done.add(name)
+        damage = walk(self.package.chunks(name), handler, self.limits.part_bytes)
+        if damage:
+            yield from self.told(damage.kind, damage.detail)
+            if damage.rest and self.allowance.text(len(damage.rest)):
+                yield self.span([damage.rest], (_stem(name),))
+
+    def told(self, kind: ProblemKind, detail: str) -> Iterator[Problem]:
+        """A Problem of the whole file, once for each thing that is wrong however often it is met."""
+        if (kind, detail) not in self._told:
+            self._told.add((kind, detail))
+            yield problem(self.part, kind, detail)
+
+    def span(self, lines: list[str], inner: tuple[str, ...] = ()) -> TextSpan:
+        """Visible text, remembered."""
+        text = "\n".join(lines)
+        self.shown.add(text)
+        self.visible = True
+        return TextSpan(text, self.part.path, (*self.part.way, *inner))
+
+    def hidden(self, lines: list[str], inner: tuple[str, ...] = ()) -> Iterator[TextSpan]:
+        """Text nobody sees at once, if it adds something."""
+        kept = self.shown.new(lines)
+        if kept:
+            yield TextSpan("\n".join(kept), self.part.path, (*self.part.way, *inner), True)
+
+    def table(self, rows: tuple[tuple[str, ...], ...], inner: tuple[str, ...] = ()) -> Table:
+        """A table, its addresses remembered."""
+        for row in rows:
+            for cell in row:
+                if "@" in cell:
+                    self.shown.add(cell)
+        self.visible = True
+        return Table(rows, self.part.path, (*self.part.way, *inner))
+
+    def paragraphs(self, name: str, inner: tuple[str, ...] = (), *, unseen: bool = False) -> Iterator[Item]:
+        """Text and tables of one member written in Word's or PowerPoint's XML."""
+        handler = Paragraphs(self.allowance)
+        yield from self.walk(name, handler)
+        handler.finish()
+        for rows in handler.tables:
+            yield self.table(rows, inner)
+        if unseen:
+            handler.hidden = handler.lines + handler.hidden
+        elif handler.lines:
+            yield self.span(handler.lines, inner)
+        yield from self.hidden(handler.hidden, inner)
+
+    def remaining(self) -> Iterator[Item]:
+        """All members nobody has asked for: properties and other XML as hidden text, embedded files as parts."""
+        media = 0
+        for name in self.package.names:
+            lower = name.lower().rstrip("~")
+            if name in self.done or lower.endswith("/"):
+                continue
+            if _MEDIA.search(lower):
+                media += 1
+            elif _XML.search(lower):
+                yield from self._other_xml(name)
+            elif not _WORDLESS.search(lower):
+                yield from self._embedded(name)
+        yield from self.closing(media)
+
+    def _other_xml(self, name: str) -> Iterator[Item]:
+        if "/drawings/drawing" in name or "/diagrams/data" in name:
+            yield from self.paragraphs(name, (_stem(name),))
+            return
+        handler = Everything(self.allowance, _FIELDS if "pivotcache/" in name.lower() else frozenset())
+        yield from self.walk(name, handler)
+        lines = handler.lines
+        if _WORDLESS.search(name) or name.endswith(".rels"):
+            lines = [line for line in lines if has_at(line)]
+        yield from self.hidden(lines, (_stem(name),))
+
+    def _embedded(self, name: str) -> Iterator[Item]:
+        try:
+            data = self.package.read(name, self.limits.part_bytes)
+        except Fault as error:
+            yield problem(self.part, error.kind, error.detail, inner=(name,))
+            return
+        self.visible = True
+        yield Part(self.part.path, "application/octet-stream", "", name, True, data, inner=self.part.way)
+
+    def closing(self, media: int = 0) -> Iterator[Problem]:
+        if self.package.damaged:
+            yield from self.told(ProblemKind.BROKEN, "the directory of the file is lost")
+        if self.package.too_many:
+            yield from self.told(ProblemKind.TOO_MANY, f"only the first {self.limits.parts} members were read")
+        if self.allowance.over == "cells":
+            yield from self.told(ProblemKind.TOO_MANY, f"only the first {self.limits.cells} cells were read")
+        elif self.allowance.over:
+            yield from self.told(ProblemKind.TOO_LARGE, f"only the first {self.limits.part_bytes} characters were read")
+        if media and not self.visible:
+            yield from self.told(ProblemKind.NO_TEXT, f"no text, but {media} pictures or sounds")
+        elif media:
+            detail = f"{media} pictures or sounds inside left out"
+            yield problem(self.part, ProblemKind.UNSUPPORTED, detail, Extent.ASIDE, expected=True)
+
+
+class Relations:
+    """A handler that collects the relations of a part: id to target, those inside the package only."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self.targets: dict[str, str] = {}
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "Relationship" and attribute(attributes, "TargetMode") != "External":
+            target = attribute(attributes, "Target")
+            path = target[1:] if target.startswith("/") else f"{self._folder}/{target}"
+            self.targets[attribute(attributes, "Id")] = _flattened(path)
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, data: str) -> None: ...
+
+
+def _flattened(path: str) -> str:
+    kept: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            kept = kept[:-1]
+        elif step not in ("", "."):
+            kept.append(step)
+    return "/".join(kept)
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].partition(".")[0]
+
+
+def number_of(name: str) -> tuple[int, str]:
+    """A key that sorts slide2 before slide10."""
+    digits = re.search(r"(\d{1,9})\.xml", name)
+    return (int(digits[1]) if digits else 0, name)

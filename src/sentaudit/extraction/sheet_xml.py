@@ -1,0 +1,191 @@
+"""Handlers for the members of an Excel workbook (SpreadsheetML, ECMA-376 18): workbook, styles, strings, sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sentaudit.extraction.allowance import Allowance
+from sentaudit.extraction.cell_formats import kind_of, shown
+from sentaudit.extraction.grid import Grid
+from sentaudit.extraction.xml_walk import attribute, has_at
+
+_HEADERS = frozenset("oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter".split())
+_SPARE = frozenset({"formula1", "formula2", "f", "definedName"})
+_LETTERS = {chr(65 + index): index for index in range(26)}
+_MOST_REFERENCE = 12
+
+
+class Workbook:
+    """Names of the sheets with their relation, and from which day dates are counted."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.since_1904 = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "sheet":
+            self.sheets.append((attribute(attributes, "name"), attribute(attributes, "id")))
+        elif name == "workbookPr":
+            self.since_1904 = attribute(attributes, "date1904") in ("1", "true", "on")
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, data: str) -> None: ...
+
+
+class Styles:
+    """`kinds[i]` says what numbers of cell style i mean, as `cell_formats.kind_of` does."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, str] = {}
+        self._in_cells = False
+        self.kinds: list[str] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "numFmt":
+            self._codes[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            self._in_cells = True
+        elif name == "xf" and self._in_cells:
+            number = _whole(attributes.get("numFmtId"))
+            self.kinds.append(kind_of(number, self._codes.get(number, "")))
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self._in_cells = False
+
+    def text(self, data: str) -> None: ...
+
+
+class Strings:
+    """Shared strings without their reading aids (furigana), which would stand doubled in the middle of words."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._current: list[str] = []
+        self._taking = False
+        self._aid = 0
+        self.strings: list[str] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "t":
+            self._taking = not self._aid
+        elif name == "rPh":
+            self._aid += 1
+        elif name == "si":
+            self._current = []
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._taking = False
+        elif name == "rPh":
+            self._aid -= 1
+        elif name == "si":
+            self.strings.append("".join(self._current))
+
+    def text(self, data: str) -> None:
+        if self._taking and self._allowance.text(len(data)):
+            self._current.append(data)
+
+
+class Sheet:
+    """Cells of a sheet into `grid`, whatever is hidden of it; headers, footers, lists and links into `beside`."""
+
+    def __init__(self, allowance: Allowance, strings: Sequence[str], kinds: Sequence[str], since_1904: bool) -> None:
+        self._allowance = allowance
+        self._strings = strings
+        self._kinds = kinds
+        self._since_1904 = since_1904
+        self.grid = Grid(allowance)
+        self.beside: list[str] = []
+        self.used: set[int] = set()
+        self._columns: dict[str, int] = {}
+        self._row = self._column = -1
+        self._cell: Mapping[str, str] = {}
+        self._value: list[str] = []
+        self._spare: list[str] = []
+        self._taking = ""
+        self._aid = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            self._cell = attributes
+            self._value = []
+            self._place(attributes.get("r", ""))
+        elif name == "v":
+            self._taking = "v"
+        elif name == "t":
+            self._taking = "" if self._aid else "v"
+        elif name == "row":
+            given = attributes.get("r", "")
+            self._row = int(given) - 1 if given.isdecimal() and len(given) < _MOST_REFERENCE else self._row + 1
+            self._column = -1
+        elif name in _SPARE or name in _HEADERS:
+            self._taking = "spare"
+        elif name == "rPh":
+            self._aid += 1
+        else:
+            for value in attributes.values():
+                if "@" in value and has_at(value):
+                    self._beside(value)
+
+    def end(self, name: str) -> None:
+        if name == "c":
+            if self._value:
+                self.grid.put(self._row, self._column, self._shown("".join(self._value)))
+        elif name in ("v", "t"):
+            self._taking = ""
+        elif name in _SPARE or name in _HEADERS:
+            self._taking = ""
+            text = "".join(self._spare)
+            self._spare = []
+            if name in _HEADERS or has_at(text):
+                self._beside(text)
+        elif name == "rPh":
+            self._aid -= 1
+
+    def text(self, data: str) -> None:
+        if self._taking == "v":
+            self._value.append(data)
+        elif self._taking:
+            self._spare.append(data)
+
+    def _place(self, reference: str) -> None:
+        letters = reference.rstrip("0123456789")
+        if not letters or len(reference) > _MOST_REFERENCE:
+            self._column += 1
+            return
+        known = self._columns.get(letters)
+        if known is None:
+            known = 0
+            for letter in letters.upper():
+                known = known * 26 + _LETTERS.get(letter, 0) + 1
+            self._columns[letters] = known = known - 1
+        self._column = known
+        digits = reference[len(letters) :]
+        if digits:
+            self._row = int(digits) - 1
+
+    def _shown(self, raw: str) -> str:
+        kind = self._cell.get("t", "n")
+        if kind == "s":
+            index = int(raw) if raw.isdecimal() and len(raw) < _MOST_REFERENCE else -1
+            if not 0 <= index < len(self._strings):
+                return ""
+            self.used.add(index)
+            return self._strings[index]
+        if kind == "n":
+            style = self._cell.get("s", "0")
+            number = int(style) if style.isdecimal() and len(style) < _MOST_REFERENCE else 0
+            return shown(raw, self._kinds[number] if number < len(self._kinds) else "", self._since_1904)
+        if kind == "b":
+            return "TRUE" if raw.strip() == "1" else "FALSE"
+        return raw
+
+    def _beside(self, text: str) -> None:
+        if self._allowance.text(len(text)):
+            self.beside.append(text)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < _MOST_REFERENCE else 0
