@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Message
 
-SCAN_VERSION = 3
+SCAN_VERSION = 4
 """Raised whenever the same mail would give other facts: stored messages are then scanned again."""
 
 

@@ -11,7 +11,7 @@ class Allowance:
     def __init__(self, limits: Limits) -> None:
         self._characters = limits.part_bytes
         self._cells = limits.cells
-        self._places = limits.cells
+        self._places = 2 * limits.cells
         self.over = ""
 
     def text(self, characters: int) -> bool:

@@ -13,6 +13,8 @@ _NARROW_EDGE = re.compile(rb"[\x00-\x1f\x7f]+")
 _WIDE_EDGE = re.compile("[\x00-\x1f\ufffd\ufffe\uffff\ue000-\uf8ff\ud800-\udfff]+")
 _NARROW_WORD = re.compile(rb"[ ,;<>()\"']+")
 _WIDE_WORD = re.compile("[ \u3000,;<>()\"']+")
+_NARROW_HOST = re.compile(rb"@[\w\x80-\xff-]{1,63}\.[\w\x80-\xff]")
+_JOINED = re.compile(r"([^\x00-\x7f])([!-?A-~]{1,64}@)")
 _WIDE_AT = b"@\x00"
 
 
@@ -25,12 +27,17 @@ def lines_with_at(data: bytes, charset: str = "") -> Iterator[str]:
             line, end = _narrow(data, position)
             text = decode(line, charset)[0] if line else ""
             if has_at(text):
-                yield text
+                yield _word_apart(text)
         elif data.startswith(_WIDE_AT, position) and position >= end:
             line_text, end = _wide(data, position)
             if has_at(line_text):
-                yield line_text
+                yield _word_apart(line_text)
         position = data.find(b"@", position + 1)
+
+
+def _word_apart(line: str) -> str:
+    """The line with a gap between other letters and an address right behind them, which may be stray bytes."""
+    return line if line.isascii() else _JOINED.sub(r"\1 \2", line)
 
 
 def _narrow(data: bytes, position: int) -> tuple[bytes, int]:
@@ -40,7 +47,7 @@ def _narrow(data: bytes, position: int) -> tuple[bytes, int]:
     after = _NARROW_EDGE.split(data[position : position + _AFTER], maxsplit=1)[0]
     if len(after) == _AFTER:
         after = after[: -len(_NARROW_WORD.split(after)[-1])]
-    return (before + after if before and len(after) > 1 else b""), position + len(after)
+    return (before + after if before and _NARROW_HOST.match(after) else b""), position + len(after)
 
 
 def _wide(data: bytes, position: int) -> tuple[str, int]:

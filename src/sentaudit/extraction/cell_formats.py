@@ -57,9 +57,9 @@ def iso(value: float, since_1904: bool) -> str:
     if seconds < 86_400 and not since_1904:
         return str(datetime.min + timedelta(seconds=seconds))[11:]
     if since_1904:
-        moment = datetime(1904, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 - cells have no zone
+        moment = datetime(1904, 1, 1) + timedelta(seconds=seconds)
     else:
         # There was no 29 February 1900, but these programs count it.
-        start = datetime(1899, 12, 30 if value >= _FIRST_SURE_DAY else 31)  # noqa: DTZ001 - cells have no zone
+        start = datetime(1899, 12, 30 if value >= _FIRST_SURE_DAY else 31)
         moment = start + timedelta(seconds=seconds)
     return moment.date().isoformat() if seconds % 86_400 == 0 else moment.isoformat()

@@ -47,11 +47,11 @@ class DocExtractor:
         stream = file.stream(_MAIN) or b""
         flags = struct.unpack_from("<H", stream, 10)[0] if len(stream) > _LENGTHS + 32 else 0
         if flags & _ENCRYPTED:
-            content = unlocked(part.data, passwords)
-            if content is None:
+            clear = unlocked(part.data, passwords)
+            if clear is None:
                 yield encrypted(part, "document")
             else:
-                yield part._replace(content_type="application/octet-stream", is_attachment=True, data=content)
+                yield part._replace(content_type="application/octet-stream", is_attachment=True, data=clear)
             return
         allowance = Allowance(limits)
         shown = Shown()

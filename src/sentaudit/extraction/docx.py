@@ -15,7 +15,7 @@ _UNSEEN = re.compile(r"word/(?:comments\w*|glossary/document)\.xml$", re.IGNOREC
 
 
 class DocxExtractor:
-    """Reads the body, headers, footers and notes as seen; comments, deleted and hidden text, links and properties not."""
+    """Reads the body, headers, footers and notes as seen; comments, deleted and hidden text, links, properties not."""
 
     sandboxed = True
 

@@ -17,7 +17,7 @@ class Grid:
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
-        self._rows: list[list[str]] = []
+        self._rows: list[list[str] | tuple[()]] = []
         self.loose: list[str] = []
 
     def put(self, row: int, column: int, text: str) -> bool:
@@ -35,8 +35,9 @@ class Grid:
             if not self._allowance.places(missing):
                 self.loose.append(text)
                 return True
-            rows.extend([] for _ in range(missing))
-        cells = rows[row]
+            rows.extend([()] * missing)
+        cells = rows[row] or []
+        rows[row] = cells
         missing = column - len(cells)
         if missing >= 0:
             if not self._allowance.places(missing + 1):

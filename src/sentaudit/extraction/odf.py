@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.odf_sealed import opened
 from sentaudit.extraction.odf_text import OdfContent
 from sentaudit.extraction.ooxml import Item, Reading
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.problems import encrypted
 from sentaudit.extraction.xml_walk import walk
 from sentaudit.extraction.zip_package import MAGIC, names_at_a_glance
@@ -36,7 +36,8 @@ class OdfExtractor:
             return b"opendocument" in data[:8192] and _FLAT.search(data[:8192]) is not None
         if data[30:38] == b"mimetype" and (_TYPE in data[38:120] or _OLD_TYPE in data[38:120]):
             return True
-        return {"content.xml", "meta-inf/manifest.xml"} <= names_at_a_glance(data)
+        names = names_at_a_glance(data)
+        return "content.xml" in names and not names.isdisjoint({"mimetype", _MANIFEST.lower()})
 
     def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[Item]:
         """A Table for each sheet or table, a span for the text or each slide, hidden spans, embedded files as parts."""

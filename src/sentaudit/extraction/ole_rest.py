@@ -34,7 +34,7 @@ def rest_of(part: Part, file: CompoundFile, read: frozenset[str], shown: Shown) 
         elif name in _FILES and len(data) >= _SMALLEST_FILE:
             yield Part(part.path, "application/octet-stream", "", entry.path[-1], True, data, inner=part.way)
         else:
-            objects += name in _DOCUMENTS
+            objects += len(entry.path) > 1 and name in _DOCUMENTS
             lines += shown.unseen(lines_with_at(data))
     if lines:
         yield TextSpan("\n".join(lines), part.path, part.way, True)

@@ -1,4 +1,4 @@
-"""What Word, Excel and PowerPoint files (OOXML, ECMA-376) have in common: package, properties, links, embedded files."""
+"""What Word, Excel and PowerPoint files (OOXML, ECMA-376) share: package, properties, links, embedded files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sentaudit.extraction.allowance import Allowance
-from sentaudit.extraction.paragraphs import Everything, Paragraphs
 from sentaudit.extraction.foreign import Fault
+from sentaudit.extraction.paragraphs import Everything, Paragraphs
 from sentaudit.extraction.problems import problem
 from sentaudit.extraction.shown import Shown
 from sentaudit.extraction.xml_walk import Handler, attribute, has_at, walk
@@ -37,7 +37,7 @@ MAIN_FOLDERS = ("word/", "xl/", "ppt/", "visio/")
 
 
 def main_folder(data: bytes) -> str:
-    """Which of MAIN_FOLDERS an OOXML file is about; "" if it is none, but for example a zip that has such files in it."""
+    """Which of MAIN_FOLDERS an OOXML file is about; "" if it is none, but say a zip with such files in it."""
     names = names_at_a_glance(data)
     if _TYPES_MEMBER not in names and not any(name.startswith("_rels/") for name in names):
         return ""

@@ -15,8 +15,8 @@ _UNSEEN_TEXT = frozenset({"delText", "instrText", "delInstrText"})
 _ASIDE = frozenset({"Fallback", "moveFrom"})
 _BREAKS = {"br": "\n", "cr": "\n", "ptab": "\t", "noBreakHyphen": "-"}
 _RUN = frozenset(
-    "r t rPr rPh b i u strike sz color rFont family charset scheme vertAlign outline shadow latin ea cs solidFill schemeClr "
-    "srgbClr hlinkClick span a s".split()
+    "r t rPr rPh b i u strike sz color rFont family charset scheme vertAlign outline shadow latin ea cs solidFill "
+    "schemeClr srgbClr hlinkClick span a s".split()
 )
 """What stands inside a line: text goes on after it."""
 _OFF = frozenset({"0", "false", "off"})

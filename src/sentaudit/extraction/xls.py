@@ -104,7 +104,7 @@ def _read(part: Part, stream: bytes, limits: Limits, shown: Shown) -> Iterator[T
             yield TextSpan(text, part.path, inner)
     spare = [text for index, text in enumerate(book.strings) if index not in book.used and text]
     lines = shown.new([line for line in book.beside + spare if line.strip()])
-    lines += shown.unseen(lines_with_at(stream))
+    lines += shown.unseen(book.found)
     if lines:
         yield TextSpan("\n".join(lines).replace("\r", "\n"), part.path, part.way, True)
     if book.damaged or len(stream) - end > 4096 or not book.begun:
@@ -124,6 +124,7 @@ class _Book:
         self.strings: list[str] = []
         self.used: set[int] = set()
         self.beside: list[str] = []
+        self.found: list[str] = []
         self.damaged = self.begun = False
         self._charset = ""
         self._code_page = "cp1252"
@@ -155,6 +156,8 @@ class _Book:
             cell(self, body)
         elif kind in _OTHERS:
             _OTHERS[kind](self, record)
+        elif b"@" in body:
+            self.found += lines_with_at(body)
 
     def finish(self) -> None:
         if self._open == 0xFC:

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from sentaudit.extraction.biff import compact_number
 from sentaudit.extraction.byte_search import lines_with_at
 from sentaudit.extraction.cell_formats import DATE, iso, kind_of, number
+from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.grid import Grid
 from sentaudit.extraction.ooxml import Item, Reading, Relations, main_folder, number_of
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.xlsx import is_binary
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind
 from sentaudit.model.message import Part
+from sentaudit.model.text import TextSpan
 
 _SHEET = re.compile(r"xl/(?:worksheets|macrosheets|dialogsheets)/[^/]+\.bin$", re.IGNORECASE)
 _BINARY = re.compile(r"xl/.*\.bin$", re.IGNORECASE)
@@ -65,7 +66,8 @@ class XlsbExtractor:
         spare = [text for index, text in enumerate(book.strings) if index not in book.used and text]
         yield from reading.hidden(book.beside + spare)
         unseen = reading.shown.unseen(book.found)
-        yield from reading.hidden(unseen)
+        if unseen:
+            yield TextSpan("\n".join(unseen), part.path, part.way, True)
         yield from reading.remaining()
 
 
