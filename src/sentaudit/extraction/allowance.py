@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sentaudit.extraction.foreign import Fault
 from sentaudit.model.config import Limits
+from sentaudit.model.coverage import ProblemKind
 
 
 class Allowance:
@@ -12,7 +14,16 @@ class Allowance:
         self._characters = limits.part_bytes
         self._cells = limits.cells
         self._places = 2 * limits.cells
+        self._limits = limits
         self.over = ""
+
+    def fault(self) -> Fault | None:
+        """What a Problem says once something ran out."""
+        if self.over == "cells":
+            return Fault(ProblemKind.TOO_MANY, f"only the first {self._limits.cells} cells were read")
+        if self.over:
+            return Fault(ProblemKind.TOO_LARGE, f"only the first {self._limits.part_bytes} characters were read")
+        return None
 
     def text(self, characters: int) -> bool:
         """Whether this much text is still allowed."""

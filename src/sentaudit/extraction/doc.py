@@ -60,8 +60,9 @@ class DocExtractor:
             yield from _story(part, story, content, shown)
         if not whole:
             yield problem(part, ProblemKind.BROKEN, "damaged document: only searched for addresses")
-        if allowance.over:
-            yield problem(part, ProblemKind.TOO_LARGE, f"only the first {limits.part_bytes} characters were read")
+        fault = allowance.fault()
+        if fault:
+            yield problem(part, fault.kind, fault.detail)
         yield from rest_of(part, file, _READ if whole else frozenset(), shown)
 
 
@@ -131,7 +132,7 @@ def _story(part: Part, name: str, content: str, shown: Shown) -> Iterator[TextSp
         for row in rows:
             shown.add("\n".join(row))
         yield Table(rows, part.path, inner)
-    if loose:
+    if loose or not name:
         hidden = name in _UNSEEN
         shown.add(loose)
         yield TextSpan(loose, part.path, inner, hidden)

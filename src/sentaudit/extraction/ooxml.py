@@ -60,11 +60,19 @@ class Reading:
     def walk(self, name: str, handler: Handler) -> Iterator[Item]:
         """Reads one XML member into `handler`. What is damaged in it comes as text and a Problem."""
         self.done.add(name)
-        damage = walk(self.package.chunks(name), handler, self.limits.part_bytes)
+        damage = walk(self._pieces(name), handler, self.limits.part_bytes)
         if damage:
             yield from self.told(damage.kind, damage.detail)
             if damage.rest and self.allowance.text(len(damage.rest)):
                 yield self.span([damage.rest], (_stem(name),))
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """The content of a member as long as the file may give anything."""
+        for piece in self.package.chunks(name):
+            fault = self.allowance.fault()
+            if fault:
+                raise fault
+            yield piece
 
     def told(self, kind: ProblemKind, detail: str) -> Iterator[Problem]:
         """A Problem of the whole file, once for each thing that is wrong however often it is met."""
@@ -147,10 +155,9 @@ class Reading:
             yield from self.told(ProblemKind.BROKEN, "the directory of the file is lost")
         if self.package.too_many:
             yield from self.told(ProblemKind.TOO_MANY, f"only the first {self.limits.parts} members were read")
-        if self.allowance.over == "cells":
-            yield from self.told(ProblemKind.TOO_MANY, f"only the first {self.limits.cells} cells were read")
-        elif self.allowance.over:
-            yield from self.told(ProblemKind.TOO_LARGE, f"only the first {self.limits.part_bytes} characters were read")
+        fault = self.allowance.fault()
+        if fault:
+            yield from self.told(fault.kind, fault.detail)
         if media and not self.visible:
             yield from self.told(ProblemKind.NO_TEXT, f"no text, but {media} pictures or sounds")
         elif media:

@@ -81,8 +81,9 @@ class PptExtractor:
             yield TextSpan("\n".join(hidden), part.path, part.way, True)
         if not whole:
             yield problem(part, ProblemKind.BROKEN, "damaged presentation: the rest was searched for addresses only")
-        if allowance.over:
-            yield problem(part, ProblemKind.TOO_LARGE, f"only the first {limits.part_bytes} characters were read")
+        fault = allowance.fault()
+        if fault:
+            yield problem(part, fault.kind, fault.detail)
         yield from rest_of(part, file, _READ if whole else frozenset(), shown)
 
 

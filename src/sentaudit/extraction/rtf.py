@@ -62,6 +62,9 @@ class RtfExtractor:
                 hidden += shown.unseen(lines_with_at(content))
         if hidden:
             yield TextSpan("\n".join(hidden), part.path, part.way, True)
+        fault = allowance.fault()
+        if fault:
+            yield problem(part, fault.kind, fault.detail)
         if text.pictures and not text.lines and not text.tables:
             yield problem(part, ProblemKind.NO_TEXT, f"no text, but {text.pictures} pictures")
         elif text.pictures:

@@ -86,6 +86,8 @@ def _read(part: Part, stream: bytes, limits: Limits, shown: Shown) -> Iterator[T
     end = 0
     for record in records(stream):
         end = record.offset + 4 + len(record.body)
+        if book.allowance.over:
+            break
         try:
             book.take(record)
         except (struct.error, IndexError):
@@ -107,12 +109,11 @@ def _read(part: Part, stream: bytes, limits: Limits, shown: Shown) -> Iterator[T
     lines += shown.unseen(book.found)
     if lines:
         yield TextSpan("\n".join(lines).replace("\r", "\n"), part.path, part.way, True)
-    if book.damaged or len(stream) - end > 4096 or not book.begun:
+    if book.damaged or (len(stream) - end > 4096 and not book.allowance.over) or not book.begun:
         yield problem(part, ProblemKind.BROKEN, "some records of the workbook are damaged")
-    if book.allowance.over == "cells":
-        yield problem(part, ProblemKind.TOO_MANY, f"only the first {limits.cells} cells were read")
-    elif book.allowance.over:
-        yield problem(part, ProblemKind.TOO_LARGE, f"only the first {limits.part_bytes} characters were read")
+    fault = book.allowance.fault()
+    if fault:
+        yield problem(part, fault.kind, fault.detail)
 
 
 class _Book:
