@@ -6,27 +6,27 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sentaudit import __version__, registry
-from sentaudit.credentials.kept import lines_of
 from sentaudit.credentials.provider import Resolver
+from sentaudit.engine.checkup import look_at
 from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.inspect import inspect_message
-from sentaudit.engine.passwords import Passwords
 from sentaudit.engine.pipeline import NamedSource
 from sentaudit.engine.pipeline import scan as scan_sources
 from sentaudit.engine.progress import Progress
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
-from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED
+from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError
 from sentaudit.incidents.audit import understand
 from sentaudit.model.account import Account
+from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits, Notify, Organisation
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.summary import RunSummary
@@ -35,14 +35,16 @@ from sentaudit.parsing.message import parse
 from sentaudit.ports import Notifier
 from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.rule import Rule
+from sentaudit.sources.imap.checkup import checkup as look_at_account
 from sentaudit.store.case import SqliteCase
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job gives its verb."""
+    """What a job gives its verb; `unreadable` are sources that could not be opened, by their names."""
 
     result: AuditResult
+    unreadable: Mapping[str, SourceError] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -55,36 +57,42 @@ class Outcome:
         return EXIT_FINDINGS if result.totals.reported else EXIT_CLEAN
 
 
-def scan(names: Sequence[str], config: Config, progress: Progress, *, new_only: bool = False) -> Outcome:
+class NothingReadableError(SourceError):
+    """None of the sources could be opened; `sources` has the error of each by its name."""
+
+    def __init__(self, sources: Mapping[str, SourceError]) -> None:
+        first = next(iter(sources.values()))
+        super().__init__(first.text if len(sources) == 1 else "none of the sources could be opened", first.hint)
+        self.sources = sources
+
+
+def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, new_only: bool = False) -> Outcome:
     """Scans the named sources into the case and understands the whole case.
 
     `new_only` leaves out incidents an earlier run has reported.
 
-    Raises SourceError if none of the sources can be read, CaseError if the case is in use or damaged.
+    Raises NothingReadableError if none of the sources can be read, CaseError if the case is in use or damaged.
     """
     rules = load_rules(tuple(map(Path, config.rules)))
-    sources = [open_source(name, config.limits, config.folders) for name in names]
+    sources = open_sources(names, config)
     deadline = Deadline(config.time_budget)
-    passwords = Passwords(lines_of(config.passwords) if config.passwords else ())
     with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
-        recipe = recipe_for(case.keyring.case_key, config.limits)._replace(
-            case=case.path, passwords=passwords, try_mail_passwords=config.try_mail_passwords
-        )
+        recipe = recipe_for(case.keyring.case_key, config.limits)._replace(case=case.path)
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
         jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])
         runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
         try:
-            unreadable = scan_sources(sources, case, runner, recipe.unlocking, progress, deadline)
+            unreadable = scan_sources(sources, case, runner, recipe.policy, progress, deadline)
         finally:
             runner.close()
-        if len(unreadable) == len(sources):
-            raise unreadable[0]
+        if all(uri in unreadable for uri, _ in sources):
+            raise NothingReadableError(unreadable)
         result = _understood(case, config, rules, run_id, started, new_only)
         case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])
         case.end_run(run_id, result.run.finished, complete=result.run.complete)
-        return Outcome(result)
+        return Outcome(result, unreadable)
 
 
 def report(config: Config, *, new_only: bool = False) -> Outcome:
@@ -100,11 +108,11 @@ def report(config: Config, *, new_only: bool = False) -> Outcome:
         return Outcome(_understood(case, settled, rules, run_id, started, new_only))
 
 
-def verify(names: Sequence[str], config: Config) -> Verification:
+def verify(names: Sequence[str | Account], config: Config) -> Verification:
     """Reads the sources again, compares every message with the case and every finding with another parser."""
     found = report(config).result.incidents
     flagged = {one.where[:3] for incident in found for one in incident.findings}
-    sources = [open_source(name, config.limits) for name in names]
+    sources = open_sources(names, config)
     with SqliteCase(Path(config.case)) as case:
         return verify_sources(sources, case, flagged, config.limits)
 
@@ -114,24 +122,26 @@ def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
     return inspect_message(data, recipe_for(bytes(32), limits or Limits()))
 
 
-def open_source(name: str, limits: Limits, folders: tuple[str, ...] = ("sent",)) -> NamedSource:
-    """`KIND:PATH`, the URL of a mailbox on a server, or a bare path that is recognised by content.
+def open_sources(names: Sequence[str | Account], config: Config) -> list[NamedSource]:
+    """The sources by their names."""
+    return [open_source(_asked(name, config) if isinstance(name, Account) else name, config.limits) for name in names]
 
-    `folders` are those to be audited, for a source that does not read all there are.
-    """
+
+def _asked(account: Account, config: Config) -> Account:
+    """One that says nothing of its own audits the folders the settings name."""
+    return replace(account, folders=config.folders) if account.folders == Config().folders else account
+
+
+def open_source(name: str | Account, limits: Limits) -> NamedSource:
+    """An account, `KIND:PATH`, or a bare path that is recognised by content."""
+    if isinstance(name, Account):
+        return NamedSource(name.url, registry.load(registry.SOURCES["imap"])(name.url, limits, name))
     kind, colon, path = name.partition(":")
     if "://" in name:
-        return open_account(Account.from_url(name), limits, folders, name)
+        return open_source(Account.from_url(name), limits)
     if not colon or kind not in registry.SOURCES:
         kind, path = "path", name
     return NamedSource(path, registry.load(registry.SOURCES[kind])(path, limits))
-
-
-def open_account(account: Account, limits: Limits, folders: tuple[str, ...], name: str = "") -> NamedSource:
-    """A mailbox on a server, under its URL or the `name` the user gave."""
-    uri = name or account.url
-    chosen = account if folders == Config().folders else replace(account, folders=folders)
-    return NamedSource(uri, registry.load(registry.SOURCES["imap"])(uri, limits, chosen))
 
 
 def notify(settings: Notify, summary: RunSummary) -> list[str]:
@@ -149,6 +159,13 @@ def notify(settings: Notify, summary: RunSummary) -> list[str]:
             except NotifyError as error:
                 failures.append(str(error))
     return failures
+
+
+def checkup(name: str | Account, config: Config) -> Iterator[Check]:
+    """Tries out a source without reading a message."""
+    if isinstance(name, Account):
+        return look_at_account(_asked(name, config), Resolver())
+    return look_at(*open_source(name, config.limits))
 
 
 def recipe_for(key: bytes, limits: Limits) -> Recipe:
@@ -213,9 +230,7 @@ def _as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
 
 def _config_digest(config: Config) -> str:
     """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
-    settings = asdict(
-        replace(config, jobs=None, time_budget=None, passwords=None, notify=Notify(), case="", reports="", rules=())
-    )
+    settings = asdict(replace(config, jobs=None, time_budget=None, notify=Notify(), case="", reports="", rules=()))
     return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 

@@ -39,12 +39,15 @@ class RulesError(SentauditError):
 class SourceError(SentauditError):
     """A source named by the user does not exist or cannot be opened at all.
 
-    `kind` is the value of the ProblemKind it is in the coverage.
+    `kind` is the value of the ProblemKind it is in the coverage, `detail` the text there, without names of any kind.
     """
 
-    def __init__(self, text: str, hint: str = "", kind: str = "not-found") -> None:
+    def __init__(
+        self, text: str, hint: str = "", kind: str = "not-found", detail: str = "the source could not be opened"
+    ) -> None:
         super().__init__(text, hint)
         self.kind = kind
+        self.detail = detail
 
 
 class CaseError(SentauditError):

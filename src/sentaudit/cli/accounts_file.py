@@ -130,6 +130,8 @@ class _Reader:
         if not sound or len(self._faults.found) > before:
             return None
         secret, token = _secret(values)
+        if values.get("login") == values["user"]:
+            values["login"] = ""  # how an account says that no default acts for it
         values["mechanism"] = self._mechanism(node, values.pop("auth", Mechanism.AUTO), token)
         if secret is None and not values.get("preauth"):
             self._faults.add(node.line, f"the account needs one of {', '.join(SECRETS)}")

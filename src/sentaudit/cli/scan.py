@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from sentaudit.cli.mailboxes import add_mailboxes, mailboxes, shown_source
 from sentaudit.cli.options import add_common, add_output, add_selection, settings
-from sentaudit.errors import SentauditError
+from sentaudit.errors import SentauditError, SourceError
+from sentaudit.model.account import Account
 from sentaudit.model.config import Config
 from sentaudit.model.summary import RunSummary, summary_of
 
@@ -21,25 +23,14 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
         help="audit sources into a case and write reports",
         description="Reads mailboxes (never changes them), keeps facts in the case, and writes the findings reports.",
     )
-    parser.add_argument(
-        "sources",
-        metavar="SOURCE",
-        nargs="*",
-        help="mbox, message, Maildir, folder tree or archive of these; or mbox:PATH, eml:PATH, maildir:PATH",
+    about = (
+        "mbox, message, Maildir, folder tree or archive of these; or mbox:PATH, eml:PATH, maildir:PATH; or an account:"
     )
+    add_mailboxes(parser, f"{about} imaps://user@host")
     parser.add_argument("--jobs", metavar="N", type=int, help="worker processes (default: all cores)")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar even on a terminal")
     parser.add_argument(
         "--time-budget", metavar="TIME", help="begin nothing new after this time (2h, 90min); the next run goes on"
-    )
-    parser.add_argument(
-        "--passwords", metavar="FILE", help="passwords to try on encrypted attachments, one a line; yours alone to read"
-    )
-    parser.add_argument(
-        "--try-mail-passwords",
-        action="store_const",
-        const=True,
-        help="try what the sender's mails to the same people say of a password, within a day",
     )
     add_selection(parser)
     add_output(parser)
@@ -53,19 +44,33 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit.cli.output import write_reports
     from sentaudit.cli.progress import progress_bar
 
-    sources = _sources(args)
+    sources = mailboxes(args)
     config = settings(args)
     try:
         with progress_bar(args.no_progress or args.quiet) as progress:
             outcome = app.scan(sources, config, progress, new_only=args.new_only)
         if not args.quiet:
             print(progress.summary(), file=sys.stderr)
+        _name_unreadable(outcome.unreadable, sources, reveal=args.reveal)
         write_reports(outcome, config, args)
     except SentauditError as error:
+        if isinstance(error, app.NothingReadableError) and len(error.sources) > 1:
+            _name_unreadable(error.sources, sources, reveal=args.reveal)
         _tell(config, RunSummary(error.exit_code, datetime.now(UTC).replace(microsecond=0)))
         raise
     _tell(config, summary_of(outcome.result, outcome.exit_code))
     return outcome.exit_code
+
+
+def _name_unreadable(unreadable: Mapping[str, SourceError], sources: Sequence[str | Account], *, reveal: bool) -> None:
+    """Which sources could not be opened, why, and what to do; a scan goes on without them."""
+    accounts = {source.url: source for source in sources if not isinstance(source, str)}
+    for name, error in unreadable.items():
+        account = accounts.get(name)
+        who = f"{shown_source(account, reveal=reveal)}: " if account else ""
+        print(f"sentaudit: not read: {who}{error.text}", file=sys.stderr)
+        if error.hint:
+            print(f"  hint: {error.hint}", file=sys.stderr)
 
 
 def _tell(config: Config, summary: RunSummary) -> None:
@@ -74,16 +79,3 @@ def _tell(config: Config, summary: RunSummary) -> None:
 
     for failure in app.notify(config.notify, summary):
         print(f"sentaudit: warning: not notified: {failure}", file=sys.stderr)
-
-
-def _sources(args: argparse.Namespace) -> list[str]:
-    """The sources; `--folders A SOURCE` swallows what stands behind it, so existing paths are given back."""
-    sources: list[str] = list(args.sources)
-    folders: list[str] = args.folders or []
-    while not sources and len(folders) > 1 and Path(folders[-1]).exists():
-        sources.insert(0, folders.pop())
-    if not sources:
-        from sentaudit.errors import UsageError
-
-        raise UsageError("no source given", "name a mailbox file or folder: sentaudit scan Sent.mbox")
-    return sources

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from sentaudit.cli.mailboxes import add_mailboxes, mailboxes
 from sentaudit.cli.options import add_common, settings
-from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
+from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     """Registers the verb."""
     parser = verbs.add_parser("verify", help="re-read sources and compare hashes with the case")
-    parser.add_argument("sources", metavar="SOURCE", nargs="*", help="as given to scan")
+    add_mailboxes(parser, "as given to scan")
     add_common(parser)
     parser.set_defaults(func=run)
 
@@ -21,9 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """0 if every message is as it was scanned, 3 if any is changed, missing or new."""
     from sentaudit import app
 
-    if not args.sources:
-        raise UsageError("no source given", "name the sources as they were scanned")
-    outcome = app.verify(args.sources, settings(args))
+    outcome = app.verify(mailboxes(args), settings(args))
     print(
         f"{outcome.same} messages as scanned, {outcome.changed} changed, "
         f"{outcome.missing} no longer there, {outcome.new} not in the case"

@@ -30,11 +30,11 @@ class Resolver:
     """Fetches secrets where they are kept. Lasting ones are fetched once: a command may be slow or ask for a key.
 
     Each process has its own and resolves again: references travel to workers, secrets do not. The one exception is
-    what somebody typed, which is kept nowhere else: `told` holds it, and travels in the pipe that starts a worker.
+    what somebody typed, which is kept nowhere else: `TOLD` holds it, and travels in the pipe that starts a worker.
     """
 
     def __init__(self, told: Told | None = None) -> None:
-        self._told = told or Told()
+        self._told = TOLD if told is None else told
         self._fetched: dict[SecretRef, Secret] = {}
 
     def secret(self, ref: SecretRef) -> Secret:
@@ -63,8 +63,16 @@ class Told:
         value = self._secrets.get(ref)
         return None if value is None else Secret(value)
 
+    def learn(self, other: Told) -> None:
+        """Adds what another one holds."""
+        self._secrets.update(other._secrets)
+
     def __repr__(self) -> str:
         return f"Told({len(self._secrets)} secrets)"
+
+
+TOLD = Told()
+"""What was typed in this run."""
 
 
 def _checked(value: str, ref: SecretRef) -> str:

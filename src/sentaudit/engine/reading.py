@@ -42,7 +42,7 @@ class Reading(NamedTuple):
 
 class Extract(NamedTuple):
     """The texts of a message, before anybody has looked for addresses in them. The fields are those of Reading;
-    `inflated` is about how many bytes of them were unpacked of its files; `locked` tells that a file stayed closed."""
+    `inflated` is about how many bytes of them were unpacked of its files."""
 
     message: Message
     spans: tuple[tuple[Part, TextSpan], ...]
@@ -50,7 +50,6 @@ class Extract(NamedTuple):
     parts: tuple[int, int, int]
     problems: tuple[Problem, ...]
     inflated: int
-    locked: bool
 
 
 class Reader:
@@ -83,7 +82,7 @@ class Reader:
         """The first step: bytes to headers and parts."""
         return self._parse(data, self._limits)
 
-    def extract(self, message: Message, done: frozenset[int], keys: Sequence[str] = ()) -> Extract:
+    def extract(self, message: Message, done: frozenset[int]) -> Extract:
         """The second step: parts to texts, but for those `done`, by number from 1. Nested mail is opened level by
         level within `limits.depth`."""
         problems = list(message.problems)
@@ -130,7 +129,7 @@ class Reader:
             outcome = Extent.ASIDE
             sandboxed = extractor.sandboxed
             if sandboxed:
-                items = self._opener.open(extractor, part, budget, keys)
+                items = self._opener.open(extractor, part, budget)
             else:
                 items = extractor.extract(part, budget.limits(), ())
             # The bytes of what came out of a container are not needed beside its text, and may be many.
@@ -162,13 +161,11 @@ class Reader:
             skipped += outcome is Extent.PART_SKIPPED
             failed += outcome is Extent.PART_FAILED
         spent = self._limits.inflated_bytes - budget.room
-        return Extract(
-            message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems), spent, budget.locked
-        )
+        return Extract(message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems), spent)
 
     def detect(self, extract: Extract) -> Reading:
         """The third step: addresses and records in the texts."""
-        message, spans, found, parts, problems, *_ = extract
+        message, spans, found, parts, problems, _ = extract
         records: list[FoundRecords] = []
         seen = list(found)
         for detector in self._detectors:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Mapping
 from multiprocessing import connection, parent_process
 
+from sentaudit.credentials.provider import TOLD
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.scanner import Scanner
 from sentaudit.model.facts import UnitResult
-from sentaudit.ports import Work
+from sentaudit.model.message import SourceUnit
 
 _scanner: list[Scanner] = []
 
@@ -21,12 +23,13 @@ def start(recipe: Recipe) -> None:
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+    TOLD.learn(recipe.told)
     _scanner[:] = [Scanner(recipe)]
 
 
-def scan(work: Work) -> UnitResult:
+def scan(unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
     """Scans one unit with the scanner of this process."""
-    return _scanner[0].scan(work)
+    return _scanner[0].scan(unit, known)
 
 
 def _die_with(sentinel: int) -> None:

@@ -59,6 +59,13 @@ def registrable(domain: str) -> str:
     return ".".join(domain.split(".")[-found.count(".") - 1 :]) if found else domain
 
 
+def is_public_suffix(domain: str) -> bool:
+    """Whether everybody may register names below a canonical domain: `co.jp`, `com`, a hosting provider's own."""
+    listed = _listed_form(domain)
+    found: str | None = _suffixes().publicsuffix(listed, accept_unknown=False)
+    return found == listed
+
+
 @lru_cache(maxsize=1 << 15)
 def is_freemail(domain: str) -> bool:
     """Whether a canonical domain, or a domain it lies under, is freemail, a mobile carrier or an internet provider."""

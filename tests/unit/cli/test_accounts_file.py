@@ -1,9 +1,12 @@
 """The file of a department's accounts: defaults and exceptions, no secret in it, every mistake with its line."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sentaudit.cli.account_values import PLAINTEXT
-from sentaudit.cli.accounts_file import load_accounts
+from sentaudit.cli.accounts_file import KEYS, load_accounts
 from sentaudit.errors import ConfigError
 from sentaudit.model.account import Account, Mechanism, Tls
 from sentaudit.model.secret import SecretKind, SecretRef
@@ -200,3 +203,22 @@ def test_a_file_without_accounts(faults, text):
 def test_no_file(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         load_accounts(tmp_path / "none.yml", tmp_path)
+
+
+def test_an_account_that_logs_in_itself_beside_a_master_user(read):
+    accounts = read("""
+defaults: {host: imap.example.test, login: auditor, password_env: MASTER}
+accounts:
+  - {user: alice}
+  - {user: bob, login: bob, keyring: mail}
+""")
+    assert [one.login for one in accounts] == ["auditor", ""]
+    assert accounts[1].secret == SecretRef(SecretKind.KEYRING, ("mail", "bob"))
+
+
+def test_the_files_of_the_documentation(read):
+    text = (Path(__file__).parents[3] / "docs" / "imap.md").read_text("utf-8")
+    files = re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert [len(read(one)) for one in files] == [3, 1]
+    table = set(re.findall(r"`([a-z_]+)[`:]", text.partition("| key |")[2].partition("\n\n")[0]))
+    assert table >= set(KEYS), "every key is in the table"

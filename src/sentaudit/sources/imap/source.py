@@ -11,7 +11,8 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ChosenBy, Extent, Folder, Problem, ProblemKind, Role, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, RawMessage, SourceUnit
-from sentaudit.sources.imap.errors import ImapError, RefusedError
+from sentaudit.sources.imap.advice import advice
+from sentaudit.sources.imap.errors import ImapError
 from sentaudit.sources.imap.patience import Policy
 from sentaudit.sources.imap.pool import POOL, Pool
 from sentaudit.sources.imap.reader import Place, WindowReader
@@ -20,7 +21,6 @@ from sentaudit.sources.imap.windows import Window, windows
 
 _AVERAGE = 32_768
 """Bytes a message is taken to have, for the progress bar alone."""
-_HINT = "sentaudit doctor tells which folders an account has and which of them are taken as sent mail."
 
 
 class ImapSource:
@@ -98,9 +98,9 @@ class ImapSource:
             try:
                 self._survey = survey(self._uri, self.account, self.pool, self.policy)
             except SecretError as error:
-                raise SourceError(error.text, error.hint, ProblemKind.AUTH) from None
-            except RefusedError as error:
-                raise SourceError(f"the server does not list folders: {error.detail}", _HINT) from None
+                detail = "the password of the account cannot be had"
+                raise SourceError(error.text, error.hint, ProblemKind.AUTH, detail) from None
             except ImapError as error:
-                raise SourceError(f"{self.account.host}: {error.detail}", _HINT, error.kind) from None
+                detail = f"the account cannot be opened: {error.detail}"
+                raise SourceError(detail, advice(error, self.account), error.kind, detail) from None
         return self._survey

@@ -41,7 +41,7 @@ def survey(uri: str, account: Account, pool: Pool, policy: Policy) -> Survey:
     while True:
         try:
             with pool.lease(account) as session:
-                found = _survey(Locator(uri), account, session)
+                found = survey_over(session, Locator(uri))
             # The workers have connections of their own; the server may count them.
             pool.close()
             return found
@@ -52,7 +52,9 @@ def survey(uri: str, account: Account, pool: Pool, policy: Policy) -> Survey:
                 raise
 
 
-def _survey(where: Locator, account: Account, session: Session) -> Survey:
+def survey_over(session: Session, where: Locator) -> Survey:
+    """Surveys the account of a session that is logged in. Raises ImapError."""
+    account = session.account
     listing = list_folders(session)
     chosen = choose(account, listing.folders, session.foreign_prefixes())
     problems: list[Problem] = []
