@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sentaudit.model.coverage import ChosenBy, Counts, Folder, Problem, Role
-from sentaudit.model.facts import Channel, Evidence, Flag, Kind, MessageFacts, Place, Sighting, Traits, pack
+from sentaudit.model.facts import (
+    Channel,
+    Evidence,
+    Flag,
+    Kind,
+    MessageFacts,
+    Place,
+    RecordTable,
+    Sighting,
+    Traits,
+    pack,
+)
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
 from sentaudit.ports import AddressInfo, Author, FolderRow, StoredMessage
@@ -71,6 +82,7 @@ class FakeCase:
         role: Role = Role.SENT,
         source: str = "mbox:a",
         seen: Sequence[Seen] = (),
+        records: Sequence[RecordTable] = (),
         flags: Flag = NO_FLAG,
         kind: Kind = Kind.ORDINARY,
         message_id: str | None = "",
@@ -88,7 +100,7 @@ class FakeCase:
         if thread:
             flags |= Flag.REPLY
         row = self.folder(folder, role, source)
-        fingerprint = content if content is not None else number(sender, at, to, cc, subject, seen)
+        fingerprint = content if content is not None else number(sender, at, to, cc, subject, seen, *records)
         identity = f"<{fingerprint}.{len(self._messages)}@mid.example>" if message_id == "" else message_id
         template = "".join(filter(str.isalpha, subject.lower())).removeprefix("re")
         facts = MessageFacts(
@@ -124,6 +136,7 @@ class FakeCase:
                 for one in seen
             ),
             evidence=None,
+            records=tuple(records),
         )
         stored = StoredMessage(len(self._messages) + 1, row, facts)
         self._messages.append(stored)

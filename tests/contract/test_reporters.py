@@ -109,7 +109,7 @@ def _from_html(text: str) -> dict:
 
 
 def _from_terminal(text: str) -> dict:
-    rows = re.findall(r"^(I-\w+)  \S+  \S+ +([\d,]+) +([\d,]+)\+?  \S+ +([\d.]+)$", text, re.MULTILINE)
+    rows = re.findall(r"^(I-\w+)  \S+  \S+ +([\d,]+) +(?:[\d,]+ +)?([\d,]+)\+?  \S+ +([\d.]+)$", text, re.MULTILINE)
     apart = re.findall(r"^  (I-\w+)  ([\d,]+)  ([\d.]+)  ", text, re.MULTILINE)
     labels = ("Reported incidents", "People exposed, each counted once", "Receivers who could see them")
     labels += ("Listed apart, not counted", "Messages kept under watch")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from sentaudit.cli.options import add_common, add_selection, settings
@@ -19,12 +20,16 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, text in (
         ("list", "one line per incident"),
-        ("show", "everything about one incident, as JSON"),
+        ("show", "everything about one incident, and where each address stands"),
         ("explain", "every rule check and reason with its values"),
     ):
         action = actions.add_parser(name, help=text)
         if name != "list":
             action.add_argument("id", metavar="ID", help="incident id, or its beginning")
+        if name == "show":
+            action.add_argument(
+                "--format", choices=("json", "csv"), default="json", help="json: everything; csv: one row per address"
+            )
         add_selection(action)
         add_common(action)
         action.set_defaults(func={"list": _list, "show": _show, "explain": _explain}[name])
@@ -50,6 +55,7 @@ def _list(args: argparse.Namespace) -> int:
         mark = "" if incident.reported else "  (listed apart)"
         print(
             f"{incident.id}  {incident.severity:<8} {incident.exposed.net:>7} exposed  "
+            f"{incident.records_people or 0:>7} in records  "
             f"{incident.receivers.viewers:>7} viewers  confidence {incident.confidence:.2f}  "
             f"{','.join(incident.channels)}{mark}"
         )
@@ -59,11 +65,15 @@ def _list(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     import json
 
-    from sentaudit.reporting.json_v1 import incident
+    from sentaudit.reporting.address_csv import write_addresses
+    from sentaudit.reporting.json_v1 import with_places
     from sentaudit.reporting.masking import Mask
 
     found = _find(_result(args), args.id)
-    print(json.dumps(incident(found, Mask(reveal=args.reveal)), ensure_ascii=False, indent=2))
+    if args.format == "csv":
+        write_addresses(found, sys.stdout, reveal=args.reveal)
+    else:
+        print(json.dumps(with_places(found, Mask(reveal=args.reveal)), ensure_ascii=False, indent=2))
     return EXIT_CLEAN
 
 

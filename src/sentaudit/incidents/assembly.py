@@ -14,13 +14,14 @@ from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.ids import finding_id, incident_id
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.numbers import People
+from sentaudit.incidents.places import places_of
 from sentaudit.incidents.population import Population
 from sentaudit.model.config import ReportSettings
 from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
-from sentaudit.model.incident import ExposedAddress, Finding, Incident, Status
+from sentaudit.model.incident import AddressPlace, ExposedAddress, Finding, Incident, Status
 from sentaudit.model.locator import Locator
 from sentaudit.ports import Case, FolderRow, StoredMessage
-from sentaudit.rules.rule import Rule
+from sentaudit.rules.rule import DATA_KINDS, Rule
 
 _IDENTIFYING = int(Traits.IDENTIFYING)
 _AT_ONCE = 64
@@ -71,9 +72,14 @@ class Assembler:
         strongest = self._strongest(verdict, why, len(people.exposed))
         confidence = strongest.confidence(why.weights)
         exposed = numbers.exposed_numbers(verdict, people, population)
+        in_records, columns = numbers.record_numbers(verdict)
         named = len(people.named & people.exposed)
-        kinds = {"address": exposed.distinct, "name": named}
+        kinds = dict.fromkeys(sorted(DATA_KINDS), 0) | columns
+        kinds |= {"address": exposed.distinct, "name": max(named, columns.get("name", 0))}
         present = frozenset(kind for kind, count in kinds.items() if count)
+        severities = [
+            rule.severity_of(in_records if rule.counts_people else exposed.net, present) for rule in verdict.met
+        ]
         overlap = len(people.exposed & people.receivers)
         lang = self._settings.lang
         dates = [message.facts.sent_at for message, _ in verdict.counted if message.facts.sent_at is not None]
@@ -82,8 +88,8 @@ class Assembler:
             id=identity,
             title=strongest.title[lang],
             rules=(strongest.id, *(rule.id for rule in verdict.met if rule is not strongest)),
-            channels=numbers.channels_of(people),
-            severity=max((rule.severity_of(exposed.net, present) for rule in verdict.met), key=lambda one: one.rank),
+            channels=numbers.channels_of(verdict, people),
+            severity=max(severities, key=lambda one: one.rank),
             confidence=confidence,
             reported=confidence >= self._settings.min_confidence,
             reasons=why.reasons(lang),
@@ -101,11 +107,11 @@ class Assembler:
             receivers=numbers.receiver_numbers(verdict, people, population),
             overlap=overlap,
             never_received=exposed.distinct - overlap,
-            records_people=None,
-            records_columns={},
+            records_people=in_records,
+            records_columns=columns,
             data_kinds=kinds,
             findings=tuple(self._finding(judged, one, shown, evidence) for one, shown in verdict.counted),
-            addresses=self._addresses(people, names),
+            addresses=self._addresses(people, names, places_of(verdict)),
             checks=verdict.checks,
             explanation=strongest.explanation[lang],
             advice=strongest.advice[lang],
@@ -123,7 +129,7 @@ class Assembler:
         seen = evidence.get(message.id)
         message_id = seen.message_id if seen else None
         where = self._where(message.folder, facts.position, message_id)
-        place = _densest(message, verdict.family)
+        place = _densest(message, shown, verdict.family)
         if place is not None:
             where = where._replace(part=place[0], inner=place[1])
         return Finding(
@@ -145,7 +151,9 @@ class Assembler:
         row = self._folders[folder]
         return Locator(row.source, row.folder.name or None, position, message_id)
 
-    def _addresses(self, people: People, names: _Names) -> tuple[ExposedAddress, ...]:
+    def _addresses(
+        self, people: People, names: _Names, places: Mapping[AddressKey, AddressPlace]
+    ) -> tuple[ExposedAddress, ...]:
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
         directory = self._population.directory
         found = []
@@ -164,6 +172,7 @@ class Assembler:
                     identifying,
                     key in receivers,
                     key in named,
+                    place=places.get(key),
                 )
             )
         found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
@@ -192,10 +201,13 @@ def _campaign_rule(verdict: Verdict) -> Rule:
     return next((rule for rule in verdict.met if rule.id not in met_alone), verdict.met[0])
 
 
-def _densest(message: Exposing, family: Family) -> tuple[str | None, tuple[str, ...]] | None:
-    """Part and inner path of the place that holds most addresses of the family."""
+def _densest(message: Exposing, shown: Shown, family: Family) -> tuple[str | None, tuple[str, ...]] | None:
+    """Part and inner path of the place that holds most addresses of the family, or else most records."""
     if family not in CONTENT:
         return None
+    if not shown.size and shown.records:
+        table = max(shown.records, key=lambda one: one.people)
+        return table.part or None, table.inner
     places = [
         one for one in message.facts.sightings if FAMILY_OF[one.channel] is family and one.place is not Place.AUTHOR
     ]

@@ -11,7 +11,7 @@ from sentaudit.incidents.campaigns import DAYS_7, group
 from sentaudit.incidents.context import Context
 from sentaudit.incidents.copies import same_message
 from sentaudit.incidents.coverage import coverage_of, negative_of
-from sentaudit.incidents.exposure import Exposures
+from sentaudit.incidents.exposure import Exposures, distinct_tables, people_in_records
 from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
 from sentaudit.incidents.gather import Exposing, gather, unite
 from sentaudit.incidents.judge import Judge, Verdict
@@ -96,6 +96,7 @@ def _understand(
             viewers=len(_united(one.people.receivers for one in reported)),
             listed_apart=len(incidents) - len(reported),
             watch=_watched(gathered.messages, judged, by_family),
+            records=_people_in_records(reported),
         ),
         internal_domains=population.domains,
         internal_inferred=population.inferred,
@@ -181,7 +182,8 @@ class _SecondLook:
         if final is None:
             return None
         people = people_of(final)
-        return Judged(final, people, copies) if people.exposed else None
+        shows = people.exposed or any(shown.records for shown in final.shown)
+        return Judged(final, people, copies) if shows else None
 
     def _unite(self, message: Exposing) -> tuple[Exposing, Sequence[StoredMessage]]:
         stored = self._context.copies(message.facts.content)
@@ -196,7 +198,8 @@ class _SecondLook:
 
 
 def _rank(incident: Incident) -> tuple[bool, int, int, str]:
-    return not incident.reported, -incident.severity.rank, -incident.exposed.net, incident.id
+    people = max(incident.exposed.net, incident.records_people or 0)
+    return not incident.reported, -incident.severity.rank, -people, incident.id
 
 
 def _folders_of(judged: Iterable[Judged]) -> set[int]:
@@ -211,6 +214,12 @@ def _folders_of(judged: Iterable[Judged]) -> set[int]:
 
 def _united(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:
     return set().union(*sets)
+
+
+def _people_in_records(judged: Iterable[Judged]) -> int:
+    """People of all distinct tables; one that several incidents show counts once."""
+    tables = distinct_tables(shown for one in judged for shown in one.verdict.shown)
+    return sum(table.people for table in tables.values())
 
 
 def _by_severity(incidents: Iterable[Incident]) -> dict[Severity, int]:
@@ -230,6 +239,9 @@ def _watched(messages: Iterable[Exposing], judged: Iterable[Judged], rules: Mapp
     counted = {message.id for one in judged for message, _ in one.verdict.counted}
     return sum(
         message.id not in counted
-        and any(least[family] and shown.size >= least[family] for family, shown in message.shown.items())
+        and any(
+            least[family] and max(shown.size, people_in_records((shown,))) >= least[family]
+            for family, shown in message.shown.items()
+        )
         for message in messages
     )

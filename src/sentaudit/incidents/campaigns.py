@@ -75,6 +75,7 @@ def group(
     files = [() if one is None else one.attachments for one in seen]
     comparable = set().union(*(outlines[at] for at in dated if strong[at])) if family is Family.HEADER else None
     _link_outlines(groups, dated, outlines, comparable, lambda one, other: near(one, other) and allowed(one, other))
+    _link_records(groups, dated, shown, lambda one, other: near(one, other, DAYS_7))
     if family is Family.ATTACHMENT:
         # The file may be letterhead, however often it comes: it links if it can be what exposed the same people.
         _link_files(
@@ -119,6 +120,8 @@ def _link_audience(
     last_of_list: dict[int, int] = {}
     for at in order:
         one = shown[at]
+        if not one.people:
+            continue
         name = id(one.people)
         if name in last_of_list:
             if may(last_of_list[name], at) and (strong[at] or strong[last_of_list[name]]):
@@ -189,7 +192,21 @@ def _link_outlines(
 
 
 def _overlap(one: Shown, other: Shown) -> bool:
-    return one.people is other.people or not one.people.isdisjoint(other.people)
+    if one.people and (one.people is other.people or not one.people.isdisjoint(other.people)):
+        return True
+    return bool(one.records) and not {table.digest for table in one.records}.isdisjoint(
+        table.digest for table in other.records
+    )
+
+
+def _link_records(groups: _Groups, order: Sequence[int], shown: Sequence[Shown], may: _May) -> None:
+    """The same table of people again, whatever file or text it stands in."""
+    last: dict[int, int] = {}
+    for at in order:
+        for table in shown[at].records:
+            if table.digest in last and may(last[table.digest], at):
+                groups.join(last[table.digest], at)
+            last[table.digest] = at
 
 
 def _link_files(groups: _Groups, order: Sequence[int], files: Sequence[tuple[int, ...]], may: _May) -> None:

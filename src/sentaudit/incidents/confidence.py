@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sentaudit.incidents.context import Context
+from sentaudit.incidents.context import Context, circle
 from sentaudit.incidents.exposure import receivers_of, receivers_unknown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.judge import Verdict
@@ -54,13 +54,14 @@ def grounds(
     _company(found, exposed, population)
     _kinds(found, verdict, population)
     _receivers(found, verdict, population)
-    known, strangers = context.acquaintance.acquainted(verdict, exposed)
+    company = frozenset(circle(verdict, exposed))
+    known, strangers = context.acquaintance.acquainted(verdict, company)
     if known >= _LEAST_SHARE:
         found.add("known-group", known, share=round(known * 100))
-    in_thread = _thread(found, verdict, exposed, context)
+    in_thread = _thread(found, verdict, company, context)
     if strangers and not in_thread:
         found.add("no-thread")
-    messages, days = context.acquaintance.standing(verdict, exposed)
+    messages, days = context.acquaintance.standing(verdict, company)
     if messages >= _OTHER_DAYS and days > _TWO_WEEKS:
         found.add("standing-group", messages=messages, days=days)
     _habit(found, verdict, context)
@@ -79,7 +80,7 @@ def _company(found: Grounds, exposed: frozenset[AddressKey], population: Populat
     parties = population.parties(exposed)
     if len(parties) == 1 and len(exposed) > 1:
         found.add("one-partner", exposed=len(exposed))
-    if population.with_trait(exposed, Traits.ROLE) == len(exposed):
+    if exposed and population.with_trait(exposed, Traits.ROLE) == len(exposed):
         found.add("role-addresses")
     private = population.with_trait(exposed, Traits.FREEMAIL)
     if (

@@ -6,16 +6,23 @@ who took part in the threads that were answered. Memory grows with these campaig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sentaudit.incidents.acquaintance import Acquaintance
 from sentaudit.incidents.audience import Audience
-from sentaudit.incidents.exposure import union
+from sentaudit.incidents.exposure import receivers_of, union
 from sentaudit.incidents.habits import Habits
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, MessageFacts, unpack
 from sentaudit.ports import Case, StoredMessage
+
+
+def circle(verdict: Verdict, exposed: Collection[AddressKey]) -> Collection[AddressKey]:
+    """Who may know each other: the exposed, or, where only records are shown, those who received them."""
+    if exposed:
+        return exposed
+    return frozenset().union(*(receivers_of(message.facts) for message, _ in verdict.counted))
 
 
 class Context:
@@ -34,7 +41,7 @@ class Context:
         for verdict in verdicts:
             exposed = union(verdict.shown)
             self.habits.examine(verdict, exposed)
-            self.acquaintance.examine(exposed)
+            self.acquaintance.examine(circle(verdict, exposed))
             for message in verdict.campaign:
                 self._threads.update(unpack(message.facts.thread))
                 if message.facts.content in repeated:

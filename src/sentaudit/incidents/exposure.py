@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sentaudit.incidents.family import FAMILY_OF, Family
 from sentaudit.incidents.lists import BIG, NOBODY, Lists
 from sentaudit.incidents.population import Population
-from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, Place, Sighting, unpack
+from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, Place, RecordTable, Sighting, unpack
 
 _SIGNATURE_LIST = 10
 """A signature with that many external addresses is a list and no signature."""
@@ -26,7 +26,7 @@ class Shown(NamedTuple):
 
     `people` are external and shared between messages that show the same list; of them, those in `without` are not
     exposed here (participants, contacts). `internal` and `excluded` are shown, but never count as exposed.
-    `entries` counts occurrences of all that are shown.
+    `entries` counts occurrences of all that are shown. `records` are tables of personal data.
     """
 
     people: frozenset[AddressKey]
@@ -34,6 +34,7 @@ class Shown(NamedTuple):
     internal: frozenset[AddressKey]
     excluded: frozenset[AddressKey]
     entries: int
+    records: tuple[RecordTable, ...] = ()
 
     @property
     def size(self) -> int:
@@ -64,7 +65,7 @@ class Exposures:
     def of(self, facts: MessageFacts, *, sent_folder: bool) -> dict[Family, Shown]:
         """What the message exposes, one entry per family with at least one exposed person (header: two)."""
         addressed = facts.to + facts.cc
-        if not facts.sightings and len(addressed) <= 8 and len(facts.bcc) <= 8:
+        if not facts.sightings and len(addressed) <= 8 and len(facts.bcc) <= 8 and not facts.records:
             return {}
         if facts.kind == _BOUNCE:
             return {}  # a delivery report shows the sender his own mail
@@ -76,7 +77,7 @@ class Exposures:
             shown[_HEADER] = self._in_fields(outside, visible, own, facts)
         if facts.bcc:
             shown |= self._bcc(facts, visible, outside, own, sent_folder)
-        if facts.sightings:
+        if facts.sightings or facts.records:
             self._add_content(shown, facts, visible, own)
         return shown
 
@@ -151,6 +152,11 @@ class Exposures:
             found = self._foreign(sightings, dropped)
             if found is not None:
                 shown[family] = found
+        if facts.records:
+            for family in dict.fromkeys(FAMILY_OF[one.channel] for one in facts.records):
+                tables = tuple([one for one in facts.records if FAMILY_OF[one.channel] is family])
+                known = shown.get(family, Shown(NOBODY, NOBODY, NOBODY, NOBODY, 0))
+                shown[family] = known._replace(records=tables)
 
     def _foreign(self, sightings: list[Sighting], dropped: set[int | None]) -> Shown | None:
         """Those of the sightings that are not dropped; None if nobody external is among them.
@@ -183,6 +189,16 @@ def receivers_unknown(facts: MessageFacts) -> bool:
     if int(facts.flags) & _HAS_BCC or len(facts.to) + len(facts.cc) > 64:
         return False
     return set(unpack(facts.to + facts.cc)) <= {facts.sender, *unpack(facts.authors)}
+
+
+def distinct_tables(shown: Iterable[Shown]) -> Mapping[int, RecordTable]:
+    """The tables of personal data some messages show, each once however many show it, by digest."""
+    return {table.digest: table for one in shown for table in one.records}
+
+
+def people_in_records(shown: Iterable[Shown]) -> int:
+    """The people of all distinct tables."""
+    return sum([table.people for table in distinct_tables(shown).values()])
 
 
 def union(shown: Iterable[Shown]) -> set[AddressKey]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sentaudit.incidents.exposure import Shown, receivers_of, times_exposed, union
+from sentaudit.incidents.exposure import Shown, people_in_records, receivers_of, times_exposed, union
 from sentaudit.incidents.family import CONTENT, Family, threshold
 from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.lists import NOBODY
@@ -58,6 +58,9 @@ class Judge:
         self._population = population
         self._rules = rules
         self._threshold = {family: threshold(some) for family, some in rules.items()}
+        self._of_people = frozenset(
+            family for family, some in rules.items() if any(rule.counts_people for rule in some)
+        )
         self._parties: dict[int, tuple[frozenset[AddressKey], Counter[str | AddressKey]]] = {}
 
     def strong(self, messages: Sequence[Exposing], family: Family) -> list[bool]:
@@ -69,9 +72,11 @@ class Judge:
         if not self._rules[family]:
             return False
         missing = self._threshold[family]
+        of_people = family in self._of_people
         for message in messages:
-            missing -= message.shown[family].size
-            if missing <= 0:
+            shown = message.shown[family]
+            missing -= shown.size
+            if missing <= 0 or (of_people and shown.records):
                 return True
         return missing <= 0
 
@@ -90,7 +95,8 @@ class Judge:
             # People of one organisation in a header are no strangers to each other, however often it happens.
             shown = [(message, some) for message, some in shown if some.size > 1 and self._parties_of(some) > 1]
         else:
-            shown = [(message, some) for message, some in shown if some.size]
+            of_people = family in self._of_people
+            shown = [(message, some) for message, some in shown if some.size or (of_people and some.records)]
         if not shown:
             return None
         alone = {message.id: rule for message, some in shown if (rule := self._alone(message, some, family))}
@@ -130,7 +136,8 @@ class Judge:
         return constant if len(constant) < self._threshold[family] else NOBODY
 
     def _alone(self, message: Exposing, shown: Shown, family: Family) -> Rule | None:
-        if shown.size < self._threshold[family] or family is Family.SAME_BCC:
+        of_people = shown.records and family in self._of_people
+        if (shown.size < self._threshold[family] and not of_people) or family is Family.SAME_BCC:
             return None
         numbers: dict[str, float] | None = None
         for rule in self._rules[family]:
@@ -149,6 +156,7 @@ class Judge:
             "receivers": len(receivers_of(facts)),
             "bcc": len(hidden),
             "messages": 1,
+            "people": people_in_records((shown,)) if shown.records else 0,
         }
 
     def _campaign_numbers(self, messages: Sequence[tuple[Exposing, Shown]], family: Family) -> dict[str, float]:
@@ -165,6 +173,7 @@ class Judge:
             "receivers": len(receivers),
             "bcc": len(hidden - self._population.inside),
             "messages": len(messages),
+            "people": people_in_records(shown for _, shown in messages),
         }
 
     def _parties_of(self, shown: Shown) -> int:

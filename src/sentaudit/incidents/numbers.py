@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sentaudit.incidents.exposure import Shown, receivers_of, receivers_unknown, union
+from sentaudit.incidents.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.judge import Verdict
@@ -68,6 +68,16 @@ def exposed_numbers(verdict: Verdict, people: People, population: Population) ->
         organisations=sum(isinstance(party, str) for party in population.parties(people.exposed)),
         max_visible_to_one=max_visible(verdict, people),
     )
+
+
+def record_numbers(verdict: Verdict) -> tuple[int, dict[str, int]]:
+    """People of the distinct tables of the incident, and how many of their rows fill each kind of data."""
+    columns: Counter[str] = Counter()
+    people = 0
+    for table in distinct_tables(verdict.shown).values():
+        people += table.people
+        columns.update(dict(table.columns))
+    return people, dict(columns)
 
 
 def receiver_numbers(verdict: Verdict, people: People, population: Population) -> Receivers:
@@ -165,9 +175,11 @@ def _channels(verdict: Verdict, every: Iterable[AddressKey]) -> Mapping[AddressK
     return {key: kinds[key in to, key in cc] for key in every}
 
 
-def channels_of(people: People) -> tuple[str, ...]:
-    """The channels that show at least one exposed person, in the order of the design."""
+def channels_of(verdict: Verdict, people: People) -> tuple[str, ...]:
+    """The channels that show at least one exposed person or record, in the order of the design."""
     shown = {channel for key in people.exposed for channel in people.channels[key]}
+    if any(one.records for one in verdict.shown):
+        shown.add(str(verdict.family))
     return tuple(str(channel) for channel in Channel if channel in shown)
 
 

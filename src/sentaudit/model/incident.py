@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sentaudit.model.facts import AddressKey
 from sentaudit.model.locator import Locator
@@ -86,11 +87,19 @@ class Finding:
     copies: tuple[Locator, ...] = ()
 
 
+class AddressPlace(NamedTuple):
+    """Where an address stands first: MIME part, way inside it, and row of the sheet or line of the file, if known."""
+
+    part: str
+    inner: tuple[str, ...]
+    row: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class ExposedAddress:
     """One address shown by the incident. `internal` ones are listed for completeness and never counted as exposed.
 
-    `received`: also a receiver of one of the exposing messages.
+    `received`: also a receiver of one of the exposing messages. `place` is None for address fields.
     """
 
     key: AddressKey
@@ -104,6 +113,7 @@ class ExposedAddress:
     named: bool = False
     bounced: bool | None = None
     notified: int | None = None
+    place: AddressPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

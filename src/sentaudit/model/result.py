@@ -38,13 +38,17 @@ class Negative:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The first screen of every report: over reported incidents only, people counted once."""
+    """The first screen of every report: over reported incidents only, people counted once.
+
+    `records` are people in tables of personal data, whether or not an address of theirs is exposed.
+    """
 
     incidents: dict[Severity, int]
     exposed: int
     viewers: int
     listed_apart: int
     watch: int
+    records: int = 0
 
     @property
     def reported(self) -> int:

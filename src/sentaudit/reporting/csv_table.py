@@ -40,10 +40,10 @@ class CsvReporter:
         writer.writerow([words(f"csv.{key}") for key in words.section("csv")])
         for one in result.incidents:
             cells = _cells(one, words, mask)
-            writer.writerow([_safe(cells[key]) for key in words.section("csv")])
+            writer.writerow([safe_cell(cells[key]) for key in words.section("csv")])
 
 
-def _safe(cell: Cell) -> str | int | float:
+def safe_cell(cell: Cell) -> str | int | float:
     """A text a spreadsheet takes for a formula gets an apostrophe in front; control characters are made visible."""
     if cell is None:
         return ""

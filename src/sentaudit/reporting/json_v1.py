@@ -218,6 +218,15 @@ def address_order(shown: ExposedAddress) -> tuple[object, ...]:
     return shown.internal, shown.excluded, shown.address, shown.pseudonym
 
 
+def with_places(one: Incident, mask: Mask) -> Json:
+    """The incident, each of its addresses with the place where it stands first."""
+    values = incident(one, mask)
+    for shown, value in zip(sorted(one.addresses, key=address_order), values["addresses"], strict=True):
+        place = shown.place
+        value["where"] = place and {"part": place.part, "inner": mask.inner(place.inner), "row": place.row}
+    return values
+
+
 def _address(shown: ExposedAddress, mask: Mask) -> Json:
     return {
         "pseudonym": shown.pseudonym,

@@ -45,6 +45,7 @@ class TerminalReporter:
             self._summary(result, words),
             self._coverage(result, words),
             self._incidents([one for one in result.incidents if one.reported], words, mask),
+            self._data([one for one in result.incidents if one.reported], words),
             self._apart(result, words, mask),
             self._next(result, words),
         )
@@ -75,6 +76,7 @@ class TerminalReporter:
             ("incidents", totals.reported, f"   {severities}" if severities else ""),
             ("people", totals.exposed, ""),
             ("viewers", totals.viewers, ""),
+            ("records", totals.records, ""),
             ("apart", totals.listed_apart, ""),
             ("watch", totals.watch, ""),
         )
@@ -105,24 +107,39 @@ class TerminalReporter:
         shown = incidents[: self.rows]
         if not shown:
             return
-        header = [words(f"terminal.column.{key}") for key in _COLUMNS]
-        rows = [_cells(one, words) for one in shown]
-        widths = [max(width(row[column]) for row in (header, *rows)) for column in range(len(_COLUMNS))]
+        columns = [key for key in _COLUMNS if key != "records" or any(one.records_people for one in shown)]
+        header = [words(f"terminal.column.{key}") for key in columns]
+        rows = [[cells[key] for key in columns] for cells in (_cells(one, words) for one in shown)]
+        widths = [max(width(row[column]) for row in (header, *rows)) for column in range(len(columns))]
         room = self.width - sum(widths) - 2 * len(widths)
         beside = room >= _NARROWEST_WHO
         who = words("terminal.column.who")
-        yield self._paint(_row(header, widths) + (f"  {who}" if beside else ""), "1")
+        yield self._paint(_row(header, widths, columns) + (f"  {who}" if beside else ""), "1")
         if not beside:
             yield self._paint(f"    {who}", "1")
         for one, cells in zip(shown, rows, strict=True):
-            line = _row(cells, widths)
+            line = _row(cells, widths, columns)
             text = _who(one, words, mask, room if beside else self.width - 4)
-            severity = _COLUMNS.index("severity")
+            severity = columns.index("severity")
             line = self._coloured(line, widths, severity, _COLOURS[one.severity])
             yield f"{line}  {text}" if beside else f"{line}\n    {text}"
         if len(incidents) > len(shown):
             more = words.count("count.more", len(incidents) - len(shown))
             yield words("word.more_incidents", more=more)
+
+    def _data(self, incidents: Sequence[Incident], words: Catalogue) -> Iterator[str]:
+        """Which kinds of data the reported incidents show, and which were looked for and not found."""
+        kinds = {kind for one in incidents for kind in one.data_kinds}
+        if not kinds:
+            return
+        shown = {kind for one in incidents for kind, number in one.data_kinds.items() if number}
+        comma = "、" if words.lang == "ja" else ", "
+        names = words.section("data")
+        named = [comma.join(str(names.get(kind, kind)) for kind in sorted(some)) for some in (shown, kinds - shown)]
+        yield self._paint(words("terminal.data"), "1")
+        yield from self._wrapped(named[0], "0")
+        if named[1]:
+            yield from self._wrapped(words("html.data_none", kinds=named[1]), "0")
 
     def _coloured(self, line: str, widths: Sequence[int], column: int, code: str) -> str:
         if not self.colour:
@@ -139,7 +156,7 @@ class TerminalReporter:
         note = f" ({words('terminal.below', minimum=f'{least:.2f}')})" if least is not None else ""
         yield self._paint(words("terminal.apart") + note, "1")
         for one in apart[:_APART_SHOWN]:
-            head = f"  {shorten(one.id, 20)}  {one.exposed.net:,}  {one.confidence:.2f}  "
+            head = f"  {shorten(one.id, 20)}  {max(one.exposed.net, one.records_people or 0):,}  {one.confidence:.2f}  "
             yield head + _who(one, words, mask, max(self.width - width(head), 20))
             for reason in one.reasons:
                 yield "      " + shorten(f"{reason.effect} {reason.text}", self.width - 6)
@@ -158,27 +175,26 @@ class TerminalReporter:
             yield f"  {words('terminal.next_rescan')}"
 
 
-_COLUMNS = ("id", "date", "severity", "net", "receivers", "channels", "confidence")
-_RIGHT = ("net", "receivers", "confidence")
+_COLUMNS = ("id", "date", "severity", "net", "records", "receivers", "channels", "confidence")
+_RIGHT = ("net", "records", "receivers", "confidence")
 
 
-def _cells(one: Incident, words: Catalogue) -> list[str]:
-    """The short columns of an incident, in the order of _COLUMNS. `+` marks receivers that are a lower limit."""
-    return [
-        shorten(one.id, 20),
-        day(moment(one.first_sent, one.zone)),
-        words(f"severity.{one.severity}"),
-        f"{one.exposed.net:,}",
-        f"{one.receivers.distinct:,}{'+' if one.receivers.at_least else ''}",
-        ",".join(words(f"channel.{channel}") for channel in sorted(one.channels, key=_CHANNELS.index)),
-        f"{one.confidence:.2f}",
-    ]
+def _cells(one: Incident, words: Catalogue) -> dict[str, str]:
+    """The short columns of an incident. `+` marks receivers that are a lower limit."""
+    return {
+        "id": shorten(one.id, 20),
+        "date": day(moment(one.first_sent, one.zone)),
+        "severity": words(f"severity.{one.severity}"),
+        "net": f"{one.exposed.net:,}",
+        "records": f"{one.records_people:,}" if one.records_people else "",
+        "receivers": f"{one.receivers.distinct:,}{'+' if one.receivers.at_least else ''}",
+        "channels": ",".join(words(f"channel.{channel}") for channel in sorted(one.channels, key=_CHANNELS.index)),
+        "confidence": f"{one.confidence:.2f}",
+    }
 
 
-def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (
-        pad(cell, columns, right=name in _RIGHT) for cell, columns, name in zip(cells, widths, _COLUMNS, strict=True)
-    )
+def _row(cells: Sequence[str], widths: Sequence[int], columns: Sequence[str]) -> str:
+    padded = (pad(cell, wide, right=name in _RIGHT) for cell, wide, name in zip(cells, widths, columns, strict=True))
     return "  ".join(padded)
 
 

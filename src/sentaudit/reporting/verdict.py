@@ -25,12 +25,16 @@ def found(result: AuditResult, words: Catalogue) -> str:
         return words("verdict.nothing_audited", messages=words.count("count.message", messages.scanned))
     if not totals.reported:
         return words("verdict.none", messages=words.count("count.message", messages.scanned))
-    return words(
+    said = words(
         "verdict.found",
         incidents=words.count("count.incident", totals.reported),
         people=words.count("count.person", totals.exposed),
         viewers=words.count("count.viewer", totals.viewers),
     )
+    if totals.records:
+        space = "" if words.lang == "ja" else " "
+        said += space + words("verdict.records", people=words.count("count.person", totals.records))
+    return said
 
 
 def unread(result: AuditResult, words: Catalogue) -> list[str]:

@@ -90,6 +90,11 @@ class Rule:
         """True if one alternative of `when` is satisfied; a number that is not known counts as 0."""
         return any(all(numbers.get(name, 0) >= least for name, least in option.items()) for option in self.when)
 
+    @property
+    def counts_people(self) -> bool:
+        """True if it looks at people in records, whose addresses need not be known."""
+        return any("people" in option for option in self.when)
+
     def checks(self, numbers: Numbers) -> tuple[Check, ...]:
         """Every comparison with its values, for `incidents explain`."""
         return tuple(

@@ -9,6 +9,7 @@ from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Channel, Flag
 from sentaudit.model.incident import Severity
+from sentaudit.rules.rule import DATA_KINDS
 
 ORGANISATION = Organisation(domains=("own.example",), exclude=("check@trap.test",))
 CONFIG = Config(organisation=ORGANISATION)
@@ -30,10 +31,12 @@ def test_the_steps_from_listed_to_net() -> None:
     assert (numbers.organisations, numbers.max_visible_to_one) == (200, 200)
     assert (one.receivers.distinct, one.receivers.internal, one.receivers.viewers) == (204, 3, 204)
     assert one.receivers.undelivered is None
-    assert (one.severity, one.data_kinds) == (Severity.MEDIUM, {"address": 200, "name": 30})
+    shown = {kind: number for kind, number in one.data_kinds.items() if number}
+    assert (one.severity, shown) == (Severity.MEDIUM, {"address": 200, "name": 30})
+    assert set(one.data_kinds) == DATA_KINDS
     assert [address.internal or address.excluded for address in one.addresses] == [False] * 200 + [True] * 3
     assert all(address.received for address in one.addresses)
-    assert one.records_people is None
+    assert one.records_people == 0
 
 
 def test_headline_facts_come_from_the_earliest_message() -> None:

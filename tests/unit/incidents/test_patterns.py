@@ -53,7 +53,7 @@ def test_a_whole_list_in_every_copy_is_one_incident_with_both_rules() -> None:
     assert (one.messages, one.exposed.distinct, one.exposed.max_visible_to_one) == (30, 90, 89)
     assert one.exposed.listed == 30 * 89
     assert (one.overlap, one.never_received) == (30, 60)
-    assert one.data_kinds == {"address": 90, "name": 70}
+    assert {kind: n for kind, n in one.data_kinds.items() if n} == {"address": 90, "name": 70}
 
 
 def test_a_spilled_list_in_one_of_many_hidden_mailings() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import results
 from builders.reports import text_of
-from sentaudit.reporting.csv_table import CsvReporter, _safe
+from sentaudit.reporting.csv_table import CsvReporter, safe_cell
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -56,7 +56,7 @@ def test_formulas_are_disarmed(lead):
 
 @given(st.text(st.characters(), max_size=40))
 def test_no_cell_begins_like_a_formula(text):
-    cell = str(_safe(text))
+    cell = str(safe_cell(text))
     assert not cell.lstrip().startswith(tuple("=+-@\t\r\n＝＋－＠"))
     cell.encode("utf-8")
 
