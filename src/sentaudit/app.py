@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from sentaudit.notifying.base import NotifyError
 from sentaudit.parsing.message import parse
 from sentaudit.ports import Notifier
 from sentaudit.rules.load import digest, load_rules
+from sentaudit.rules.load_kinds import FOLDER, digest_of, load_kinds
 from sentaudit.rules.rule import Rule
 from sentaudit.sources.imap.checkup import checkup as look_at_account
 from sentaudit.store.case import SqliteCase
@@ -78,7 +80,8 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
     deadline = Deadline(config.time_budget)
     with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
-        recipe = recipe_for(case.keyring.case_key, config.limits)._replace(case=case.path)
+        folders = tuple(map(Path, config.rules))
+        recipe = recipe_for(case.keyring.case_key, config.limits, folders)._replace(case=case.path)
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
         jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])
@@ -168,15 +171,22 @@ def checkup(name: str | Account, config: Config) -> Iterator[Check]:
     return look_at(*open_source(name, config.limits))
 
 
-def recipe_for(key: bytes, limits: Limits) -> Recipe:
-    """Everything a worker needs, from the registry."""
+def recipe_for(key: bytes, limits: Limits, rules: Sequence[Path] = ()) -> Recipe:
+    """Everything a worker needs, from the registry; `rules` are the user's folders, which may hold kinds of data."""
+    detectors = {name: registry.load(target) for name, target in registry.DETECTORS.items()}
+    words = ""
+    if any((folder / FOLDER).is_dir() for folder in rules):
+        kinds = load_kinds(rules)
+        detectors["records"] = partial(detectors["records"], kinds)
+        words = digest_of(kinds)
     return Recipe(
         sources={name: registry.load(target) for name, target in registry.SOURCES.items()},
         parse=parse,
         extractors=tuple(map(registry.load, registry.EXTRACTORS.values())),
-        detectors=tuple(map(registry.load, registry.DETECTORS.values())),
+        detectors=tuple(detectors.values()),
         limits=limits,
         key=key,
+        words=words,
     )
 
 

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     lang = config.report.lang
     rules = load_rules([Path(path) for path in config.rules])
     if args.action == "check":
-        return _check(rules)
+        return _check(rules, config)
     lines = _list(rules, lang) if args.action == "list" else _show(_named(rules, args.id), lang)
     print("\n".join(lines))
     return 0
@@ -62,17 +62,22 @@ def _settings(args: argparse.Namespace) -> Config:
     return load_config({"rules": args.rules, "report.lang": args.lang}, os.environ, args.config, Path.cwd())
 
 
-def _check(rules: tuple[Rule, ...]) -> int:
+def _check(rules: tuple[Rule, ...], config: Config) -> int:
     from sentaudit.errors import EXIT_CLEAN, EXIT_NOTHING_AUDITED
     from sentaudit.rules.check import check
     from sentaudit.rules.load import digest
+    from sentaudit.rules.load_kinds import check_kinds, load_kinds
 
-    failures = check(rules)
+    kinds = load_kinds([Path(path) for path in config.rules])
+    failures = (*check(rules), *check_kinds(kinds))
     for failure in failures:
         print(failure)
     examples = sum(len(rule.examples) for rule in rules)
     counter = sum(len(rule.counter_examples) for rule in rules)
-    print(f"{len(rules)} rules, {examples} examples, {counter} counter-examples, {len(failures)} failed")
+    print(
+        f"{len(rules)} rules, {examples} examples, {counter} counter-examples, {len(kinds)} kinds of data, "
+        f"{len(failures)} failed"
+    )
     print(digest(rules))
     return EXIT_NOTHING_AUDITED if failures else EXIT_CLEAN
 

@@ -85,7 +85,7 @@ def _files(places: Iterable[Path], wrong: list[str]) -> list[Path]:
         except OSError as error:
             wrong.append(f"{place}:1: cannot be read: {error.strerror or type(error).__name__}")
             continue
-        if not inside:
+        if not inside and not (place / "kinds").is_dir():
             wrong.append(f"{place}:1: this folder holds no rule (*.yml, *.yaml)")
         for path in inside:
             found.setdefault(path.resolve(), path)

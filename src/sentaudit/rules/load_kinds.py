@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from sentaudit.errors import RulesError
@@ -44,6 +45,14 @@ def check_kinds(kinds: Sequence[Kind]) -> Iterator[str]:
     for kind in kinds:
         for examples, wanted in ((kind.examples, True), (kind.counter_examples, False)):
             yield from _failures(kind, examples, vocabulary, wanted)
+
+
+def digest_of(kinds: Sequence[Kind]) -> str:
+    """16 hex digits over what the kinds say, wherever their files are."""
+    said = [
+        (one.id, one.headings, one.weak, one.unlike, one.values, one.bare, one.strict, one.checked) for one in kinds
+    ]
+    return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def _failures(kind: Kind, examples: Examples, vocabulary: Vocabulary, wanted: bool) -> Iterator[str]:

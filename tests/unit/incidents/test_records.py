@@ -46,7 +46,9 @@ def test_addresses_and_records_of_one_file_are_one_incident_with_both_rules():
 def test_the_same_table_in_many_messages_counts_once_and_another_one_besides():
     case = FakeCase()
     for number in range(5):
-        case.mail([f"reader{number}@org{number}.example"], at=T0 + number * DAY, records=[table(100)], subject=f"{number}")
+        case.mail(
+            [f"reader{number}@org{number}.example"], at=T0 + number * DAY, records=[table(100)], subject=f"{number}"
+        )
     case.mail(["reader1@org1.example"], at=T0 + DAY, records=[table(100), table(20, 2)], subject="1")
     (one,) = incidents(case)
     assert (one.messages, one.records_people, one.records_columns["name"]) == (6, 120, 120)
@@ -86,7 +88,9 @@ def test_colleagues_only_lower_the_confidence():
 def test_sensitive_columns_raise_the_severity():
     case = FakeCase()
     case.mail(["a@one.example"], records=[table(100, name=100, medical=3)])
-    raising = OF_PEOPLE.__class__(**{name: getattr(OF_PEOPLE, name) for name in OF_PEOPLE.__slots__} | {"raise_for": ("medical",)})
+    raising = OF_PEOPLE.__class__(
+        **{name: getattr(OF_PEOPLE, name) for name in OF_PEOPLE.__slots__} | {"raise_for": ("medical",)}
+    )
     (one,) = understand(case, CONFIG, (raising,)).incidents
     assert one.severity is Severity.HIGH
 

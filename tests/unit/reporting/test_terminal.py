@@ -33,7 +33,9 @@ def test_coverage_is_an_equation():
 def test_incidents_and_those_apart():
     text = text_of(TerminalReporter(width=160), results.result(), reveal=True)
     assert re.search(r"I-4c1d2e3f  2024-05-01  high +1,748 +1,750  To,Cc +0\.93  営業部 <sales@example\.co\.jp>", text)
-    assert re.search(r"I-0a9b8c7d  2024-05-02  critical +337 +345 +2\+  Attachment +0\.81  hanako@example\.co\.jp", text)
+    assert re.search(
+        r"I-0a9b8c7d  2024-05-02  critical +337 +345 +2\+  Attachment +0\.81  hanako@example\.co\.jp", text
+    )
     apart = text[text.index("Listed apart, not counted (below 0.50)") :]
     assert "I-ffff0001  12  0.31" in apart
     assert "- All addresses are role addresses." in apart
