@@ -29,6 +29,8 @@ EXTRACTORS = {
     "odf": "sentaudit.extraction.odf:OdfExtractor",
     "rtf": "sentaudit.extraction.rtf:RtfExtractor",
     "ole": "sentaudit.extraction.ole_other:OleExtractor",
+    "outlook": "sentaudit.extraction.outlook:OutlookExtractor",
+    "tnef": "sentaudit.extraction.tnef:TnefExtractor",
     "zip": "sentaudit.extraction.zip_archive:ZipExtractor",
     "7z": "sentaudit.extraction.seven_zip:SevenZipExtractor",
     "tar": "sentaudit.extraction.tar_archive:TarExtractor",

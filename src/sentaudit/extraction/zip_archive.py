@@ -16,6 +16,7 @@ _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x0
 _PROGRAM = b"MZ"
 _TAIL = 1 << 16
 _END = b"PK\x05\x06"
+_TAILPIECE = b"PK\x01\x02" + bytes(20)  # a directory begins, as long as the longest record of sizes looked for
 _ENCRYPTED, _SIZES_FOLLOW, _STRONG, _MASKED, _PATCHED = 1, 1 << 3, 1 << 6, 1 << 13, 1 << 5
 _AES = 99
 _PROVEN = 1 << 20  # bytes of a member that must decrypt before a ZipCrypto password counts as right
@@ -160,6 +161,6 @@ def _as_archive(data: bytes, entry: Entry) -> Iterator[bytes]:
     if end == start + entry.packed and not entry.is_open_ended:
         if entry.flags & _SIZES_FOLLOW:
             yield struct.pack("<4sIII", b"PK\x07\x08", *sizes)
-        yield _END
+        yield _TAILPIECE
     elif entry.is_open_ended and end < len(data):
-        yield _END
+        yield _TAILPIECE

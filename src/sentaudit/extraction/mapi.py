@@ -1,0 +1,196 @@
+"""Messages as Outlook keeps them (MAPI properties) to mail as everybody else writes it (RFC 5322, MIME)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from hashlib import blake2b
+from typing import NamedTuple
+
+from sentaudit.extraction.compressed_rtf import inflate_rtf
+from sentaudit.names.charset import decode
+
+TEXT8, TEXT16, BINARY = 0x001E, 0x001F, 0x0102
+BODY, HTML, RTF, HEADERS, SUBJECT, SENT_AT = 0x1000, 0x1013, 0x1009, 0x007D, 0x0037, 0x0039
+MESSAGE_CODEPAGE, INTERNET_CODEPAGE = 0x3FFD, 0x3FDE
+FILE_DATA, FILE_METHOD, FILE_TYPE = 0x3701, 0x3705, 0x370E
+FILE_NAMES = (0x3707, 0x3704, 0x3001)
+"""Property ids (MS-OXPROPS)."""
+_RECIPIENT_TYPE, _NAME, _SMTP, _ADDRESS = 0x0C15, 0x3001, 0x39FE, 0x3003
+_FIELDS = {1: "To", 2: "Cc", 3: "Bcc"}
+_SENDERS = ((0x5D02, 0x0065, 0x0042), (0x5D01, 0x0C1F, 0x0C1A))
+"""SMTP address, address of any kind and name: of the person it is sent for, then of the one who sends it."""
+_IDS = ((0x1035, "Message-ID"), (0x1042, "In-Reply-To"), (0x1039, "References"))
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+_ADDRESSES = re.compile(r"[^\s<>,;:\"'()]{1,320}@[^\s<>,;\"'()]{1,255}")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\"\\]+")
+_CODEPAGES = {65001: "utf-8", 20127: "us-ascii", 50220: "iso-2022-jp", 50221: "iso-2022-jp", 50222: "iso-2022-jp"}
+_CODEPAGES |= {51932: "euc-jp", 20932: "euc-jp", 28591: "iso-8859-1", 28605: "iso-8859-15", 51949: "euc-kr"}
+_CODEPAGES |= {54936: "gb18030", 20866: "koi8-r", 1200: "utf-16-le"}
+
+
+class Properties:
+    """Properties of one object: id to type and raw value; `charset` is what 8-bit text is in, "" if not known."""
+
+    def __init__(self, values: Mapping[int, tuple[int, bytes]], charset: str = "") -> None:
+        self._values = values
+        self.charset = charset_of(self.number(MESSAGE_CODEPAGE) or self.number(INTERNET_CODEPAGE)) or charset
+
+    def text(self, *names: int) -> str:
+        """The first of these that holds text, "" if none does."""
+        for name in names:
+            kind, raw = self._values.get(name, (0, b""))
+            if raw and kind == TEXT16:
+                value = raw[: len(raw) & ~1].decode("utf-16-le", "replace")
+            elif raw and kind in (TEXT8, BINARY):
+                value = decode(raw.rstrip(b"\0"), self.charset)[0]
+            else:
+                continue
+            if value.strip("\0 "):
+                return value.rstrip("\0")
+        return ""
+
+    def raw(self, name: int) -> bytes:
+        return self._values.get(name, (0, b""))[1]
+
+    def is_wide(self, name: int) -> bool:
+        return self._values.get(name, (0, b""))[0] == TEXT16
+
+    def number(self, name: int) -> int:
+        return int.from_bytes(self.raw(name)[:4], "little")
+
+
+class Attached(NamedTuple):
+    """A file or, if `mail` is given, a message that is attached."""
+
+    name: str
+    content_type: str
+    data: bytes
+    mail: bytes | None = None
+
+
+class Item(NamedTuple):
+    """A message with its recipients and attachments."""
+
+    properties: Properties
+    recipients: tuple[Properties, ...]
+    attached: tuple[Attached, ...]
+
+
+def charset_of(codepage: int) -> str:
+    """The charset label of a Windows code page, "" for 0."""
+    return _CODEPAGES.get(codepage, f"cp{codepage}") if codepage else ""
+
+
+def bodies(properties: Properties) -> list[tuple[str, bytes]]:
+    """Texts of the message as (Content-Type, bytes); rich text only where it is all there is."""
+    found = []
+    text = properties.text(BODY)
+    if text:
+        found.append(("text/plain; charset=utf-8", text.encode("utf-8", "replace")))
+    page = properties.raw(HTML)
+    if page:
+        charset = charset_of(properties.number(INTERNET_CODEPAGE))
+        if properties.is_wide(HTML):
+            page, charset = properties.text(HTML).encode("utf-8", "replace"), "utf-8"
+        found.append((f"text/html; charset={charset}" if charset else "text/html", page))
+    if not found and properties.raw(RTF):
+        found.append(("application/rtf", inflate_rtf(properties.raw(RTF))))
+    return found
+
+
+def as_mail(item: Item) -> bytes:
+    """The message with all its parts in MIME. Recipients the transport headers do not name are added to them."""
+    texts = [(kind, "", data) for kind, data in bodies(item.properties)]
+    body = (
+        [_multipart("alternative", [_entity(*one) for one in texts])]
+        if len(texts) > 1
+        else [_entity(*one) for one in texts]
+    )
+    for one in item.attached:
+        if one.mail is not None:
+            body.append(b"Content-Type: message/rfc822\r\n\r\n" + one.mail)
+        else:
+            body.append(_entity(one.content_type, one.name, one.data))
+    head = "".join(f"{line}\r\n" for line in _header(item)).encode("utf-8", "replace")
+    return head + b"MIME-Version: 1.0\r\n" + _multipart("mixed", body)
+
+
+def _header(item: Item) -> Iterator[str]:
+    properties = item.properties
+    transport = list(_fields(properties.text(HEADERS)))
+    yield from transport
+    known = {address.lower() for line in transport for address in _ADDRESSES.findall(line)}
+    if not transport:
+        yield from _own_fields(properties)
+    lists: dict[str, list[str]] = {}
+    for one in item.recipients:
+        address = one.text(_SMTP) or one.text(_ADDRESS)
+        if "@" not in address:
+            address = one.text(_NAME)  # an address in a directory of Exchange: the name may be one too
+        field = _FIELDS.get(one.number(_RECIPIENT_TYPE) & 0xF)
+        if "@" in address and field and address.strip().lower() not in known:
+            lists.setdefault(field, []).append(_mailbox(one.text(_NAME), address))
+    for field, mailboxes in lists.items():
+        yield f"{field}: " + ",\r\n ".join(mailboxes)
+
+
+def _own_fields(properties: Properties) -> Iterator[str]:
+    """What a header would say, of a message that has none: it was never sent, or only within an Exchange server."""
+    for smtp, other, name in _SENDERS:
+        address = properties.text(smtp) or properties.text(other)
+        if "@" in address:
+            yield f"From: {_mailbox(properties.text(name), address)}"
+            break
+    yield f"Subject: {_one_line(properties.text(SUBJECT))}"
+    for number, field in _IDS:
+        if properties.text(number):
+            yield f"{field}: {_one_line(properties.text(number))}"
+    try:
+        sent_at = _EPOCH + timedelta(microseconds=int.from_bytes(properties.raw(SENT_AT)[:8], "little") // 10)
+    except OverflowError:
+        return
+    if sent_at.year > 1970:
+        yield f"Date: {format_datetime(sent_at)}"
+
+
+def _fields(text: str) -> Iterator[str]:
+    """The fields of transport headers without those that tell of a MIME structure that is not kept."""
+    keep = False
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line[:1] not in (" ", "\t"):
+            name, colon, _ = line.partition(":")
+            name = name.strip().lower()
+            keep = bool(colon) and not name.startswith("content-") and name != "mime-version"
+        if keep and line.strip():
+            yield line.replace("\0", "")
+
+
+def _mailbox(name: str, address: str) -> str:
+    name, address = _one_line(name), _one_line(address).replace(" ", "").replace(",", "")
+    return f'"{name}" <{address}>' if name and name != address else f"<{address}>"
+
+
+def _one_line(text: str) -> str:
+    return _BREAKS.sub(" ", text).strip()
+
+
+def _entity(content_type: str, name: str, data: bytes) -> bytes:
+    kind = content_type if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,80}(; charset=[\w-]{1,40})?", content_type) else ""
+    head = f"Content-Type: {kind or 'application/octet-stream'}\r\nContent-Transfer-Encoding: base64\r\n"
+    if name:
+        head += f'Content-Disposition: attachment; filename="{_one_line(name)}"\r\n'
+    return head.encode("utf-8", "replace") + b"\r\n" + binascii.b2a_base64(data)
+
+
+def _multipart(kind: str, parts: list[bytes]) -> bytes:
+    """The parts between a boundary that cannot stand in them: it is made of their digest."""
+    digest = blake2b(digest_size=16)
+    for one in parts:
+        digest.update(one)
+    mark = digest.hexdigest().encode()
+    head = b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (kind.encode(), mark)
+    return head + b"".join(b"--" + mark + b"\r\n" + one + b"\r\n" for one in parts) + b"--" + mark + b"--\r\n"
