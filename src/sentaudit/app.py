@@ -64,7 +64,10 @@ class NothingReadableError(SourceError):
 
     def __init__(self, sources: Mapping[str, SourceError]) -> None:
         first = next(iter(sources.values()))
-        super().__init__(first.text if len(sources) == 1 else "none of the sources could be opened", first.hint)
+        if len(sources) == 1:
+            super().__init__(first.text, first.hint)
+        else:
+            super().__init__("none of the sources could be opened", "sentaudit doctor tries them step by step")
         self.sources = sources
 
 

@@ -69,11 +69,12 @@ def _show(args: argparse.Namespace) -> int:
     from sentaudit.reporting.json_v1 import with_places
     from sentaudit.reporting.masking import Mask
 
-    found = _find(_result(args), args.id)
+    result = _result(args)
+    found = _find(result, args.id)
     if args.format == "csv":
         write_addresses(found, sys.stdout, reveal=args.reveal)
     else:
-        print(json.dumps(with_places(found, Mask(reveal=args.reveal)), ensure_ascii=False, indent=2))
+        print(json.dumps(with_places(found, Mask.of(result, reveal=args.reveal)), ensure_ascii=False, indent=2))
     return EXIT_CLEAN
 
 

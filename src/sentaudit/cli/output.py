@@ -15,6 +15,7 @@ from sentaudit.model.config import Config
 from sentaudit.model.coverage import Problem
 from sentaudit.ports import Reporter
 from sentaudit.reporting.harmless import visible
+from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.write import write_report
 
 _FILES = ("html", "json", "csv")
@@ -37,7 +38,7 @@ def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace) ->
             if not args.quiet:
                 write_report(reporter, result, sys.stdout, reveal=args.reveal, lang=config.report.lang)
             if args.verbose:
-                _list_problems(result.coverage.problems)
+                _list_problems(result.coverage.problems, Mask.of(result, reveal=args.reveal))
             continue
         folder.mkdir(parents=True, exist_ok=True)
         path = write_report(reporter, result, folder, reveal=args.reveal, lang=config.report.lang)
@@ -45,12 +46,14 @@ def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace) ->
             print(f"written: {path}", file=sys.stderr)
 
 
-def _list_problems(problems: Iterable[Problem]) -> None:
+def _list_problems(problems: Iterable[Problem], mask: Mask) -> None:
     """One line per Problem: where it stands and why; what is inside a part stays unnamed, it may be a file name."""
     print("\nProblems")
     for problem in problems:
         where = problem.where
-        place = " ".join(visible(word) for word in (where.source, where.folder, where.position, where.part) if word)
+        place = " ".join(
+            visible(word) for word in (mask.source(where.source), where.folder, where.position, where.part) if word
+        )
         print(f"  {problem.kind:<11} {place}: {problem.detail}")
 
 

@@ -11,7 +11,7 @@ from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.json_v1 import finding_order
-from sentaudit.reporting.masking import Mask, without_password
+from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.times import rfc3339
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -33,7 +33,7 @@ class CsvReporter:
         self.bom = bom
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
-        words, mask = catalogue(lang), Mask(reveal=reveal)
+        words, mask = catalogue(lang), Mask.of(result, reveal=reveal)
         if self.bom:
             stream.write("\ufeff")
         writer = csv.writer(stream, lineterminator="\r\n")
@@ -96,7 +96,7 @@ def _cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cell]:
         "data_kinds": "; ".join(f"{kind} {number}" for kind, number in sorted(one.data_kinds.items())),
         "series": one.series,
         "reasons": "; ".join(f"({reason.effect}) {reason.text}" for reason in one.reasons),
-        "source": without_password(where.source) if where else None,
+        "source": mask.source(where.source) if where else None,
         "folder": where.folder if where else None,
         "position": where.position if where else None,
         "message_id": mask.message_id(where.message_id) if where else None,

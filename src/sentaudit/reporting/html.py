@@ -21,7 +21,7 @@ from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.json_v1 import address_order, finding_order, place_order
-from sentaudit.reporting.masking import Mask, without_password
+from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.verdict import found, unread
 
@@ -44,7 +44,7 @@ class HtmlReporter:
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         words = catalogue(lang)
         style, script = _inline("report.css"), _inline("report.js")
-        page = _Page(result, words, Mask(reveal=reveal))
+        page = _Page(result, words, Mask.of(result, reveal=reveal))
         template = _environment(words).get_template("report.html.j2")
         parts = template.generate(
             page=page,
@@ -204,7 +204,7 @@ class _Page:
     def place(self, where: Locator) -> list[str]:
         """The way to a place, outermost first: source, folder, position, part, then what is inside of the part."""
         words, mask = self._words, self._mask
-        steps = [without_password(where.source)]
+        steps = [self._mask.source(where.source)]
         if where.folder:
             steps.append(where.folder)
         if where.position:
@@ -217,7 +217,7 @@ class _Page:
 
     def uri(self, uri: str) -> str:
         """A source as it may be shown."""
-        return shorten(without_password(uri), _LINE)
+        return shorten(self._mask.source(uri), _LINE)
 
     def period(self, first: int | None, last: int | None) -> str:
         """Two days with a dash between, or the word for undated."""

@@ -10,7 +10,7 @@ from sentaudit.model.incident import ExposedAddress, Finding, Incident, Reason
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult, Negative, Run
 from sentaudit.reporting.json_text import write_document
-from sentaudit.reporting.masking import Mask, without_password
+from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.times import rfc3339
 
 SCHEMA = "sentaudit/report/v1"
@@ -24,10 +24,10 @@ class JsonReporter:
     extension = "json"
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
-        mask = Mask(reveal=reveal)
+        mask = Mask.of(result, reveal=reveal)
         values: Json = head(result, mask)
         values["incidents"] = (incident(one, mask) for one in result.incidents)
-        values |= tail(result)
+        values |= tail(result, mask)
         write_document(values, stream)
 
 
@@ -36,10 +36,10 @@ def head(result: AuditResult, mask: Mask) -> Json:
     return {"schema": SCHEMA, "run": _run(result.run, mask), "coverage": _coverage(result.coverage, mask)}
 
 
-def tail(result: AuditResult) -> Json:
+def tail(result: AuditResult, mask: Mask) -> Json:
     """What stands after the incidents: series and the folders in which nothing was found."""
     negative = sorted(result.negative, key=lambda one: (one.source, one.folder))
-    return {"series": [], "negative": [_negative(one) for one in negative]}
+    return {"series": [], "negative": [_negative(one, mask) for one in negative]}
 
 
 def _run(run: Run, mask: Mask) -> Json:
@@ -68,7 +68,7 @@ def _coverage(coverage: Coverage, mask: Mask) -> Json:
         "parts": _counts(coverage.parts),
         "sources": [
             {
-                "uri": without_password(source.uri),
+                "uri": mask.source(source.uri),
                 "folders": [_folder(one) for one in sorted(source.folders, key=lambda one: one.folder.name)],
             }
             for source in sources
@@ -113,7 +113,7 @@ def place_order(where: Locator) -> tuple[object, ...]:
 def locator(where: Locator, mask: Mask) -> Json:
     """A place with all six keys; the position is never masked, it leads back to the mail."""
     return {
-        "source": without_password(where.source),
+        "source": mask.source(where.source),
         "folder": where.folder,
         "position": where.position,
         "message_id": mask.message_id(where.message_id),
@@ -240,9 +240,9 @@ def _address(shown: ExposedAddress, mask: Mask) -> Json:
     }
 
 
-def _negative(one: Negative) -> Json:
+def _negative(one: Negative, mask: Mask) -> Json:
     return {
-        "source": without_password(one.source),
+        "source": mask.source(one.source),
         "folder": one.folder,
         "period": [rfc3339(one.period[0]), rfc3339(one.period[1])],
         "messages": one.messages,

@@ -16,7 +16,7 @@ class JsonlReporter:
     extension = "jsonl"
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
-        mask = Mask(reveal=reveal)
-        stream.write(dumps(head(result, mask) | tail(result)) + "\n")
+        mask = Mask.of(result, reveal=reveal)
+        stream.write(dumps(head(result, mask) | tail(result, mask)) + "\n")
         for one in result.incidents:
             stream.write(dumps(incident(one, mask)) + "\n")

@@ -39,7 +39,7 @@ class TerminalReporter:
         self.rows = rows
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
-        words, mask = catalogue(lang), Mask(reveal=reveal)
+        words, mask = catalogue(lang), Mask.of(result, reveal=reveal)
         blocks = (
             self._wrapped(verdict(result, words), "1"),
             self._summary(result, words),

@@ -63,3 +63,28 @@ def test_reveal_changes_nothing():
 )
 def test_a_password_in_a_source_is_dropped(uri, expected):
     assert without_password(uri) == expected
+
+
+@pytest.mark.parametrize(
+    ("uri", "masked"),
+    [
+        ("imaps://taro%40example.jp@mail.example.test:993", "imaps://t***%40e***.jp@mail.example.test:993"),
+        ("imap://taro.yamada:secret@mail.example.test/Sent", "imap://t***.y***@mail.example.test/Sent"),
+        ("imaps://mail.example.test", "imaps://mail.example.test"),
+        ("mbox:C:/mail/a@b.mbox", "mbox:C:/mail/a@b.mbox"),
+    ],
+)
+def test_the_user_of_an_account_is_masked(uri, masked):
+    assert MASK.source(uri) == masked
+    assert OPEN.source(uri) == without_password(uri)
+
+
+def test_accounts_that_look_the_same_are_numbered():
+    uris = [f"imaps://{user}%40example.jp@mail.example.test" for user in ("taro", "tomo", "hanako")]
+    mask = Mask(reveal=False, sources=[*uris, "/mail/x", "/mail/y"])
+    assert [mask.source(uri) for uri in uris] == [
+        "imaps://t***%40e***.jp@mail.example.test#1",
+        "imaps://t***%40e***.jp@mail.example.test#2",
+        "imaps://h***%40e***.jp@mail.example.test",
+    ]
+    assert mask.source("/mail/x") == "/mail/x"

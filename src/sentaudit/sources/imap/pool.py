@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import atexit
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sentaudit.credentials.provider import Resolver, SecretProvider
 from sentaudit.model.account import Account
-from sentaudit.sources.imap.errors import BudgetError, ImapError
+from sentaudit.model.secret import SecretRef
+from sentaudit.sources.imap.errors import AuthError, BudgetError, ImapError
 from sentaudit.sources.imap.session import Session, Timeouts
+
+_REFUSALS = 2
 
 
 class Pool:
@@ -25,6 +29,7 @@ class Pool:
         self._session: Session | None = None
         self.down: dict[tuple[Account, bytes], ImapError] = {}
         self._received: dict[str, int] = {}
+        self._refused: Counter[tuple[str, str, SecretRef | None]] = Counter()
         self._owner = os.getpid()
 
     @contextmanager
@@ -34,9 +39,7 @@ class Pool:
         session = self._session
         if session is None or session.account != account or not session.is_open:
             self.close()
-            session = Session(account, self.secrets, self.timeouts)
-            session.open()
-            self._session = session
+            self._session = session = self._opened(account)
         share = account.daily_bytes // account.connections
         before = session.traffic.received
         if share and self._received.get(account.url, 0) >= share:
@@ -46,6 +49,22 @@ class Pool:
         finally:
             used = session.traffic.received - before
             self._received[account.url] = self._received.get(account.url, 0) + used
+
+    def _opened(self, account: Account) -> Session:
+        """A new connection that is logged in. One password for many accounts is not offered once more after it was
+        refused twice: each refusal brings whom it belongs to closer to being locked out."""
+        shared = (account.host, account.login, account.secret)
+        if account.login and self._refused[shared] >= _REFUSALS:
+            raise AuthError(f"not tried: {_REFUSALS} accounts before refused the same login")
+        session = Session(account, self.secrets, self.timeouts)
+        try:
+            session.open()
+        except AuthError as error:
+            # A user the master may not act for says nothing about the master's password.
+            self._refused[shared] += error.code != "AUTHORIZATIONFAILED"
+            raise
+        self._refused[shared] = 0
+        return session
 
     def close(self) -> None:
         """Logs out."""
