@@ -215,6 +215,7 @@ def _understood(
         incidents=understanding.incidents,
         totals=understanding.totals,
         negative=understanding.negative,
+        possible=understanding.possible,
         case=config.case,
         min_confidence=config.report.min_confidence,
     )

@@ -31,7 +31,7 @@ from sentaudit.model.incident import (
     Status,
 )
 from sentaudit.model.locator import Locator
-from sentaudit.model.result import AuditResult, Negative, Run, Totals
+from sentaudit.model.result import AuditResult, Negative, Possible, Run, Totals
 
 SOURCE = "mbox:mail/sales.mbox"
 HOSTILE = (
@@ -268,6 +268,16 @@ def result() -> AuditResult:
         ),
         case="sentaudit-case",
         min_confidence=0.5,
+        possible=(
+            Possible(
+                Locator(SOURCE, "Angebote/2023", "77+1200", None, "2", ("Kundenliste-secret.zip",)),
+                _MAY,
+                120,
+                12,
+                9,
+                "encrypted zip (4711 bytes)",
+            ),
+        ),
     )
 
 

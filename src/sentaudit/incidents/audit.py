@@ -17,13 +17,14 @@ from sentaudit.incidents.gather import Exposing, gather, unite
 from sentaudit.incidents.judge import Judge, Verdict
 from sentaudit.incidents.numbers import people_of
 from sentaudit.incidents.population import populate
+from sentaudit.incidents.possible import Possibilities
 from sentaudit.incidents.quiet import collector_paused
 from sentaudit.incidents.survey import survey
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage, Role
 from sentaudit.model.facts import AddressKey
 from sentaudit.model.incident import Incident, Severity
-from sentaudit.model.result import Negative, Totals
+from sentaudit.model.result import Negative, Possible, Totals
 from sentaudit.ports import Case, StoredMessage
 from sentaudit.rules.rule import Level, Rule
 
@@ -41,6 +42,7 @@ class Understanding:
     totals: Totals
     internal_domains: tuple[str, ...]
     internal_inferred: bool
+    possible: tuple[Possible, ...]
 
 
 def understand(
@@ -69,7 +71,8 @@ def _understand(
     population = populate(case, config.organisation, found)
     audience = Audience(config, folders, population)
     exposures = Exposures(population, _bcc_list(by_family[Family.SAME_BCC]))
-    gathered = gather(case, folders, audience, exposures, found.repeated)
+    possibilities = Possibilities(case.problems(), folders, population.inside)
+    gathered = gather(case, folders, audience, exposures, found.repeated, possibilities)
     judge = Judge(population, by_family)
     first_look = list(_first_look(case, gathered.messages, judge))
     context = Context(first_look, population, audience, found.repeated)
@@ -100,6 +103,7 @@ def _understand(
         ),
         internal_domains=population.domains,
         internal_inferred=population.inferred,
+        possible=possibilities.found(),
     )
 
 

@@ -9,6 +9,7 @@ from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.copies import best_copy, same_message
 from sentaudit.incidents.exposure import Exposures, Shown
 from sentaudit.incidents.family import Family
+from sentaudit.incidents.possible import Possibilities
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag, MessageFacts
 from sentaudit.ports import Case, FolderRow, StoredMessage
@@ -75,6 +76,7 @@ def gather(
     audience: Audience,
     exposures: Exposures,
     repeated: frozenset[int],
+    possibilities: Possibilities,
 ) -> Gathered:
     """Walks all messages once; only exposing ones stay in memory."""
     stats = {identity: FolderStats() for identity in folders}
@@ -83,6 +85,7 @@ def gather(
     found: list[Exposing] = []
     once: list[Exposing] = []
     bounded = audience.bounded
+    closed = possibilities.positions
     for message in case.messages():
         identity, folder, facts = message
         may_repeat = facts.content in repeated
@@ -101,6 +104,8 @@ def gather(
         if not audience.takes(folder, facts):
             continue
         one.audited += 1
+        if facts.position in closed:
+            possibilities.see(folder, facts)
         if sent_at is not None:
             if one.first_audited is None or sent_at < one.first_audited:
                 one.first_audited = sent_at

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sentaudit.model.coverage import OPERATION_KINDS, Coverage, Extent, ProblemKind
 from sentaudit.model.incident import Incident, Severity
+from sentaudit.model.locator import Locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,26 @@ class Gap(NamedTuple):
         return self.kind in OPERATION_KINDS
 
 
+class Possible(NamedTuple):
+    """A file nobody could open in a mail to outsiders: if it holds a list, that many could read it.
+
+    `sent_at` is in epoch seconds; `detail` names format and size; `external` of the receivers are outside.
+    """
+
+    where: Locator
+    sent_at: int | None
+    zone: int | None
+    receivers: int
+    external: int
+    detail: str
+
+
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """What reporters get. Incidents are sorted: reported first, then by severity, net number and id.
 
-    `min_confidence` is the confidence from which an incident is reported, None if it is not handed on.
+    `min_confidence` is the confidence from which an incident is reported, None if it is not handed on. `possible` has
+    the most outside receivers first.
     """
 
     run: Run
@@ -84,6 +100,7 @@ class AuditResult:
     negative: tuple[Negative, ...]
     case: str
     min_confidence: float | None = None
+    possible: tuple[Possible, ...] = ()
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

@@ -215,6 +215,15 @@ class _Page:
             steps.append(f"{words('html.part')} {where.part}")
         return [shorten(step, _LINE) for step in (*steps, *mask.inner(where.inner))]
 
+    def possible(self) -> Iterator[View]:
+        """The first files nobody could open; `more_possible` says how many stay out."""
+        for one in islice(self._result.possible, _PROBLEMS):
+            yield {"one": one, "sent": minute(moment(one.sent_at, one.zone)), "place": self.place(one.where)}
+
+    @property
+    def more_possible(self) -> int:
+        return max(len(self._result.possible) - _PROBLEMS, 0)
+
     def uri(self, uri: str) -> str:
         """A source as it may be shown."""
         return shorten(self._mask.source(uri), _LINE)

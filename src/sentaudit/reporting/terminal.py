@@ -18,6 +18,7 @@ from sentaudit.reporting.verdict import verdict
 
 _CHANNELS = [channel.value for channel in Channel]
 _APART_SHOWN = 5
+_POSSIBLE_SHOWN = 5
 _NARROWEST_WHO = 24
 _COLOURS = {
     Severity.CRITICAL: "1;35",
@@ -47,6 +48,7 @@ class TerminalReporter:
             self._incidents([one for one in result.incidents if one.reported], words, mask),
             self._data([one for one in result.incidents if one.reported], words),
             self._apart(result, words, mask),
+            self._possible(result, words, mask),
             self._next(result, words),
         )
         texts = ["\n".join(block) for block in blocks]
@@ -162,6 +164,22 @@ class TerminalReporter:
                 yield "      " + shorten(f"{reason.effect} {reason.text}", self.width - 6)
         if len(apart) > _APART_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(apart) - _APART_SHOWN))
+
+    def _possible(self, result: AuditResult, words: Catalogue, mask: Mask) -> Iterator[str]:
+        possible = result.possible
+        if not possible:
+            return
+        yield self._paint(words("terminal.possible", n=f"{len(possible):,}"), "1")
+        for one in possible[:_POSSIBLE_SHOWN]:
+            who = words("word.outside", external=f"{one.external:,}", receivers=f"{one.receivers:,}")
+            head = f"  {day(moment(one.sent_at, one.zone))}  {who}  "
+            way = " ".join(mask.inner(one.where.inner))
+            place = " ".join(visible(word) for word in (one.where.folder, one.where.position, way) if word)
+            yield head + shorten(place, max(self.width - width(head), 20))
+            yield "      " + shorten(one.detail, self.width - 6)
+        if len(possible) > _POSSIBLE_SHOWN:
+            yield "  " + words("word.more_incidents", more=words.count("count.more", len(possible) - _POSSIBLE_SHOWN))
+        yield from self._wrapped(words("terminal.possible_hint"), "2")
 
     def _next(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
         case = f" --case {shlex.quote(visible(result.case))}" if result.case else ""

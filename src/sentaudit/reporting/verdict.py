@@ -45,7 +45,8 @@ def unread(result: AuditResult, words: Catalogue) -> list[str]:
         ("verdict.incomplete", [gap for gap in gaps if gap.is_operation]),
         ("verdict.not_read", [gap for gap in lasting if not gap.expected and gap.extent is not Extent.ASIDE]),
         ("verdict.doubtful", [gap for gap in lasting if not gap.expected and gap.extent is Extent.ASIDE]),
-        ("verdict.by_policy", [gap for gap in lasting if gap.expected]),
+        ("verdict.by_policy", [gap for gap in lasting if gap.expected and gap.extent is not Extent.ASIDE]),
+        ("verdict.noted", [gap for gap in lasting if gap.expected and gap.extent is Extent.ASIDE]),
     )
     named = [words(key, gaps=_listing(group, words)) for key, group in groups if group]
     if not result.run.complete and not groups[0][1]:

@@ -50,6 +50,11 @@ def test_every_problem_is_named(kind, lang):
         assert words("verdict.all_read") not in text
 
 
+def test_what_was_opened_with_a_password_is_no_gap():
+    text = verdict(_with(_problem(ProblemKind.ENCRYPTED, Extent.ASIDE, True)), EN)
+    assert text.endswith("Read all the same: encrypted 1.")
+
+
 def test_incomplete_without_a_problem_is_said():
     text = verdict(_with(complete=False), EN)
     assert "incomplete" in text

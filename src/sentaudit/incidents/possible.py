@@ -1,0 +1,57 @@
+"""Possible exposures: encrypted files nobody could open, in audited mail to outsiders. What they hold is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.facts import MessageFacts, unpack
+from sentaudit.model.result import Possible
+from sentaudit.ports import FolderRow
+
+_FIRST = 10_000
+
+
+class Possibilities:
+    """Waits, during the walk over the messages, for those a closed file was found in.
+
+    `positions` is for a quick look; copies of a message in several folders count once. After 10,000 it stops.
+    """
+
+    def __init__(self, problems: Iterable[Problem], folders: Mapping[int, FolderRow], inside: frozenset[int]) -> None:
+        numbers = {(row.source, row.folder.name): row.id for row in folders.values()}
+        self._closed: dict[tuple[int, str], list[Problem]] = {}
+        for problem in problems:
+            where = problem.where
+            if problem.kind is ProblemKind.ENCRYPTED and problem.extent is not Extent.ASIDE and where.position:
+                folder = numbers.get((where.source, where.folder or ""))
+                if folder is not None:
+                    self._closed.setdefault((folder, where.position), []).append(problem)
+        self.positions = frozenset(position for _, position in self._closed)
+        self._inside = inside
+        self._found: dict[tuple[object, ...], Possible] = {}
+
+    def see(self, folder: int, facts: MessageFacts) -> None:
+        """Notes the closed files of an audited message if anybody outside received them."""
+        problems = self._closed.get((folder, facts.position))
+        if problems is None or len(self._found) >= _FIRST:
+            return
+        receivers = frozenset(unpack(facts.to + facts.cc + facts.bcc))
+        external = len(receivers - self._inside)
+        if not external:
+            return
+        for problem in problems:
+            where = problem.where
+            key = (facts.content, facts.message_id, where.part, where.inner)
+            one = Possible(where, facts.sent_at, facts.zone, len(receivers), external, problem.detail)
+            self._found.setdefault(key, one)
+
+    def found(self) -> tuple[Possible, ...]:
+        """Most outside receivers first."""
+        return tuple(sorted(self._found.values(), key=_rank))
+
+
+def _rank(one: Possible) -> tuple[object, ...]:
+    where = one.where
+    place = (where.source, where.folder or "", where.position or "", where.part or "", where.inner)
+    return -one.external, one.sent_at is None, one.sent_at or 0, place
