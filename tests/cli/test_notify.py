@@ -74,3 +74,18 @@ notify:
     for said in ("needs notify.mail_from", "changes or always", "https://", ".prom", "belong together"):
         assert said in done.stderr
     assert not (tmp_path / "sentaudit-case").exists()
+
+
+def test_the_doctor_sends_a_test(sentaudit, tmp_path):
+    with hook_server() as hook:
+        settings = f'notify: {{webhook: "http://localhost:{hook.port}/", metrics_file: none/x.prom, name: office}}\n'
+        (tmp_path / "sentaudit.yml").write_text(settings)
+        done = sentaudit("doctor", check_code=3)
+        assert "webhook is set up" in done.stdout
+        assert "cannot be written to" in done.stdout
+        assert hook.posts == []
+        (tmp_path / "none").mkdir()
+        assert "webhook got through" in sentaudit("doctor", "--notify", check_code=0).stdout
+        assert json.loads(hook.posts[0][1])["name"] == "office test"
+        assert not list((tmp_path / "none").iterdir()), "monitoring sees real runs only"
+    assert "ConnectionRefusedError" in sentaudit("doctor", "--notify", check_code=3).stdout

@@ -26,6 +26,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
         "Exit codes: 0 nothing failed, 2 settings wrong, 3 something failed.",
     )
     add_mailboxes(parser, "account to try (imaps://user@host), or a path")
+    parser.add_argument("--notify", action="store_true", help="send a test to those who are told of runs")
     add_common(parser)
     parser.set_defaults(func=run)
 
@@ -34,10 +35,11 @@ def run(args: argparse.Namespace) -> int:
     """Prints every check as it comes; failures and warnings with what to do."""
     from sentaudit import app
     from sentaudit.cli.local_checks import local_checks
+    from sentaudit.cli.notify_checks import notify_checks
 
     config = settings(args)
     sources = mailboxes(args) if args.sources or args.accounts else []
-    failures = _show(local_checks(config))
+    failures = _show(local_checks(config)) + _show(notify_checks(config.notify, send=args.notify))
     for source in sources:
         print(f"\n{shown_source(source, reveal=args.reveal)}")
         failures += _show(app.checkup(source, config))

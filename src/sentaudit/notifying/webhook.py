@@ -49,7 +49,9 @@ class WebhookNotifier:
             error.close()
             raise NotifyError(f"the webhook answered {error.code}") from None
         except (OSError, HTTPException, ValueError) as error:
-            raise NotifyError(f"the webhook could not be called: {type(error).__name__}") from None
+            reason = getattr(error, "reason", None)
+            cause = reason if isinstance(reason, Exception) else error
+            raise NotifyError(f"the webhook could not be called: {type(cause).__name__}") from None
 
     def _kept(self) -> str:
         return self._secrets.secret(SecretRef(SecretKind.FILE, (self._settings.webhook_file,))).reveal().strip()
