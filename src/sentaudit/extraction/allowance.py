@@ -13,7 +13,7 @@ class Allowance:
     def __init__(self, limits: Limits) -> None:
         self._characters = limits.part_bytes
         self._cells = limits.cells
-        self._places = 2 * limits.cells
+        self._places = limits.cells
         self._limits = limits
         self.over = ""
 
@@ -39,7 +39,11 @@ class Allowance:
             self.over = "cells"
             return False
         self._cells -= 1
-        return self.text(characters)
+        if characters > self._characters:
+            self.over = "text"
+            return False
+        self._characters -= characters
+        return True
 
     def places(self, number: int) -> bool:
         """Whether a table may grow by this many places, filled or not."""

@@ -18,6 +18,8 @@ class Grid:
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
         self._rows: list[list[str] | tuple[()]] = []
+        self._row = -1
+        self._cells: list[str] = []
         self.loose: list[str] = []
 
     def put(self, row: int, column: int, text: str) -> bool:
@@ -26,30 +28,36 @@ class Grid:
             return True
         if not self._allowance.cell(len(text)):
             return False
-        if not (0 <= row < MOST_ROWS and 0 <= column < MOST_COLUMNS):
+        if row == self._row and column == len(self._cells) < MOST_COLUMNS:
+            self._cells.append(text)  # the usual case: the next cell of the row
+        elif not self._place(row, column, text):
             self.loose.append(text)
-            return True
+        return True
+
+    def _place(self, row: int, column: int, text: str) -> bool:
+        """False if it is no place of a sheet, if two cells claim it, or the way to it is too long."""
+        if not (0 <= row < MOST_ROWS and 0 <= column < MOST_COLUMNS):
+            return False
         rows = self._rows
         missing = row + 1 - len(rows)
         if missing > 0:
             if not self._allowance.places(missing):
-                self.loose.append(text)
-                return True
+                return False
             rows.extend([()] * missing)
         cells = rows[row] or []
-        rows[row] = cells
         missing = column - len(cells)
+        if missing > 0:
+            if not self._allowance.places(missing):
+                return False
+            cells.extend([""] * missing)
         if missing >= 0:
-            if not self._allowance.places(missing + 1):
-                self.loose.append(text)
-                return True
-            if missing:
-                cells.extend([""] * missing)
             cells.append(text)
         elif cells[column]:
-            self.loose.append(text)  # two cells claim one place: neither is dropped
+            return False
         else:
             cells[column] = text
+        rows[row] = cells
+        self._row, self._cells = row, cells
         return True
 
     def rows(self) -> tuple[tuple[str, ...], ...]:

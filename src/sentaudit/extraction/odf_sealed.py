@@ -31,6 +31,8 @@ class _Lock:
 
 
 class _Manifest:
+    direct = False
+
     def __init__(self) -> None:
         self.locks: dict[str, _Lock] = {}
         self._path = ""

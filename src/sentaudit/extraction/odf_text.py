@@ -73,6 +73,8 @@ class _Table:
 class OdfContent:
     """`pages` are the paragraphs outside tables, by slide; `hidden` are comments, notes, deletions and links."""
 
+    direct = False
+
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
         self.pages: list[tuple[str, list[str]]] = [("", [])]

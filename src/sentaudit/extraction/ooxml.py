@@ -168,6 +168,8 @@ class Reading:
 class Relations:
     """A handler that collects the relations of a part: id to target, those inside the package only."""
 
+    direct = False
+
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self.targets: dict[str, str] = {}

@@ -27,6 +27,8 @@ Rows = tuple[tuple[str, ...], ...]
 class Paragraphs:
     """A handler for `xml_walk.walk`. `lines` are paragraphs outside tables, `hidden` what is not seen at once."""
 
+    direct = False
+
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
         self.lines: list[str] = []
@@ -139,6 +141,8 @@ def _trimmed(row: list[str]) -> tuple[str, ...]:
 
 class Everything:
     """A handler that takes the text of every element, and attributes that may hold an address or are asked for."""
+
+    direct = False
 
     def __init__(self, allowance: Allowance, attributes: frozenset[str] = frozenset()) -> None:
         self._allowance = allowance

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.cell_formats import kind_of, shown
 from sentaudit.extraction.grid import Grid
-from sentaudit.extraction.xml_walk import attribute, has_at
+from sentaudit.extraction.xml_walk import MOST_DEPTH, RefusedError, attribute, has_at
 
 _HEADERS = frozenset("oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter".split())
 _SPARE = frozenset({"formula1", "formula2", "f", "definedName"})
@@ -17,6 +17,8 @@ _MOST_REFERENCE = 12
 
 class Workbook:
     """Names of the sheets with their relation, and from which day dates are counted."""
+
+    direct = False
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str]] = []
@@ -35,6 +37,8 @@ class Workbook:
 
 class Styles:
     """`kinds[i]` says what numbers of cell style i mean, as `cell_formats.kind_of` does."""
+
+    direct = False
 
     def __init__(self) -> None:
         self._codes: dict[int, str] = {}
@@ -59,6 +63,8 @@ class Styles:
 
 class Strings:
     """Shared strings without their reading aids (furigana), which would stand doubled in the middle of words."""
+
+    direct = False
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
@@ -91,6 +97,8 @@ class Strings:
 class Sheet:
     """Cells of a sheet into `grid`, whatever is hidden of it; headers, footers, lists and links into `beside`."""
 
+    direct = True
+
     def __init__(self, allowance: Allowance, strings: Sequence[str], kinds: Sequence[str], since_1904: bool) -> None:
         self._allowance = allowance
         self._strings = strings
@@ -101,25 +109,67 @@ class Sheet:
         self.used: set[int] = set()
         self._columns: dict[str, int] = {}
         self._row = self._column = -1
-        self._cell: Mapping[str, str] = {}
-        self._value: list[str] = []
+        self._depth = 0
+        self._digits = "-"
+        self._kind = self._style = self._value = ""
         self._spare: list[str] = []
         self._taking = ""
         self._aid = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise RefusedError("nesting")
         if name == "c":
-            self._cell = attributes
-            self._value = []
-            self._place(attributes.get("r", ""))
-        elif name == "v":
+            self._kind = attributes.get("t", "n")
+            self._style = attributes.get("s", "")
+            self._value = ""
+            reference = attributes.get("r", "")
+            if reference.endswith(self._digits):
+                letters = reference[: -len(self._digits)]
+                column = self._columns.get(letters)
+                self._column = self._column_of(letters) if column is None else column
+            else:
+                self._place(reference)
+        elif name == "v" or (name == "t" and not self._aid):
             self._taking = "v"
-        elif name == "t":
-            self._taking = "" if self._aid else "v"
         elif name == "row":
             given = attributes.get("r", "")
             self._row = int(given) - 1 if given.isdecimal() and len(given) < _MOST_REFERENCE else self._row + 1
+            self._digits = given or "-"
             self._column = -1
+        else:
+            self._other(name, attributes)
+
+    def end(self, name: str) -> None:
+        self._depth -= 1
+        if name in ("v", "t"):
+            self._taking = ""
+        elif name == "c":
+            if self._value:
+                self.grid.put(self._row, self._column, self._shown(self._value))
+        elif name in _SPARE or name in _HEADERS:
+            self._taking = ""
+            text = "".join(self._spare)
+            self._spare = []
+            if name in _HEADERS or has_at(text):
+                self._beside(text)
+        elif name == "rPh":
+            self._aid -= 1
+        elif ":" in name:
+            self._depth += 1
+            self.end(name.rpartition(":")[2])
+
+    def text(self, data: str) -> None:
+        if self._taking == "v":
+            self._value = self._value + data if self._value else data
+        elif self._taking:
+            self._spare.append(data)
+
+    def _other(self, name: str, attributes: Mapping[str, str]) -> None:
+        if ":" in name:
+            self._depth -= 1
+            self.start(name.rpartition(":")[2], attributes)
         elif name in _SPARE or name in _HEADERS:
             self._taking = "spare"
         elif name == "rPh":
@@ -129,45 +179,26 @@ class Sheet:
                 if "@" in value and has_at(value):
                     self._beside(value)
 
-    def end(self, name: str) -> None:
-        if name == "c":
-            if self._value:
-                self.grid.put(self._row, self._column, self._shown("".join(self._value)))
-        elif name in ("v", "t"):
-            self._taking = ""
-        elif name in _SPARE or name in _HEADERS:
-            self._taking = ""
-            text = "".join(self._spare)
-            self._spare = []
-            if name in _HEADERS or has_at(text):
-                self._beside(text)
-        elif name == "rPh":
-            self._aid -= 1
-
-    def text(self, data: str) -> None:
-        if self._taking == "v":
-            self._value.append(data)
-        elif self._taking:
-            self._spare.append(data)
-
     def _place(self, reference: str) -> None:
+        """Row and column of a reference that is not as expected."""
         letters = reference.rstrip("0123456789")
         if not letters or len(reference) > _MOST_REFERENCE:
             self._column += 1
             return
-        known = self._columns.get(letters)
-        if known is None:
-            known = 0
-            for letter in letters.upper():
-                known = known * 26 + _LETTERS.get(letter, 0) + 1
-            self._columns[letters] = known = known - 1
-        self._column = known
+        self._column = self._column_of(letters)
         digits = reference[len(letters) :]
         if digits:
             self._row = int(digits) - 1
 
+    def _column_of(self, letters: str) -> int:
+        number = 0
+        for letter in letters[:_MOST_REFERENCE].upper():
+            number = number * 26 + _LETTERS.get(letter, 0) + 1
+        self._columns[letters] = number - 1
+        return number - 1
+
     def _shown(self, raw: str) -> str:
-        kind = self._cell.get("t", "n")
+        kind = self._kind
         if kind == "s":
             index = int(raw) if raw.isdecimal() and len(raw) < _MOST_REFERENCE else -1
             if not 0 <= index < len(self._strings):
@@ -175,7 +206,9 @@ class Sheet:
             self.used.add(index)
             return self._strings[index]
         if kind == "n":
-            style = self._cell.get("s", "0")
+            style = self._style
+            if not style:
+                return shown(raw, "", False)
             number = int(style) if style.isdecimal() and len(style) < _MOST_REFERENCE else 0
             return shown(raw, self._kinds[number] if number < len(self._kinds) else "", self._since_1904)
         if kind == "b":
