@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.foreign import Fault
@@ -18,6 +18,7 @@ from sentaudit.model.message import Part
 from sentaudit.model.text import Table, TextSpan
 
 Item = TextSpan | Table | Part | Problem
+Filter = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 _TYPES_MEMBER = "[content_types].xml"
 _XML = re.compile(r"\.(?:xml|rels|vml|xhtml|html?)$")
@@ -57,10 +58,11 @@ class Reading:
         self.visible = False
         self._told: set[tuple[ProblemKind, str]] = set()
 
-    def walk(self, name: str, handler: Handler) -> Iterator[Item]:
-        """Reads one XML member into `handler`. What is damaged in it comes as text and a Problem."""
+    def walk(self, name: str, handler: Handler, through: Filter | None = None) -> Iterator[Item]:
+        """Reads one XML member into `handler`, `through` a filter. What is damaged comes as text and a Problem."""
         self.done.add(name)
-        damage = walk(self._pieces(name), handler, self.limits.part_bytes)
+        pieces = self._pieces(name)
+        damage = walk(through(pieces) if through else pieces, handler, self.limits.part_bytes)
         if damage:
             yield from self.told(damage.kind, damage.detail)
             if damage.rest and self.allowance.text(len(damage.rest)):

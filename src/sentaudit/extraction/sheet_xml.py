@@ -89,6 +89,10 @@ class Strings:
         elif name == "si":
             self.strings.append("".join(self._current))
 
+    def add(self, text: str) -> None:
+        """Takes a string that was read elsewhere."""
+        self.strings.append(text if self._allowance.text(len(text)) else "")
+
     def text(self, data: str) -> None:
         if self._taking and self._allowance.text(len(data)):
             self._current.append(data)
@@ -107,8 +111,8 @@ class Sheet:
         self.grid = Grid(allowance)
         self.beside: list[str] = []
         self.used: set[int] = set()
-        self._columns: dict[str, int] = {}
-        self._row = self._column = -1
+        self.columns: dict[str, int] = {}
+        self.row = self._column = -1
         self._depth = 0
         self._digits = "-"
         self._kind = self._style = self._value = ""
@@ -127,15 +131,15 @@ class Sheet:
             reference = attributes.get("r", "")
             if reference.endswith(self._digits):
                 letters = reference[: -len(self._digits)]
-                column = self._columns.get(letters)
-                self._column = self._column_of(letters) if column is None else column
+                column = self.columns.get(letters)
+                self._column = self.column_of(letters) if column is None else column
             else:
                 self._place(reference)
         elif name == "v" or (name == "t" and not self._aid):
             self._taking = "v"
         elif name == "row":
             given = attributes.get("r", "")
-            self._row = int(given) - 1 if given.isdecimal() and len(given) < _MOST_REFERENCE else self._row + 1
+            self.row = int(given) - 1 if given.isdecimal() and len(given) < _MOST_REFERENCE else self.row + 1
             self._digits = given or "-"
             self._column = -1
         else:
@@ -147,7 +151,7 @@ class Sheet:
             self._taking = ""
         elif name == "c":
             if self._value:
-                self.grid.put(self._row, self._column, self._shown(self._value))
+                self.grid.put(self.row, self._column, self.shown(self._kind, self._style, self._value))
         elif name in _SPARE or name in _HEADERS:
             self._taking = ""
             text = "".join(self._spare)
@@ -185,20 +189,20 @@ class Sheet:
         if not letters or len(reference) > _MOST_REFERENCE:
             self._column += 1
             return
-        self._column = self._column_of(letters)
+        self._column = self.column_of(letters)
         digits = reference[len(letters) :]
         if digits:
-            self._row = int(digits) - 1
+            self.row = int(digits) - 1
 
-    def _column_of(self, letters: str) -> int:
+    def column_of(self, letters: str) -> int:
         number = 0
         for letter in letters[:_MOST_REFERENCE].upper():
             number = number * 26 + _LETTERS.get(letter, 0) + 1
-        self._columns[letters] = number - 1
+        self.columns[letters] = number - 1
         return number - 1
 
-    def _shown(self, raw: str) -> str:
-        kind = self._kind
+    def shown(self, kind: str, style: str, raw: str) -> str:
+        """The text of a cell of this kind and style."""
         if kind == "s":
             index = int(raw) if raw.isdecimal() and len(raw) < _MOST_REFERENCE else -1
             if not 0 <= index < len(self._strings):
@@ -206,7 +210,6 @@ class Sheet:
             self.used.add(index)
             return self._strings[index]
         if kind == "n":
-            style = self._style
             if not style:
                 return shown(raw, "", False)
             number = int(style) if style.isdecimal() and len(style) < _MOST_REFERENCE else 0

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.ooxml import Item, Reading, Relations, main_folder, number_of
+from sentaudit.extraction.sheet_rows import PlainRows, PlainStrings
 from sentaudit.extraction.sheet_xml import Sheet, Strings, Styles, Workbook
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
@@ -34,20 +35,18 @@ class XlsxExtractor:
         find = reading.package.find
         book, relations = Workbook(), Relations("xl")
         styles, strings = Styles(), Strings(reading.allowance)
-        members = (
-            (_BOOK, book),
-            ("xl/_rels/workbook.xml.rels", relations),
-            ("xl/styles.xml", styles),
-            ("xl/sharedStrings.xml", strings),
-        )
+        members = ((_BOOK, book), ("xl/_rels/workbook.xml.rels", relations), ("xl/styles.xml", styles))
         for name, handler in members:
             found = find(name)
             if found:
                 yield from reading.walk(found, handler)
+        found = find("xl/sharedStrings.xml")
+        if found:
+            yield from reading.walk(found, strings, PlainStrings(strings).left)
         used: set[int] = set()
         for name, title in _sheets(reading, book, relations):
             sheet = Sheet(reading.allowance, strings.strings, styles.kinds, book.since_1904)
-            yield from reading.walk(name, sheet)
+            yield from reading.walk(name, sheet, PlainRows(sheet).left)
             used |= sheet.used
             rows = sheet.grid.rows()
             if rows:

@@ -16,6 +16,7 @@ from sentaudit.model.coverage import ProblemKind
 from sentaudit.names.charset import decode
 
 MOST_DEPTH = 1_000
+_SMALL = 1 << 16
 _MOST_PENDING = 16 * 1024 * 1024
 _MOST_NAMES = 10_000
 _TAG = re.compile(r"<([^<>]*)>")
@@ -134,7 +135,7 @@ def _growing(pieces: Iterable[bytes], parser: expat.XMLParserType) -> Iterator[b
         pending = fed - max(parser.CurrentByteIndex, 0)
         if pending > _MOST_PENDING:
             raise RefusedError("a tag of many megabytes")
-        if size >= pending:
+        if size >= pending or pending < _SMALL:
             yield b"".join(waiting)
             fed += size
             waiting, size = [], 0

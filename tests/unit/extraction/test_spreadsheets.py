@@ -345,3 +345,56 @@ def test_over_the_limit_of_cells_or_text():
     got = read(data, limits=Limits(part_bytes=100))
     assert 0 < len(got.tables["a"]) < 30
     assert [one.kind for one in got.problems] == [ProblemKind.TOO_LARGE]
+
+
+PLAIN = (
+    '<row r="2" spans="1:3"><c r="A2" s="1" t="s"><v>0</v></c><c r="C2" t="str"><v>a &amp; b&#10;c</v></c></row>\n'
+    '<row r="3"><c r="A3"><v>1</v></c><c r="B3" s="1"/><c r="C3" t="inlineStr"><is><t xml:space="preserve"> d </t></is></c></row>'
+    '<row r="5"><c r="A5" t="str"><f>HYPERLINK("mailto:f@example.jp")</f><v>formula</v></c></row>'
+    '<row r="6" ht="3"/><row><c><v>7</v></c></row><row r="9"><c r="B9" t="b"><v>1</v></c></row>'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_plain_rows_and_others_come_to_the_same(encoding):
+    head = f"<?xml version='1.0' encoding='{encoding}'?>"
+    members = {
+        "xl/worksheets/sheet1.xml": f"{head}<worksheet><sheetData>{PLAIN}</sheetData></worksheet>".encode(encoding)
+    }
+    got = read(xlsx({"a": ""}, "<si><t>shared</t></si>", **members))
+    assert got.tables["a"] == (
+        (),
+        ("shared", "", "a & b\nc"),
+        ("1", "", " d "),
+        (),
+        ("formula",),
+        (),
+        ("7",),
+        (),
+        ("", "TRUE"),
+    )
+    assert "f@example.jp" in got.hidden
+    assert not got.problems
+
+
+def test_rows_over_the_borders_of_pieces():
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="str"><v>{n}@example.jp 東京</v></c></row>' for n in range(1, 9000))
+    got = read(xlsx({"a": f"<sheetData>{rows}</sheetData>"}))
+    assert got.tables["a"] == tuple((f"{n}@example.jp 東京",) for n in range(1, 9000))
+    assert not got.problems
+
+
+def test_shared_strings_keep_their_order():
+    kinds = (
+        "<si><t>{}</t></si>",
+        "<si><r><t>{}</t></r></si>",
+        "<si><t/></si>",
+        '<si><t xml:space="preserve">{} &lt;</t></si>',
+    )
+    strings = "".join(kinds[(7 * n + n // 3) % 4].format(n) for n in range(5000))
+    cells = "".join(f'<row r="{n + 1}"><c r="A{n + 1}" t="s"><v>{n}</v></c></row>' for n in range(5000))
+    got = read(xlsx({"a": f"<sheetData>{cells}</sheetData>"}, strings))
+    wanted = [kinds[(7 * n + n // 3) % 4] for n in range(5000)]
+    for n, row in enumerate(got.tables["a"]):
+        text = "" if "<t/>" in wanted[n] else f"{n} <" if "&lt;" in wanted[n] else str(n)
+        assert row == ((text,) if text else ()), n
