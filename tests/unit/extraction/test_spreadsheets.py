@@ -3,6 +3,7 @@
 import io
 import struct
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -398,3 +399,32 @@ def test_shared_strings_keep_their_order():
     for n, row in enumerate(got.tables["a"]):
         text = "" if "<t/>" in wanted[n] else f"{n} <" if "&lt;" in wanted[n] else str(n)
         assert row == ((text,) if text else ()), n
+
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "mail" / "tika-office"
+BOOKS = sorted(path for path in SHARED.rglob("*") if path.suffix in {".xls", ".xlsx", ".ods"})
+
+
+def _said(value):
+    if isinstance(value, bool):
+        return str(value).upper()
+    return number(value) if isinstance(value, float) else str(value)
+
+
+@pytest.mark.skipif(not BOOKS, reason="the collection of office files lies beside the project, not in it")
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
+def test_other_readers_see_the_same_cells_in_files_of_other_projects(path):
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except CalamineError:
+        assert read(path.read_bytes()).problems[0].kind is ProblemKind.ENCRYPTED
+        return
+    ours = read(path.read_bytes()).tables
+    for name in book.sheet_names:
+        theirs = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        wanted = {(r, c): _said(cell) for r, row in enumerate(theirs) for c, cell in enumerate(row) if cell != ""}
+        assert {
+            (r, c): cell for r, row in enumerate(ours.get(name, ())) for c, cell in enumerate(row) if cell
+        } == wanted
