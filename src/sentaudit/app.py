@@ -22,13 +22,16 @@ from sentaudit.engine.pipeline import NamedSource
 from sentaudit.engine.pipeline import scan as scan_sources
 from sentaudit.engine.progress import Progress
 from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.scanner import Scanner
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
 from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError
 from sentaudit.incidents.audit import understand
+from sentaudit.incidents.similar import Similar, similar_to_incident, similar_to_message
 from sentaudit.model.account import Account
 from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits, Notify, Organisation
+from sentaudit.model.message import SourceUnit
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
@@ -121,6 +124,25 @@ def verify(names: Sequence[str | Account], config: Config) -> Verification:
     sources = open_sources(names, config)
     with SqliteCase(Path(config.case)) as case:
         return verify_sources(sources, case, flagged, config.limits)
+
+
+def similar_incident(identity: str, config: Config, most: int) -> Similar:
+    """Up to `most` earlier and later mailings like an incident, from the case alone."""
+    with SqliteCase(Path(config.case)) as case:
+        settled = _as_scanned(config, case.last_settings())
+        return similar_to_incident(case, settled, load_rules(tuple(map(Path, config.rules))), identity, most)
+
+
+def similar_message(path: Path, config: Config, most: int) -> Similar:
+    """Up to `most` mailings of the case like the message in a file. Raises SourceError if no message is in it."""
+    units = [one for one in open_source(f"eml:{path}", config.limits).source.units() if isinstance(one, SourceUnit)]
+    with SqliteCase(Path(config.case)) as case:
+        settled = _as_scanned(config, case.last_settings())
+        scanner = Scanner(recipe_for(case.keyring.case_key, config.limits))
+        facts = [one for unit in units for one in scanner.scan(unit, {}).facts]
+        if not facts:
+            raise SourceError(f"{path} holds no message that can be read", "Give one message as an .eml file.")
+        return similar_to_message(case, settled, load_rules(tuple(map(Path, config.rules))), facts[0], most)
 
 
 def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
@@ -216,6 +238,7 @@ def _understood(
         totals=understanding.totals,
         negative=understanding.negative,
         possible=understanding.possible,
+        series=understanding.series,
         case=config.case,
         min_confidence=config.report.min_confidence,
     )

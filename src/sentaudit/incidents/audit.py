@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sentaudit.incidents.assembly import Assembler, Judged
 from sentaudit.incidents.audience import Audience
@@ -13,19 +13,20 @@ from sentaudit.incidents.copies import same_message
 from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.exposure import Exposures, distinct_tables, people_in_records
 from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
-from sentaudit.incidents.gather import Exposing, gather, unite
+from sentaudit.incidents.gather import Exposing, Gathered, gather, unite
 from sentaudit.incidents.judge import Judge, Verdict
 from sentaudit.incidents.numbers import people_of
-from sentaudit.incidents.population import populate
+from sentaudit.incidents.population import Population, populate
 from sentaudit.incidents.possible import Possibilities
 from sentaudit.incidents.quiet import collector_paused
+from sentaudit.incidents.series import series_of
 from sentaudit.incidents.survey import survey
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage, Role
 from sentaudit.model.facts import AddressKey
 from sentaudit.model.incident import Incident, Severity
-from sentaudit.model.result import Negative, Possible, Totals
-from sentaudit.ports import Case, StoredMessage
+from sentaudit.model.result import Negative, Possible, Series, Totals
+from sentaudit.ports import Case, FolderRow, StoredMessage
 from sentaudit.rules.rule import Level, Rule
 
 
@@ -38,6 +39,7 @@ class Understanding:
 
     incidents: tuple[Incident, ...]
     negative: tuple[Negative, ...]
+    series: tuple[Series, ...]
     coverage: Coverage
     totals: Totals
     internal_domains: tuple[str, ...]
@@ -62,9 +64,37 @@ def understand(
         return _understand(case, config, rules, previous, new_only)
 
 
-def _understand(
-    case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str], new_only: bool
-) -> Understanding:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything known of a case before it is summed up: who is who, what is exposed, and the incidents, best first.
+
+    `watched` are messages at watch level in no incident, `possible` those with something that could not be opened.
+    `searched` are the audited folders with their periods, `negative` those of them without a reported incident.
+    """
+
+    folders: Mapping[int, FolderRow]
+    population: Population
+    audience: Audience
+    exposures: Exposures
+    gathered: Gathered
+    pairs: list[tuple[Incident, Judged]]
+    watched: list[Exposing]
+    possible: tuple[Possible, ...]
+
+    @property
+    def negative(self) -> tuple[Negative, ...]:
+        """Audited folders in which nothing was reported."""
+        troubled = _folders_of(judged for incident, judged in self.pairs if incident.reported)
+        return negative_of(self.folders, self.gathered, self.audience, troubled)
+
+    @property
+    def searched(self) -> tuple[Negative, ...]:
+        """Every audited folder."""
+        return negative_of(self.folders, self.gathered, self.audience, set())
+
+
+def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str] = frozenset()) -> Judgement:
+    """Three walks over the case; `previous` as for `understand`."""
     by_family = rules_by_family(tuple(rules))
     folders = {row.id: row for row in case.folders()}
     found = survey(case, folders)
@@ -84,26 +114,36 @@ def _understand(
     assembler = Assembler(case, folders, population, context, config.report, previous)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
-    troubled = _folders_of(one for incident, one in pairs if incident.reported)
+    watched = list(_watched(gathered.messages, judged, by_family))
+    return Judgement(folders, population, audience, exposures, gathered, pairs, watched, possibilities.found())
+
+
+def _understand(
+    case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str], new_only: bool
+) -> Understanding:
+    seen = judge_case(case, config, rules, previous)
+    series = series_of(seen.pairs, seen.watched, case, seen.population, config.report.lang)
+    pairs = _with_series(seen.pairs, series)
     if new_only:
         pairs = [pair for pair in pairs if pair[0].new]
     reported = [one for incident, one in pairs if incident.reported]
     incidents = tuple(incident for incident, _ in pairs)
     return Understanding(
         incidents=incidents,
-        negative=negative_of(folders, gathered, audience, troubled),
-        coverage=coverage_of(case, folders, gathered, audience),
+        series=series,
+        negative=seen.negative,
+        coverage=coverage_of(case, seen.folders, seen.gathered, seen.audience),
         totals=Totals(
             incidents=_by_severity(incidents),
             exposed=len(_united(one.people.exposed for one in reported)),
             viewers=len(_united(one.people.receivers for one in reported)),
             listed_apart=len(incidents) - len(reported),
-            watch=_watched(gathered.messages, judged, by_family),
+            watch=len(seen.watched),
             records=_people_in_records(reported),
         ),
-        internal_domains=population.domains,
-        internal_inferred=population.inferred,
-        possible=possibilities.found(),
+        internal_domains=seen.population.domains,
+        internal_inferred=seen.population.inferred,
+        possible=seen.possible,
     )
 
 
@@ -234,18 +274,27 @@ def _by_severity(incidents: Iterable[Incident]) -> dict[Severity, int]:
     return counts
 
 
-def _watched(messages: Iterable[Exposing], judged: Iterable[Judged], rules: Mapping[Family, tuple[Rule, ...]]) -> int:
+def _with_series(pairs: Iterable[tuple[Incident, Judged]], series: Iterable[Series]) -> list[tuple[Incident, Judged]]:
+    """The incidents with the names of their series."""
+    names = {incident: one.id for one in series for incident in one.incidents}
+    return [(replace(one, series=names[one.id]) if one.id in names else one, judged) for one, judged in pairs]
+
+
+def _watched(
+    messages: Iterable[Exposing], judged: Iterable[Judged], rules: Mapping[Family, tuple[Rule, ...]]
+) -> Iterator[Exposing]:
     """Messages at watch level: strangers enough for some rule to keep an eye on, but in no incident."""
     least = {
         family: min((rule.watch for rule in some if rule.level is Level.MESSAGE), default=0)
         for family, some in rules.items()
     }
     counted = {message.id for one in judged for message, _ in one.verdict.counted}
-    return sum(
-        message.id not in counted
+    return (
+        message
+        for message in messages
+        if message.id not in counted
         and any(
             least[family] and max(shown.size, people_in_records((shown,))) >= least[family]
             for family, shown in message.shown.items()
         )
-        for message in messages
     )

@@ -9,6 +9,7 @@ from itertools import groupby
 from sentaudit.incidents.exposure import Shown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.groups import Groups
 from sentaudit.model.facts import Evidence, Flag, Kind, unpack
 
 HOURS_48 = 48 * 3600
@@ -22,23 +23,6 @@ _FEWEST_LINES = 2
 _REPLY = int(Flag.REPLY)
 
 
-class _Groups:
-    """Union-find over positions of a list."""
-
-    def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
-
-    def find(self, one: int) -> int:
-        parent = self._parent
-        while parent[one] != one:
-            parent[one] = one = parent[parent[one]]
-        return one
-
-    def join(self, one: int, other: int) -> None:
-        low, high = sorted((self.find(one), self.find(other)))
-        self._parent[high] = low
-
-
 def group(
     messages: Sequence[Exposing], family: Family, strong: Sequence[bool], evidence: Mapping[int, Evidence]
 ) -> list[list[Exposing]]:
@@ -50,7 +34,7 @@ def group(
     """
     if family is Family.SAME_BCC:
         return _same_bcc(messages)
-    groups = _Groups(len(messages))
+    groups = Groups(len(messages))
     sent = [message.facts.sent_at for message in messages]
     dated = [at for at, when in enumerate(sent) if when is not None]
     undated = [at for at, when in enumerate(sent) if when is None]
@@ -101,7 +85,7 @@ def _same_bcc(messages: Sequence[Exposing]) -> list[list[Exposing]]:
     return list(found.values())
 
 
-def _link_templates(groups: _Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
+def _link_templates(groups: Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
     last: dict[int, int] = {}
     for at in order:
         template = messages[at].facts.template
@@ -113,7 +97,7 @@ def _link_templates(groups: _Groups, order: Sequence[int], messages: Sequence[Ex
 
 
 def _link_audience(
-    groups: _Groups, order: Sequence[int], shown: Sequence[Shown], strong: Sequence[bool], may: _May
+    groups: Groups, order: Sequence[int], shown: Sequence[Shown], strong: Sequence[bool], may: _May
 ) -> None:
     """A list is walked once, however many messages share it; they are linked by being the same object."""
     last_list_of: dict[int, int] = {}
@@ -141,7 +125,7 @@ def _link_audience(
             last_list_of[key] = name
 
 
-def _link_mistake(groups: _Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
+def _link_mistake(groups: Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:
     """The same mistake again within the time, under another subject; answers in other threads are no mistake again."""
     last: dict[Kind, int] = {}
     for at in order:
@@ -169,7 +153,7 @@ def _telling(marks: Sequence[tuple[int, ...]], times: Sequence[int]) -> list[tup
 
 
 def _link_outlines(
-    groups: _Groups,
+    groups: Groups,
     order: Sequence[int],
     outlines: Sequence[tuple[int, ...]],
     comparable: Collection[int] | None,
@@ -209,7 +193,7 @@ def _link_records(groups: _Groups, order: Sequence[int], shown: Sequence[Shown],
             last[table.digest] = at
 
 
-def _link_files(groups: _Groups, order: Sequence[int], files: Sequence[tuple[int, ...]], may: _May) -> None:
+def _link_files(groups: Groups, order: Sequence[int], files: Sequence[tuple[int, ...]], may: _May) -> None:
     last: dict[int, int] = {}
     for at in order:
         for digest in files[at]:

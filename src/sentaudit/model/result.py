@@ -38,6 +38,20 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """Incidents and watch-level messages of one kind over any time: the same mistake again.
+
+    `people` counts everybody exposed in any of them once; `reason` says in words what links them.
+    """
+
+    id: str
+    incidents: tuple[str, ...]
+    watch_messages: int
+    people: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The first screen of every report: over reported incidents only, people counted once.
 
@@ -101,6 +115,7 @@ class AuditResult:
     case: str
     min_confidence: float | None = None
     possible: tuple[Possible, ...] = ()
+    series: tuple[Series, ...] = ()
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

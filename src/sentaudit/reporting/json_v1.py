@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import IO, Any
 
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
@@ -39,7 +40,8 @@ def head(result: AuditResult, mask: Mask) -> Json:
 def tail(result: AuditResult, mask: Mask) -> Json:
     """What stands after the incidents: series and the folders in which nothing was found."""
     negative = sorted(result.negative, key=lambda one: (one.source, one.folder))
-    return {"series": [], "negative": [_negative(one, mask) for one in negative]}
+    series = [asdict(one) for one in sorted(result.series, key=lambda one: one.id)]
+    return {"series": series, "negative": [_negative(one, mask) for one in negative]}
 
 
 def _run(run: Run, mask: Mask) -> Json:

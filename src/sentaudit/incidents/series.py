@@ -1,0 +1,166 @@
+"""The same mistake again: incidents and watch-level messages that belong to one series (detection.md 5.4)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, pairwise
+
+from sentaudit.incidents.assembly import Judged
+from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.groups import Groups
+from sentaudit.incidents.likeness import Likeness, Mailing, likeness, mailing_of
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, Evidence, Flag
+from sentaudit.model.incident import Incident
+from sentaudit.model.result import Series
+from sentaudit.ports import Case
+
+_REPLY = int(Flag.REPLY) | int(Flag.REPLY_SUBJECT)
+_COMPARED_AT_ONCE = 200
+"""Incidents that share one person, file or template and are compared each with each; of more, each with the next."""
+
+_WORDS = {
+    "en": {"audience": "same audience {:.2f}", "file": "same attachment", "template": "same subject"},
+    "ja": {"audience": "宛先の重なり {:.2f}", "file": "同じ添付ファイル", "template": "同じ件名"},
+}
+
+
+def mailings_of(case: Case, judged: Sequence[Judged], population: Population) -> list[Mailing]:
+    """What is compared of each incident."""
+    evidence = case.evidence(sorted({message.id for one in judged for message, _ in one.verdict.counted}))
+    return [
+        mailing_of(
+            [message for message, _ in one.verdict.counted],
+            one.people.exposed,
+            (one.verdict.family,),
+            evidence,
+            population,
+        )
+        for one in judged
+    ]
+
+
+def series_of(
+    pairs: Sequence[tuple[Incident, Judged]],
+    watched: Iterable[Exposing],
+    case: Case,
+    population: Population,
+    lang: str,
+) -> tuple[Series, ...]:
+    """Every series that holds a reported incident and something else, sorted by id.
+
+    Incidents are linked over any time and through each other, watch-level messages to incidents only, so that the
+    ordinary mail of an office ties nothing together. `watched` are messages at watch level in no incident.
+    """
+    if not pairs:
+        return ()
+    mailings = mailings_of(case, [judged for _, judged in pairs], population)
+    groups = Groups(len(mailings))
+    links: list[tuple[int, Likeness]] = []
+    messages = [{message.id for message, _ in judged.verdict.counted} for _, judged in pairs]
+    for first, second in sorted(_candidates(mailings)):
+        if not messages[first].isdisjoint(messages[second]):
+            continue  # one mistake in two channels, not the same mistake again
+        alike = likeness(mailings[first], mailings[second])
+        if alike.same_series:
+            groups.join(first, second)
+            links.append((first, alike))
+    followers: dict[int, list[Exposing]] = {}
+    for message, at, alike in _followers(watched, mailings, case, population):
+        followers.setdefault(groups.find(at), []).append(message)
+        links.append((at, alike))
+    found = []
+    for root, members in groups.members().items():
+        incidents = [pairs[at][0] for at in members]
+        watch = followers.get(root, [])
+        if len(members) + bool(watch) < 2 or not any(incident.reported for incident in incidents):
+            continue
+        people: set[AddressKey] = set().union(*(mailings[at].people for at in members))
+        for message in watch:
+            people.update(*(shown.exposed() for shown in message.shown.values()))
+        earliest = min(incidents, key=lambda one: (one.first_sent is None, one.first_sent or 0, one.id))
+        found.append(
+            Series(
+                id=f"S-{hashlib.sha256(earliest.id.encode()).hexdigest()[:16]}",
+                incidents=tuple(sorted(incident.id for incident in incidents)),
+                watch_messages=len(watch),
+                people=len(people),
+                reason=_reason([alike for at, alike in links if groups.find(at) == root], lang),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
+    """Pairs that share a person, a file or a template, each way the smaller number first."""
+    having: dict[tuple[str, int], list[int]] = {}
+    for at, one in enumerate(mailings):
+        for kind, marks in (("person", one.people), ("file", one.files), ("template", one.templates)):
+            for mark in marks:
+                having.setdefault((kind, mark), []).append(at)
+    shared: Counter[tuple[int, int]] = Counter()
+    found: set[tuple[int, int]] = set()
+    # Many people are in the same incidents: each such group is looked at once, with its number of people.
+    for (kind, together), times in Counter((kind, tuple(some)) for (kind, _), some in having.items()).items():
+        if len(together) > _COMPARED_AT_ONCE:
+            found.update(pairwise(together))
+        elif kind == "person":
+            for pair in combinations(together, 2):
+                shared[pair] += times
+        else:
+            found.update(combinations(together, 2))
+    found.update(pair for pair, times in shared.items() if times > 1)
+    return found
+
+
+def _followers(
+    watched: Iterable[Exposing], mailings: Sequence[Mailing], case: Case, population: Population
+) -> Iterable[tuple[Exposing, int, Likeness]]:
+    """Each watch-level message with the incident it is most like, if it is of its series."""
+    by_person: dict[AddressKey, list[int]] = {}
+    by_template: dict[int, list[int]] = {}
+    for at, one in enumerate(mailings):
+        for key in one.people:
+            by_person.setdefault(key, []).append(at)
+        for template in one.templates:
+            by_template.setdefault(template, []).append(at)
+    with_files = {sender for one in mailings if one.files for sender in one.senders}
+    fresh = [message for message in watched if not int(message.facts.flags) & _REPLY]
+    opened = case.evidence(sorted(one.id for one in fresh if one.facts.sender in with_files)) if with_files else {}
+    by_file: dict[int, list[int]] = {}
+    for at, one in enumerate(mailings):
+        for digest in one.files:
+            by_file.setdefault(digest, []).append(at)
+    for message in fresh:
+        people = frozenset().union(*(shown.exposed() for shown in message.shown.values()))
+        met = Counter(at for key in people for at in by_person.get(key, ()))
+        near = {at for at, times in met.items() if times > 1}
+        near.update(by_template.get(message.facts.template or 0, ()))
+        if message.id in opened:
+            near.update(at for digest in opened[message.id].attachments for at in by_file.get(digest, ()))
+        if not near:
+            continue
+        own = mailing_of([message], people, message.shown, _only(opened, message.id), population)
+        alike = [(likeness(own, mailings[at]), -at) for at in near]
+        best, at = max(((one, at) for one, at in alike if one.same_series), key=_by_score, default=(None, 0))
+        if best is not None:
+            yield message, -at, best
+
+
+def _by_score(pair: tuple[Likeness, int]) -> tuple[float, int]:
+    return pair[0].score, pair[1]
+
+
+def _only(opened: Mapping[int, Evidence], identity: int) -> Mapping[int, Evidence]:
+    return {identity: opened[identity]} if identity in opened else {}
+
+
+def _reason(links: Sequence[Likeness], lang: str) -> str:
+    """What links the series, the widest overlap of audiences first."""
+    words = _WORDS.get(lang, _WORDS["en"])
+    audience = max((link.audience for link in links), default=0.0)
+    said = [words["audience"].format(audience)] if audience else []
+    said += [words[name] for name in ("file", "template") if any(getattr(link, name) for link in links)]
+    return ", ".join(said)

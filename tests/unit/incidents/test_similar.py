@@ -1,0 +1,83 @@
+"""Earlier identical mistakes: what is found from an incident or a message, in which order, and with which why."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders.cases import DAY, T0, FakeCase, people
+from builders.rules import RULES
+from sentaudit.errors import UsageError
+from sentaudit.incidents.audit import understand
+from sentaudit.incidents.similar import similar_to_incident, similar_to_message
+from sentaudit.model.config import Config, Organisation, ReportSettings
+
+CONFIG = Config(organisation=Organisation(domains=("own.example",)))
+
+
+def small_mails(count: int = 18) -> FakeCase:
+    """A mail to seven of the same 27 people every ten days, among mail to others."""
+    case = FakeCase()
+    for number in range(count):
+        group = [*people(3), *people(4, start=3 + (number * 4) % 24)]
+        case.mail(group, at=T0 + number * 10 * DAY, subject=f"session {number}")
+        case.mail(people(3, start=1000 + 3 * number), at=T0 + number * 10 * DAY + 60, subject=f"other {number}")
+    return case
+
+
+def test_from_the_last_of_small_mails_all_earlier_ones_are_found() -> None:
+    case = small_mails()
+    asked = list(case.messages())[-2].facts
+    found = similar_to_message(case, CONFIG, RULES, asked._replace(content=0), 50)
+    assert sum(len(one.messages) for one in found.matches) == 18
+    assert found.people == 27
+    assert all(one.reasons[0].startswith("same audience") for one in found.matches)
+    assert found.matches == tuple(sorted(found.matches, key=lambda one: -one.score))
+    itself = similar_to_message(case, CONFIG, RULES, asked, 50)
+    assert sum(len(one.messages) for one in itself.matches) == 17
+
+
+def test_an_incident_finds_older_mailings_and_says_why() -> None:
+    case = FakeCase()
+    case.mail(people(40), at=T0, subject="newsletter", attachments=(7,), outline=(1, 2, 3, 4))
+    case.mail(people(30), at=T0 - 90 * DAY, subject="newsletter", sender="mate@own.example")
+    case.mail(people(20, start=200), at=T0 - 180 * DAY, subject="letter", attachments=(7,), outline=(1, 2, 3, 9))
+    case.mail(people(5), at=T0 - 270 * DAY, subject="note")
+    case.mail(people(20, start=300), at=T0 - 360 * DAY, subject="unlike")
+    incident = next(one for one in understand(case, CONFIG, RULES).incidents if one.exposed.net == 40)
+    found = similar_to_incident(case, CONFIG, RULES, incident.id, 50)
+    assert [(one.exposed, one.incident is not None) for one in found.matches] == [(30, True), (5, False), (20, True)]
+    assert [one.reasons[:2] for one in found.matches] == [
+        ("same audience 1.00", "same subject"),
+        ("same audience 1.00", "same sender"),
+        ("same attachment", "same text 0.75"),
+    ]
+    assert "same organisation" in found.matches[0].reasons
+    assert found.people == 60
+    assert [one.messages for one in found.searched] == [5]
+    assert found.clean == ()
+    assert len(similar_to_incident(case, CONFIG, RULES, incident.id, 1).matches) == 1
+
+
+def test_an_empty_answer_says_what_was_searched() -> None:
+    case = FakeCase()
+    case.mail(people(40), at=T0)
+    case.mail(people(1), at=T0 + DAY, folder="Sent/2007")
+    (incident,) = understand(case, CONFIG, RULES).incidents
+    found = similar_to_incident(case, CONFIG, RULES, incident.id, 50)
+    assert (found.matches, found.compared, found.people) == ((), 1, 40)
+    assert [(one.folder, one.messages) for one in found.searched] == [("Sent", 1), ("Sent/2007", 1)]
+    assert [one.folder for one in found.clean] == ["Sent/2007"]
+
+
+def test_japanese_reasons() -> None:
+    case = small_mails(2)
+    asked = list(case.messages())[-2].facts
+    config = Config(organisation=CONFIG.organisation, report=ReportSettings(lang="ja"))
+    (found,) = similar_to_message(case, config, RULES, asked, 50).matches
+    assert found.reasons[0] == "宛先の重なり 0.43"
+    assert "同じ送信者" in found.reasons
+
+
+def test_an_unknown_incident_is_an_error() -> None:
+    with pytest.raises(UsageError, match="no incident"):
+        similar_to_incident(small_mails(1), CONFIG, RULES, "I-none", 5)
