@@ -183,7 +183,7 @@ def _overlap(one: Shown, other: Shown) -> bool:
     )
 
 
-def _link_records(groups: _Groups, order: Sequence[int], shown: Sequence[Shown], may: _May) -> None:
+def _link_records(groups: Groups, order: Sequence[int], shown: Sequence[Shown], may: _May) -> None:
     """The same table of people again, whatever file or text it stands in."""
     last: dict[int, int] = {}
     for at in order:
