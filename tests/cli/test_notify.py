@@ -6,6 +6,7 @@ import pytest
 
 from builders.listeners import hook_server, smtp_server
 from builders.mails import mail, mbox, strangers
+from sentaudit.store.case import SqliteCase
 
 OWN = ("--organisation-domain", "example.co.jp", "--no-progress", "--new-only", "-q", "--format", "json")
 
@@ -59,6 +60,15 @@ def test_not_getting_through_is_a_warning(leak, sentaudit, tmp_path):
     assert "warning: not notified: the webhook answered 500" in done.stderr
     assert "warning: not notified: the metrics file" in done.stderr
     assert "s3cret" not in done.stderr
+
+
+def test_a_second_run_says_that_the_case_is_in_use(leak, sentaudit, tmp_path):
+    (tmp_path / "sentaudit.yml").write_text("notify: {metrics_file: x.prom}\n")
+    with SqliteCase(tmp_path / "sentaudit-case", write=True):
+        done = sentaudit("scan", leak, *OWN, check_code=2)
+    assert "being written by another run" in done.stderr
+    assert "sentaudit_last_run_exit_code 2\n" in (tmp_path / "x.prom").read_text()
+    sentaudit("scan", leak, *OWN, check_code=1)
 
 
 def test_settings_that_do_not_fit_are_refused_before_the_scan(leak, sentaudit, tmp_path):

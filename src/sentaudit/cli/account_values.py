@@ -16,6 +16,9 @@ from sentaudit.rules.yaml_lines import Plain
 PLAINTEXT = "none-i-accept-plaintext"
 """The only word that turns encryption off; nobody writes it by accident."""
 
+SECRET_VARIABLE = re.compile(r"SENTAUDIT_(TEST_.*|.*(PASSWORD|PASSPHRASE|TOKEN|SECRET|KEY).*)")
+"""Variables that are no settings: accounts may keep secrets in them, and tests have their own."""
+
 _HOST = re.compile(r"[^\s/@:\[\]\x00-\x20\x7f]{1,253}")
 _PIN = re.compile(r"[0-9a-f]{64}")
 _TLS = {"implicit": Tls.IMPLICIT, "starttls": Tls.STARTTLS, PLAINTEXT: Tls.PLAINTEXT}
@@ -76,6 +79,8 @@ def variable(value: Plain) -> str:
     given = value if isinstance(value, str) else ""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", given, re.ASCII):
         raise ValueError("must be the name of an environment variable, not the secret itself")
+    if given.startswith("SENTAUDIT_") and not SECRET_VARIABLE.fullmatch(given):
+        raise ValueError("must have PASSWORD, TOKEN or SECRET in its name: other SENTAUDIT_ variables are settings")
     return given
 
 

@@ -76,9 +76,6 @@ SETTINGS: Mapping[str, Setting] = {
 _VARIABLES = {PREFIX + key.replace(".", "_").upper(): key for key in SETTINGS}
 _CONFIG_VARIABLE = PREFIX + "CONFIG"
 
-# Accounts may keep secrets in variables of any name, and tests have their own: neither are settings.
-_OTHER_VARIABLE = re.compile(rf"{PREFIX}(TEST_.*|.*(PASSWORD|PASSPHRASE|TOKEN|SECRET|KEY).*)")
-
 _SECTIONS: Mapping[str, type[Organisation] | type[Limits] | type[ReportSettings] | type[Notify]] = {
     "organisation": Organisation,
     "limits": Limits,
@@ -209,7 +206,7 @@ def _from_environment(environ: Mapping[str, str], wrong: list[str]) -> dict[str,
         if key is not None:
             if environ[variable].strip():  # an empty variable is one that is not set
                 _take(found, key, environ[variable], f"environment variable {variable}", wrong)
-        elif not _OTHER_VARIABLE.fullmatch(variable):
+        elif not account.SECRET_VARIABLE.fullmatch(variable):
             name = variable if re.fullmatch(r"\w{1,60}", variable, re.ASCII) else f"{PREFIX}..."
             wrong.append(f"environment variable {name} is unknown{nearest(variable, _VARIABLES)}")
     return found

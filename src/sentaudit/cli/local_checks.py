@@ -14,7 +14,7 @@ from sentaudit.model.checkup import Check, failed, good, warning
 from sentaudit.model.config import Config, Organisation
 
 _FREE = 1_000_000_000
-_EXTRA = re.compile(r"^([A-Za-z0-9._-]+).*;\s*extra\s*==\s*['\"]([a-z-]+)['\"]")
+_EXTRA = re.compile(r"([A-Za-z0-9._-]+).*;.*\bextra\s*==\s*['\"]([a-z0-9-]+)['\"]")
 _FOR_WORK_ON_IT = frozenset({"dev", "test"})
 
 

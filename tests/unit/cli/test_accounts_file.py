@@ -178,6 +178,7 @@ extra: 1
         ("{host: h.test, user: u, auth: xoauth2, password_env: X}", "needs a token"),
         ("{host: h.test, user: u, auth: plain, token_env: X}", "needs a password"),
         ('{host: h.test, user: u, password_command: "pass \'show"}', "must be a command"),
+        ("{host: h.test, user: u, password_env: SENTAUDIT_MASTER}", "must have PASSWORD"),
         ('{host: h.test, user: "u\\nx", password_env: X}', "control characters"),
     ],
 )

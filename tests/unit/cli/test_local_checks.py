@@ -57,12 +57,20 @@ def test_no_room(tmp_path, monkeypatch):
 
 def test_optional_readers(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        metadata, "requires", lambda name: ["yaml>1", "pytest; extra == 'dev'", "no-such-thing>=1; extra == 'office'"]
+        metadata,
+        "requires",
+        lambda name: [
+            "yaml>1",
+            "pytest; extra == 'dev'",
+            "no-such-thing>=1; sys_platform == 'linux' and extra == 'office'",
+            "pytest>=8; extra == 'mail'",
+        ],
     )
     config = Config(organisation=Organisation(domains=("example.jp",)), case=str(tmp_path), reports=str(tmp_path))
     readers = [check for check in local_checks(config) if check.what == "readers"]
     assert [(check.finding, check.advice) for check in readers] == [
-        (Finding.WARNING, "if you need it: pip install 'sentaudit[office]'")
+        (Finding.WARNING, "if you need it: pip install 'sentaudit[office]'"),
+        (Finding.GOOD, ""),
     ]
 
 
