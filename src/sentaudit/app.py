@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from sentaudit import __version__, registry
+from sentaudit.credentials.kept import lines_of
 from sentaudit.credentials.provider import Resolver
 from sentaudit.engine.checkup import look_at
 from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.inspect import inspect_message
+from sentaudit.engine.passwords import Passwords
 from sentaudit.engine.pipeline import NamedSource
 from sentaudit.engine.pipeline import scan as scan_sources
 from sentaudit.engine.progress import Progress
@@ -84,16 +86,19 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
     rules = load_rules(tuple(map(Path, config.rules)))
     sources = open_sources(names, config)
     deadline = Deadline(config.time_budget)
+    passwords = Passwords(lines_of(config.passwords) if config.passwords else ())
     with SqliteCase(Path(config.case), write=True) as case:
         started = _now()
         folders = tuple(map(Path, config.rules))
-        recipe = recipe_for(case.keyring.case_key, config.limits, folders)._replace(case=case.path)
+        recipe = recipe_for(case.keyring.case_key, config.limits, folders)._replace(
+            case=case.path, passwords=passwords, try_mail_passwords=config.try_mail_passwords
+        )
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
         jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])
         runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
         try:
-            unreadable = scan_sources(sources, case, runner, recipe.policy, progress, deadline)
+            unreadable = scan_sources(sources, case, runner, recipe.unlocking, progress, deadline)
         finally:
             runner.close()
         if all(uri in unreadable for uri, _ in sources):
@@ -267,7 +272,9 @@ def _as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
 
 def _config_digest(config: Config) -> str:
     """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
-    settings = asdict(replace(config, jobs=None, time_budget=None, notify=Notify(), case="", reports="", rules=()))
+    settings = asdict(
+        replace(config, jobs=None, time_budget=None, passwords=None, notify=Notify(), case="", reports="", rules=())
+    )
     return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 

@@ -136,10 +136,19 @@ class Case(Protocol):
         """`p:` and 16 hex digits: HMAC-SHA-256 of the canonical address with the case key."""
 
 
+class Work(NamedTuple):
+    """A unit to scan: `known` are the messages of it the case has (position -> sha256), which are not scanned again;
+    `keys` are passwords to try on the message at a position, besides those of the run."""
+
+    unit: SourceUnit
+    known: Mapping[str, bytes] = {}
+    keys: Mapping[str, Sequence[str]] = {}
+
+
 class Runner(Protocol):
     """Scans units and gives the results in the order of the units, however many processes it uses."""
 
-    def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]: ...
+    def run(self, work: Iterable[Work]) -> Iterator[UnitResult]: ...
 
     def close(self) -> None:
         """Stops at once; what was yielded is all that counts."""

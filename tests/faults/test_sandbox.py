@@ -20,6 +20,7 @@ from sentaudit.engine.sandbox import Sandbox, sandbox_of
 from sentaudit.engine.serial import SerialRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
+from sentaudit.ports import Work
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 LIMITS = Limits(part_seconds=30, inflated_bytes=8_000_000, sandbox_bytes=512 * 1024 * 1024)
@@ -166,7 +167,7 @@ def test_one_or_many_processes_give_the_same(units):
     outcomes = []
     for runner in (SerialRunner(recipe()), ProcessRunner(recipe(), 2)):
         try:
-            outcomes.append([result._replace(peak=0) for result in runner.run((unit, {}) for unit in units)])
+            outcomes.append([result._replace(peak=0) for result in runner.run(map(Work, units))])
         finally:
             runner.close()
     assert outcomes[0] == outcomes[1]
@@ -181,7 +182,7 @@ if __name__ == "__main__":
     runner = ProcessRunner(recipe(LONG), 2) if sys.argv[2] == "2" else SerialRunner(recipe(LONG))
     unit, = app.open_source("mbox:" + sys.argv[1], LONG).source.units()
     print("ready", flush=True)
-    list(runner.run([(unit, {})]))
+    list(runner.run([Work(unit)]))
 """
 LONG = Limits(part_seconds=120)
 

@@ -68,6 +68,8 @@ SETTINGS: Mapping[str, Setting] = {
     "rules": Setting(read.text, many=True, path=True),
     "jobs": _COUNT,
     "time_budget": Setting(read.duration, typed=True),
+    "passwords": Setting(read.text, path=True),
+    "try_mail_passwords": Setting(read.switch, typed=True),
     "case": Setting(read.text, path=True),
     "reports": Setting(read.text, path=True),
 }

@@ -63,6 +63,8 @@ def settings(args: argparse.Namespace) -> Config:
         "rules": args.rules,
         "jobs": getattr(args, "jobs", None),
         "time_budget": getattr(args, "time_budget", None),
+        "passwords": getattr(args, "passwords", None),
+        "try_mail_passwords": getattr(args, "try_mail_passwords", None),
         "case": args.case,
         "reports": args.reports,
     }

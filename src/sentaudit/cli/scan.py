@@ -32,6 +32,15 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--time-budget", metavar="TIME", help="begin nothing new after this time (2h, 90min); the next run goes on"
     )
+    parser.add_argument(
+        "--passwords", metavar="FILE", help="passwords to try on encrypted attachments, one a line; yours alone to read"
+    )
+    parser.add_argument(
+        "--try-mail-passwords",
+        action="store_const",
+        const=True,
+        help="try what the sender's mails to the same people say of a password, within a day",
+    )
     add_selection(parser)
     add_output(parser)
     add_common(parser)

@@ -49,11 +49,25 @@ def from_command(where: tuple[str, ...]) -> str:
 
 
 def from_file(where: tuple[str, ...]) -> str:
-    """The first line of a regular file that its owner alone can read.
+    """The first line of a guarded file."""
+    return _first_line(_guarded(where[0]), f"the file {where[0]}")
+
+
+def lines_of(path: str) -> list[str]:
+    """The lines of a guarded file that are not empty, each once; of no more than 64 kB."""
+    content = _guarded(path)
+    if len(content) == _MOST:
+        raise SecretError(f"the file {path} is too large", "a list of passwords has at most 64 kB")
+    lines = (line.removesuffix("\r") for line in _text(content, f"the file {path}").split("\n"))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _guarded(name: str) -> bytes:
+    """The beginning of a regular file that its owner alone can read.
 
     Files in $CREDENTIALS_DIRECTORY are guarded by systemd, which may show a group right for its access list.
     """
-    path = Path(where[0])
+    path = Path(name)
     try:
         # A named pipe would otherwise wait for ever for somebody to write.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -64,10 +78,9 @@ def from_file(where: tuple[str, ...]) -> str:
             open_to_others = 0o007 if _is_credential(path) else 0o077
             if os.name == "posix" and stat.S_IMODE(about.st_mode) & open_to_others:
                 raise SecretError(f"the file {path} can be read by others", f"take the rights away: chmod 600 {path}")
-            content = file.read(_MOST)
+            return file.read(_MOST)
     except OSError as error:
         raise SecretError(f"the file {path} cannot be read: {error.strerror}") from None
-    return _first_line(content, f"the file {path}")
 
 
 def from_keyring(where: tuple[str, ...]) -> str:
@@ -96,9 +109,12 @@ def _is_credential(path: Path) -> bool:
     return bool(folder) and path.parent == Path(folder or "")
 
 
-def _first_line(content: bytes, what: str) -> str:
+def _text(content: bytes, what: str) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SecretError(f"{what} is not UTF-8 text") from None
-    return text.split("\n", 1)[0].removesuffix("\r")
+
+
+def _first_line(content: bytes, what: str) -> str:
+    return _text(content, what).split("\n", 1)[0].removesuffix("\r")

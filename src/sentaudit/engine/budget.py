@@ -19,15 +19,19 @@ class Refusal(NamedTuple):
 
 
 class Budget:
-    """Counts down. `room` is how many bytes may still be unpacked; the time runs from the first part that needs it."""
+    """Counts down. `room` is how many bytes may still be unpacked; the time runs from the first part that needs it.
 
-    __slots__ = ("_deadline", "_left", "_limits", "room")
+    `locked` is set once a part was met that no password opened.
+    """
+
+    __slots__ = ("_deadline", "_left", "_limits", "locked", "room")
 
     def __init__(self, limits: Limits, parts: int) -> None:
         self._limits = limits
         self._left = limits.parts - parts
         self._deadline: float | None = None
         self.room = limits.inflated_bytes
+        self.locked = False
 
     def seconds(self) -> float:
         """How long the next part may take, 0 or less if the time of the message is used up."""

@@ -7,12 +7,17 @@ from collections.abc import Iterator, Sequence
 from sentaudit.engine.budget import Budget
 from sentaudit.engine.items import Item, Room
 from sentaudit.engine.outcomes import Outcomes
+from sentaudit.engine.passwords import Passwords
 from sentaudit.engine.sandbox import Yield, overfull, sandbox_of
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Part
 from sentaudit.ports import Extractor
+
+_NO_PASSWORDS = Passwords()
+_BY_LIST = "opened with a password of the list"
+_BY_MAIL = "opened with a password from a neighbouring mail"
 
 
 class Opener:
@@ -22,12 +27,16 @@ class Opener:
     attached; what it gives is put in its place here.
     """
 
-    def __init__(self, limits: Limits, outcomes: Outcomes | None = None) -> None:
+    def __init__(self, limits: Limits, outcomes: Outcomes | None = None, passwords: Passwords = _NO_PASSWORDS) -> None:
         self._limits = limits
         self._outcomes = outcomes
+        self._passwords = passwords
 
-    def open(self, extractor: Extractor, part: Part, budget: Budget) -> Iterator[Item]:
-        """Everything found, then a Problem if that is not all there is."""
+    def open(self, extractor: Extractor, part: Part, budget: Budget, keys: Sequence[str] = ()) -> Iterator[Item]:
+        """Everything found, then a Problem if that is not all there is.
+
+        `keys` are passwords to try besides those of the run.
+        """
         seconds = budget.seconds()
         if seconds <= 0:
             yield _problem(part, ProblemKind.TIMEOUT, "the time for this message was used up")
@@ -35,7 +44,8 @@ class Opener:
         if budget.room <= 0:
             yield _problem(part, ProblemKind.TOO_LARGE, "what may be unpacked of this message was used up")
             return
-        given = self._given(extractor, part._replace(path="", inner=(), alternative=0), (), seconds)
+        bare = part._replace(path="", inner=(), alternative=0)
+        given, opened = self._unlocked(extractor, bare, self._given(extractor, bare, (), seconds), keys, budget)
         room = Room(budget.room)
         for item in given.items:
             fitting = room.fit(item)
@@ -47,6 +57,26 @@ class Opener:
         budget.room = room.left
         if fault is not None:
             yield _problem(part, *fault)
+        if opened:
+            where = Locator("", part=part.path, inner=part.way)
+            yield Problem(Stage.EXTRACT, ProblemKind.ENCRYPTED, where, opened, Extent.ASIDE, expected=True)
+
+    def _unlocked(
+        self, extractor: Extractor, bare: Part, given: Yield, keys: Sequence[str], budget: Budget
+    ) -> tuple[Yield, str]:
+        """What passwords give beyond what the part gave without, and which did; the same and "" if none did."""
+        locked, opened = _locked(given), ""
+        for passwords, said in ((self._passwords, _BY_LIST), (keys, _BY_MAIL)):
+            if not locked or not passwords:
+                continue
+            seconds = budget.seconds()
+            if seconds <= 0:
+                break
+            again = self._given(extractor, bare, passwords, seconds)
+            if _locked(again) < locked or (len(again.items) > len(given.items) and again.fault is None):
+                given, locked, opened = again, _locked(again), said
+        budget.locked = budget.locked or locked > 0
+        return given, opened
 
     def _given(self, extractor: Extractor, bare: Part, passwords: Sequence[str], seconds: float) -> Yield:
         """What the extractor gives under the full limits, whatever the message has used up of them."""
@@ -67,6 +97,14 @@ class Opener:
         limits = self._limits
         sandbox = sandbox_of(limits.sandbox_bytes)
         return sandbox.run(extractor, bare, limits, passwords, limits.inflated_bytes, seconds)
+
+
+def _locked(given: Yield) -> int:
+    """How many things in the part stayed closed."""
+    return sum(
+        isinstance(item, Problem) and item.kind is ProblemKind.ENCRYPTED and item.extent is not Extent.ASIDE
+        for item in given.items
+    )
 
 
 def _placed(item: Item, part: Part) -> Item:

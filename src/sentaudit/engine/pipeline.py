@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sentaudit.engine.deadline import Deadline
+from sentaudit.engine.neighbours import Neighbours
 from sentaudit.engine.progress import Progress
+from sentaudit.engine.recipe import Policy
 from sentaudit.errors import SourceError
-from sentaudit.model.coverage import Problem, ProblemKind, Stage
+from sentaudit.model.coverage import OPERATION_KINDS, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import SourceUnit
-from sentaudit.ports import Runner, Source
+from sentaudit.ports import Runner, Source, Work
 from sentaudit.store.case import SqliteCase
-
-Work = tuple[SourceUnit, Mapping[str, bytes]]
 
 
 class NamedSource(NamedTuple):
@@ -28,7 +28,7 @@ def scan(
     sources: Iterable[NamedSource],
     case: SqliteCase,
     runner: Runner,
-    policy: str,
+    policy: Policy,
     progress: Progress,
     deadline: Deadline | None = None,
 ) -> dict[str, SourceError]:
@@ -64,14 +64,37 @@ def scan(
         for folder in dict.fromkeys(unit.folder for unit in units):
             case.register_folder(uri, source.folder(folder))
         work = _Work(uri, units, case, policy, progress, deadline)
+        neighbours = Neighbours()
+        # Until the passwords in all the mails of the source were tried, a unit with a closed part is not done with.
+        unfinished = f"{policy.base}:unfinished" if policy.mail else policy.locked
         for result in runner.run(work.due()):
-            case.commit(work.given.pop(result.unit_id), result, policy)
+            unit = work.given.pop(result.unit_id)
+            case.commit(unit, result, policy.base, unfinished)
+            neighbours.add(unit.id, result.letters)
             progress.scanned(result)
+        if policy.mail and not work.left:
+            _unlock(uri, units, case, runner, policy, neighbours)
         if work.left:
             size = sum(unit.size for unit in work.left)
             detail = f"{len(work.left)} of {len(units)} units ({size} bytes) not begun"
             case.source_problems(uri, [*problems, _budget(Stage.ENGINE, uri, detail)])
     return unreadable
+
+
+def _unlock(
+    uri: str, units: list[SourceUnit], case: SqliteCase, runner: Runner, policy: Policy, neighbours: Neighbours
+) -> None:
+    """Reads messages nobody could open once more, with what their neighbours say."""
+    by_id = {unit.id: unit for unit in units}
+
+    def again() -> Iterator[Work]:
+        for unit_id, keys in neighbours:
+            known = {position: sha256 for position, sha256 in case.known(unit_id).items() if position not in keys}
+            yield Work(by_id[unit_id], known, keys)
+
+    for result in runner.run(again()):
+        case.commit(by_id[result.unit_id], result, policy.base, policy.locked)
+    case.settle(uri, f"{policy.base}:unfinished", policy.locked)
 
 
 def fairly(sources: Sequence[NamedSource], problems: Iterable[Problem]) -> list[NamedSource]:
@@ -109,13 +132,22 @@ class _Work:
         uri: str,
         units: list[SourceUnit],
         case: SqliteCase,
-        policy: str,
+        policy: Policy,
         progress: Progress,
         deadline: Deadline,
     ) -> None:
         self._states = case.unit_states(uri)
         self._units, self._case, self._policy, self._progress = units, case, policy, progress
         self._deadline = deadline
+        kinds = frozenset({ProblemKind.ENCRYPTED})
+        self._again = OPERATION_KINDS | kinds if policy.unlocks else OPERATION_KINDS
+        stale = {
+            unit.folder
+            for unit in units
+            if (state := self._states.get(unit.id)) and policy.is_kin(state.policy) and not policy.accepts(state.policy)
+        }
+        # What the neighbours of a closed part say is told by them alone: their folder is read again.
+        self._reread = stale if policy.mail else frozenset()
         self.given: dict[str, SourceUnit] = {}
         self.left: list[SourceUnit] = []
 
@@ -123,11 +155,12 @@ class _Work:
         """The units to read, each with what the case already holds of it."""
         for unit in self._units:
             state = self._states.get(unit.id)
-            same = state is not None and state.policy == self._policy
-            if same and state is not None and state.stamp == unit.stamp and not state.retry:
+            same = state is not None and self._policy.is_kin(state.policy) and unit.folder not in self._reread
+            accepted = same and state is not None and self._policy.accepts(state.policy)
+            if accepted and state is not None and state.stamp == unit.stamp and not state.retry:
                 self._progress.unchanged(unit.size)
             elif self._deadline.over:
                 self.left.append(unit)
             else:
                 self.given[unit.id] = unit
-                yield unit, self._case.known(unit.id) if same else {}
+                yield Work(unit, self._case.known(unit.id, self._again) if same else {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, resource_tracker
@@ -16,15 +16,14 @@ from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import UnitResult
 from sentaudit.model.locator import Locator
-from sentaudit.model.message import SourceUnit
+from sentaudit.ports import Work
 
 _AHEAD = 3
 """Units per worker that are handed out before the oldest has come back: bounds what waits in memory."""
 
 
 class _Task(NamedTuple):
-    unit: SourceUnit
-    known: Mapping[str, bytes]
+    work: Work
     future: Future[UnitResult]
 
 
@@ -41,23 +40,23 @@ class ProcessRunner:
             _start_forkserver()
         self._pool = self._new_pool(jobs)
 
-    def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]:
+    def run(self, work: Iterable[Work]) -> Iterator[UnitResult]:
         """Results in the order of the units, whichever worker is done first."""
         waiting: deque[_Task] = deque()
-        more = iter(units)
+        more = iter(work)
         while True:
             while len(waiting) < self._jobs * _AHEAD:
                 entry = next(more, None)
                 if entry is None:
                     break
-                waiting.append(self._submit(*entry))
+                waiting.append(self._submit(entry))
             if not waiting:
                 return
             task = waiting.popleft()
             try:
                 yield task.future.result()
             except BrokenProcessPool:
-                yield self._again_alone(task.unit, task.known)
+                yield self._again_alone(task.work)
                 waiting = self._recovered(waiting)
 
     def close(self) -> None:
@@ -70,23 +69,24 @@ class ProcessRunner:
     def _new_pool(self, jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(jobs, mp_context=self._context, initializer=worker.start, initargs=(self._recipe,))
 
-    def _submit(self, unit: SourceUnit, known: Mapping[str, bytes]) -> _Task:
+    def _submit(self, work: Work) -> _Task:
         try:
             with uninterrupted():
-                return _Task(unit, known, self._pool.submit(worker.scan, unit, known))
+                return _Task(work, self._pool.submit(worker.scan, work))
         except BrokenProcessPool as broken:
             failed: Future[UnitResult] = Future()
             failed.set_exception(broken)
-            return _Task(unit, known, failed)
+            return _Task(work, failed)
 
-    def _again_alone(self, unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
+    def _again_alone(self, work: Work) -> UnitResult:
         """A worker died and took the pool with it. Scanned alone, the guilty unit shows itself and only it is lost."""
         alone = self._new_pool(1)
         try:
             with uninterrupted():
-                future = alone.submit(worker.scan, unit, known)
+                future = alone.submit(worker.scan, work)
             return future.result()
         except BrokenProcessPool:
+            unit = work.unit
             where = Locator(unit.uri, unit.folder)
             detail = f"a worker died while reading this unit of {unit.size} bytes"
             problem = Problem(Stage.ENGINE, ProblemKind.CRASH, where, detail, Extent.MESSAGE_FAILED)
@@ -101,7 +101,7 @@ class ProcessRunner:
         return deque(
             task
             if task.future.done() and not task.future.cancelled() and task.future.exception() is None
-            else self._submit(task.unit, task.known)
+            else self._submit(task.work)
             for task in waiting
         )
 

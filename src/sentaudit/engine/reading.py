@@ -42,7 +42,7 @@ class Reading(NamedTuple):
 
 class Extract(NamedTuple):
     """The texts of a message, before anybody has looked for addresses in them. The fields are those of Reading;
-    `inflated` is about how many bytes of them were unpacked of its files."""
+    `inflated` is about how many bytes of them were unpacked of its files; `locked` tells that a file stayed closed."""
 
     message: Message
     spans: tuple[tuple[Part, TextSpan], ...]
@@ -50,6 +50,7 @@ class Extract(NamedTuple):
     parts: tuple[int, int, int]
     problems: tuple[Problem, ...]
     inflated: int
+    locked: bool
 
 
 class Reader:
@@ -82,7 +83,7 @@ class Reader:
         """The first step: bytes to headers and parts."""
         return self._parse(data, self._limits)
 
-    def extract(self, message: Message, done: frozenset[int]) -> Extract:
+    def extract(self, message: Message, done: frozenset[int], keys: Sequence[str] = ()) -> Extract:
         """The second step: parts to texts, but for those `done`, by number from 1. Nested mail is opened level by
         level within `limits.depth`."""
         problems = list(message.problems)
@@ -129,7 +130,7 @@ class Reader:
             outcome = Extent.ASIDE
             sandboxed = extractor.sandboxed
             if sandboxed:
-                items = self._opener.open(extractor, part, budget)
+                items = self._opener.open(extractor, part, budget, keys)
             else:
                 items = extractor.extract(part, budget.limits(), ())
             # The bytes of what came out of a container are not needed beside its text, and may be many.
@@ -161,11 +162,13 @@ class Reader:
             skipped += outcome is Extent.PART_SKIPPED
             failed += outcome is Extent.PART_FAILED
         spent = self._limits.inflated_bytes - budget.room
-        return Extract(message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems), spent)
+        return Extract(
+            message, tuple(spans), tuple(found), (scanned, skipped, failed), tuple(problems), spent, budget.locked
+        )
 
     def detect(self, extract: Extract) -> Reading:
         """The third step: addresses and records in the texts."""
-        message, spans, found, parts, problems, _ = extract
+        message, spans, found, parts, problems, *_ = extract
         records: list[FoundRecords] = []
         seen = list(found)
         for detector in self._detectors:

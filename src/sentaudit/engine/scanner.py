@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sentaudit.engine.express import ExpressLane
 from sentaudit.engine.facts import FactsMaker
@@ -11,13 +11,15 @@ from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
 from sentaudit.engine.opening import Opener
 from sentaudit.engine.outcomes import Outcomes
+from sentaudit.engine.passwords import said_in
 from sentaudit.engine.people import People
 from sentaudit.engine.reading import Extract, Reader, Reading, settled
 from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem
-from sentaudit.model.facts import MessageFacts, UnitResult
+from sentaudit.model.facts import Letter, MessageFacts, UnitResult, unpack
 from sentaudit.model.locator import Locator
-from sentaudit.model.message import Kept, Message, RawMessage, SourceUnit
+from sentaudit.model.message import Kept, Message, RawMessage
+from sentaudit.ports import Work
 from sentaudit.store.seal import Keyring
 
 _BATCH = 32
@@ -28,11 +30,12 @@ _MUCH_TEXT = 4_000_000
 class _Task:
     """A message on its way through the steps."""
 
-    __slots__ = ("done", "extract", "facts", "message", "raw", "reading", "sha256")
+    __slots__ = ("done", "extract", "facts", "locked", "message", "raw", "reading", "sha256")
 
     message: Message
     done: frozenset[int]
     extract: Extract | None
+    locked: bool
     reading: Reading
     facts: MessageFacts | None
 
@@ -49,6 +52,7 @@ class _Outcome:
         self.facts: list[MessageFacts] = []
         self.problems: list[Problem] = []
         self.kept: list[str] = []
+        self.letters: list[Letter] = []
         self.failed = 0
 
     def where(self, task: _Task) -> Locator:
@@ -80,11 +84,21 @@ def _located(reading: Reading, where: Locator) -> list[Problem]:
     ]
 
 
+def _letter(task: _Task) -> Letter | None:
+    """What a message may have to do with passwords, None if nothing."""
+    words, facts = said_in(task.message), task.facts
+    if facts is None or not (words or task.locked):
+        return None
+    people = frozenset(unpack(facts.to + facts.cc + facts.bcc))
+    return Letter(facts.position, facts.sender, people, facts.sent_at, task.locked, words)
+
+
 class Scanner:
     """Scans units. One instance per process: its caches make the second sight of an address cheap."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
+        self._keys: Mapping[str, Sequence[str]] = {}
         keyring = Keyring(recipe.key)
         self._people = People(keyring)
         self._express = ExpressLane(keyring, self._people, recipe.limits)
@@ -95,11 +109,12 @@ class Scanner:
             tuple(extractor() for extractor in recipe.extractors),
             tuple(detector() for detector in recipe.detectors),
             recipe.limits,
-            Opener(recipe.limits, self._outcomes),
+            Opener(recipe.limits, self._outcomes, recipe.passwords),
         )
 
-    def scan(self, unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
-        """All messages of one unit; those of `known` (position -> sha256) that are unchanged are only counted."""
+    def scan(self, work: Work) -> UnitResult:
+        """All messages of one unit; those known that are unchanged are only counted."""
+        unit, known, self._keys = work
         self._people.begin_unit()
         source = self._recipe.sources[unit.kind](unit.uri, self._recipe.limits)
         outcome = _Outcome(Locator(unit.uri, unit.folder))
@@ -134,6 +149,7 @@ class Scanner:
             unit.size,
             peak_bytes(),
             self._outcomes.fresh(),
+            tuple(outcome.letters),
         )
 
     def _scan(self, batch: list[_Task], outcome: _Outcome) -> None:
@@ -149,10 +165,13 @@ class Scanner:
         for task in rest:
             if task.reading.problems:
                 outcome.problems += _located(task.reading, outcome.where(task))
+            if self._recipe.try_mail_passwords and (letter := _letter(task)):
+                outcome.letters.append(letter)
         outcome.facts += [task.facts for task in batch if task.facts is not None]
 
     def _hurry(self, task: _Task) -> _Task:
-        task.facts = self._express.of(task.raw, task.sha256)
+        # The short way reads no text, and any mail may say a password.
+        task.facts = None if self._recipe.try_mail_passwords else self._express.of(task.raw, task.sha256)
         return task
 
     def _parse(self, task: _Task) -> _Task:
@@ -164,7 +183,8 @@ class Scanner:
         return task
 
     def _extract(self, task: _Task) -> _Task:
-        task.extract = self._reader.extract(task.message, task.done)
+        task.extract = self._reader.extract(task.message, task.done, self._keys.get(task.raw.position, ()))
+        task.locked = task.extract.locked
         if task.extract.inflated > _MUCH_TEXT:
             # Texts of large files must not pile up until all messages of the batch are read.
             self._detect(task)

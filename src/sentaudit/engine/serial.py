@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.scanner import Scanner
 from sentaudit.model.facts import UnitResult
-from sentaudit.model.message import SourceUnit
+from sentaudit.ports import Work
 
 
 class SerialRunner:
@@ -16,10 +16,10 @@ class SerialRunner:
     def __init__(self, recipe: Recipe, jobs: int = 1) -> None:
         self._scanner = Scanner(recipe)
 
-    def run(self, units: Iterable[tuple[SourceUnit, Mapping[str, bytes]]]) -> Iterator[UnitResult]:
+    def run(self, work: Iterable[Work]) -> Iterator[UnitResult]:
         """Results in the order of the units."""
-        for unit, known in units:
-            yield self._scanner.scan(unit, known)
+        for one in work:
+            yield self._scanner.scan(one)
 
     def close(self) -> None:
         """Nothing to stop."""

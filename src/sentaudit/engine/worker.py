@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Mapping
 from multiprocessing import connection, parent_process
 
 from sentaudit.credentials.provider import TOLD
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.scanner import Scanner
 from sentaudit.model.facts import UnitResult
-from sentaudit.model.message import SourceUnit
+from sentaudit.ports import Work
 
 _scanner: list[Scanner] = []
 
@@ -27,9 +26,9 @@ def start(recipe: Recipe) -> None:
     _scanner[:] = [Scanner(recipe)]
 
 
-def scan(unit: SourceUnit, known: Mapping[str, bytes]) -> UnitResult:
+def scan(work: Work) -> UnitResult:
     """Scans one unit with the scanner of this process."""
-    return _scanner[0].scan(unit, known)
+    return _scanner[0].scan(work)
 
 
 def _die_with(sentinel: int) -> None:

@@ -89,6 +89,9 @@ class Notify:
 class Config:
     """Everything a run depends on besides its sources. `folders` is `("sent",)`, `("all",)` or folder names.
 
+    `passwords` is a file of passwords for encrypted attachments, one a line, and `try_mail_passwords` looks for more of
+    them in the mails beside.
+
     `since`/`until` are epoch seconds, inclusive and exclusive; `time_budget` is
     the seconds a scan may take before it begins no new unit.
     """
@@ -102,6 +105,8 @@ class Config:
     until: int | None = None
     rules: tuple[str, ...] = ()
     jobs: int | None = None
+    passwords: str | None = None
+    try_mail_passwords: bool = False
     time_budget: int | None = None
     case: str = "./sentaudit-case"
     reports: str = "./reports"

@@ -67,7 +67,8 @@ class Problem(NamedTuple):
     """One thing that was not (fully) scanned. `detail` never holds mail text, addresses or secrets.
 
     `extent` says which counter of the coverage it belongs to, so that seen = scanned + skipped + failed can be
-    re-derived from the list. `expected` marks what policy leaves out (images, say).
+    re-derived from the list. `expected` marks what policy leaves out (images, say),
+    and an aside that only tells how something was read.
     """
 
     stage: Stage

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sentaudit.model.coverage import Folder, Problem
+from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.facts import MessageFacts, UnitResult
 from sentaudit.model.message import SourceUnit
 from sentaudit.store.address_book import AddressBook
@@ -24,6 +24,15 @@ _ADD_UNIT = (
 )
 _SET_UNIT = (
     "UPDATE unit SET folder = ?, policy = ?, skipped = ?, failed = ?, size = ?, retry = ?, sealed = ? WHERE id = ?"
+)
+_SET_LOCKED = (
+    "UPDATE unit SET policy = ? WHERE id = ? AND EXISTS"
+    " (SELECT 1 FROM problem WHERE source = ? AND unit = unit.id AND kind = 'encrypted' AND extent <> 'aside')"
+)
+_TROUBLED = (
+    "SELECT problem.kind, problem.position FROM unit JOIN folder ON folder.id = unit.folder JOIN problem"
+    " ON problem.source = folder.source AND problem.unit = unit.id"
+    " WHERE unit.id = ? AND problem.position IS NOT NULL AND problem.extent <> 'aside'"
 )
 
 
@@ -72,8 +81,11 @@ class CaseWriter(Opened):
                 states[unit.unit_id] = UnitState(unit.stamp, policy, bool(retry))
             return states
 
-    def known(self, unit_id: str) -> dict[str, bytes]:
-        """Position -> sha256 of the messages the case has of the unit, in their order; empty for a new unit."""
+    def known(self, unit_id: str, but: Collection[ProblemKind] = ()) -> dict[str, bytes]:
+        """Position -> sha256 of the messages the case has of the unit, in their order; empty for a new unit.
+
+        Messages against which a Problem of the kinds `but` stands are left out: they are to be read again.
+        """
         with self._in_words():
             unit = self._unit_id(unit_id)
             if unit is None:
@@ -82,10 +94,17 @@ class CaseWriter(Opened):
                 "SELECT position, sha256 FROM message WHERE id BETWEEN ? AND ? ORDER BY id", unit_range(unit)
             )
             uncover = self._codec.uncover
-            return {uncover(position): sha256 for position, sha256 in found}
+            known = {uncover(position): sha256 for position, sha256 in found}
+            if but:
+                for kind, position in self._database.execute(_TROUBLED, (unit,)):
+                    if kind in but:
+                        known.pop(uncover(position), None)
+            return known
 
-    def commit(self, unit: SourceUnit, result: UnitResult, policy: str) -> None:
+    def commit(self, unit: SourceUnit, result: UnitResult, policy: str, locked: str | None = None) -> None:
         """Replaces what the case has of the unit by `result`; messages at `result.kept` stay with their problems.
+
+        `locked` is the policy of a unit with a part that is encrypted and was not opened.
 
         Raises ValueError if the result is of another unit, or keeps what the case does not have, or the unit's id
         is taken by a unit of another source: each would lose messages silently.
@@ -94,13 +113,16 @@ class CaseWriter(Opened):
             raise ValueError("the result belongs to another unit")
         try:
             with self._transaction():
-                self._replace(unit, result, policy)
+                row, source = self._replace(unit, result, policy)
+                if locked is not None:
+                    self._database.execute(_SET_LOCKED, (locked, row, source))
         except BaseException:
             self._addresses.forget()
             self._outcomes.forget()
             raise
 
-    def _replace(self, unit: SourceUnit, result: UnitResult, policy: str) -> None:
+    def _replace(self, unit: SourceUnit, result: UnitResult, policy: str) -> tuple[int, int]:
+        """Row ids of the unit and its source."""
         ranks, facts = _in_order(result.facts)
         keep = frozenset(result.kept).difference([one.position for one in facts])
         source, folder = self._place_of(unit)
@@ -124,6 +146,15 @@ class CaseWriter(Opened):
         self._units.add_problems(source, row, result.problems, uri=unit.uri, folder=unit.folder, after=remains.problems)
         self._addresses.add(result.addresses)
         self._outcomes.add(result.outcomes)
+        return row, source
+
+    def settle(self, source_uri: str, before: str, policy: str) -> None:
+        """Changes the policy of those units of the source that have the one of before."""
+        with self._transaction():
+            self._database.execute(
+                "UPDATE unit SET policy = ? WHERE policy = ? AND folder IN (SELECT id FROM folder WHERE source = ?)",
+                (policy, before, self._source_id(source_uri)),
+            )
 
     def touch(self, unit_id: str, stamp: str) -> None:
         """Notes a new stamp for a unit whose content proved to be the same."""

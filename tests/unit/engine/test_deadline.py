@@ -31,7 +31,9 @@ def run(case, boxes, ticks=None):
     recipe = recipe_for(case.keyring.case_key, Limits())
     clock = itertools.count().__next__
     deadline = Deadline() if ticks is None else Deadline(ticks + 1, clock)
-    scan([open_source(box, Limits()) for box in boxes], case, SerialRunner(recipe), recipe.policy, Silent(), deadline)
+    scan(
+        [open_source(box, Limits()) for box in boxes], case, SerialRunner(recipe), recipe.unlocking, Silent(), deadline
+    )
     left = {problem.where.source[-1]: problem for problem in case.problems() if problem.kind is ProblemKind.BUDGET}
     assert all(problem.is_operation for problem in left.values())
     return {name: problem.stage for name, problem in left.items()}, len(list(case.messages())), left

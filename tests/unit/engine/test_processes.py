@@ -8,6 +8,7 @@ from sentaudit import app
 from sentaudit.engine.processes import ProcessRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
+from sentaudit.ports import Work
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -20,7 +21,7 @@ def test_a_dead_worker_costs_its_unit_only(tmp_path, jobs):
         units += [unit._replace(id=f"u{n}") for unit in app.open_source(f"mbox:{path}", Limits()).source.units()]
     runner = ProcessRunner(app.recipe_for(bytes(32), Limits())._replace(parse=parse_or_die), jobs)
     try:
-        results = list(runner.run((unit, {}) for unit in units))
+        results = list(runner.run(map(Work, units)))
     finally:
         runner.close()
     assert [result.unit_id for result in results] == [f"u{n}" for n in range(8)]
