@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 TESTS ?= tests
 
-.PHONY: demo test check format bench bench-quick sample clean
+.PHONY: demo test check format bench bench-quick bench-imap sample clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,9 @@ bench: $(STAMP)  ## the scan against the plain loop and other tools, side by sid
 
 bench-quick: $(STAMP)
 	$(BIN)/python benchmarks/bench.py --quick
+
+bench-imap: $(STAMP)  ## reading over IMAP against the usual ways (needs Dovecot)
+	$(BIN)/python benchmarks/imap_bench.py
 
 sample: $(STAMP)  ## renew the sample report in reports/sample
 	$(BIN)/python tests/sample_report.py
