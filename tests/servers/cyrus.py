@@ -9,7 +9,7 @@ import signal
 import ssl
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -133,14 +133,23 @@ class Cyrus:
         client.login(account.user, account.password)
         return client
 
-    def deliver(self, account: CyrusAccount, folder: str, mails: Iterable[bytes], *, use: bytes = b"") -> None:
-        """Adds mails over IMAP, unseen; creates the folder, with a special use (RFC 6154) if one is given."""
+    def deliver(
+        self, account: CyrusAccount, folder: str, mails: Mapping[str, bytes], *, use: bytes = b""
+    ) -> dict[str, bytes]:
+        """Adds named mails over IMAP, unseen; creates the folder, with a special use (RFC 6154) if one is given.
+
+        Gives what it took: NUL, no header at all or nothing are refused.
+        """
+        taken = {}
         with self.client(account) as client:
             if folder != "INBOX" and not client.folder_exists(folder):
                 arguments = [client._normalise_folder(folder)] + ([b"(USE (" + use + b"))"] if use else [])
                 client._imap._simple_command("CREATE", *arguments)
-            for data in mails:
-                client.append(folder, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+            for name, data in mails.items():
+                with suppress(imapclient.exceptions.IMAPClientError):
+                    client.append(folder, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+                    taken[name] = data
+        return taken
 
     def tls(self) -> ssl.SSLContext:
         """A context for clients that trusts this server only."""

@@ -246,8 +246,8 @@ def test_the_server_runs_as_an_ordinary_user(dovecot: Dovecot) -> None:
 
 def test_the_second_server_serves_too(cyrus: Cyrus) -> None:
     account = cyrus.account()
-    cyrus.deliver(account, "INBOX", MAILS[:2])
-    cyrus.deliver(account, "Ausgang", MAILS[2:], use=b"\\Sent")
+    cyrus.deliver(account, "INBOX", {"": MAILS[0]})
+    cyrus.deliver(account, "Ausgang", dict(enumerate(MAILS[2:])), use=b"\\Sent")
     with cyrus.client(account) as client:
         assert {name for flags, _, name in client.list_folders() if b"\\Sent" in flags} == {"Ausgang"}
         client.select_folder("Ausgang", readonly=True)
