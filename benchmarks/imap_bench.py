@@ -10,6 +10,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import ssl
 import statistics
 import sys
 import time
@@ -81,7 +82,7 @@ def _with_file(rng: random.Random, crowd: Crowd, owner: Person, number: int) -> 
 def _client(task: Task, *, tracing: bool):
     import imapclient
 
-    context = imapclient.tls.create_default_context(cafile=task.authority)
+    context = ssl.create_default_context(cafile=task.authority)
     client = imapclient.IMAPClient("localhost", task.port, ssl_context=context, timeout=120)
     if not tracing:
         client._imap.debug = 0

@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -158,7 +159,8 @@ class Dovecot:
     def start(self) -> None:
         """Starts the server and waits until it answers."""
         command = [shutil.which("dovecot") or "dovecot", "-F", "-c", str(self.base / "dovecot.conf")]
-        if shutil.which("setpriv"):  # it ends with us, even if we are killed
+        # It ends with us, even if we are killed; the kernel means the thread that started it.
+        if shutil.which("setpriv") and threading.current_thread() is threading.main_thread():
             command = ["setpriv", "--pdeathsig", "TERM", *command]
         who = {"user": self.owner.uid, "group": self.owner.gid, "extra_groups": []} if os.geteuid() == 0 else {}
         self._process = subprocess.Popen(

@@ -11,7 +11,6 @@ import ssl
 import traceback
 from collections.abc import Callable
 
-import imapclient
 import pytest
 
 from builders.mails import mail
@@ -300,13 +299,7 @@ def nasty_places(dovecot: Dovecot, cyrus: Cyrus) -> dict[str, tuple[Session, lis
     """A session with each server whose INBOX holds the nasty mails; names in order."""
     ours, theirs = dovecot.account("nasty"), cyrus.account()
     ours.deliver("INBOX", NASTY.values())
-    taken = []
-    with cyrus.client(theirs) as client:
-        for name, data in NASTY.items():
-            # What it does not take is refused at delivery: NUL, no header at all, nothing.
-            with contextlib.suppress(imapclient.exceptions.IMAPClientError):
-                client.append("INBOX", crlf(data))
-                taken.append(name)
+    taken = list(cyrus.deliver(theirs, "INBOX", NASTY))
     return {
         "dovecot": (session(settings(ours.user, dovecot.tls_port, dovecot.certificate), ours.password), list(NASTY)),
         "cyrus": (session(settings(theirs.user, cyrus.tls_port, cyrus.certificate), theirs.password), taken),
