@@ -30,10 +30,10 @@ CHUNK = 8_000_000
 ONE_WAY, RATE = 0.010, 12_500_000
 SHARES = (0.40, 0.70, 0.90, 1.0)
 FILES = (
-    ("photo.jpg", "image/jpeg", 100_000, 900_000),
-    ("document.pdf", "application/pdf", 40_000, 600_000),
-    ("list.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 8_000, 120_000),
-    ("list.csv", "text/csv", 1_000, 90_000),
+    ("photo.jpg", "image/jpeg", b"\xff\xd8\xff\xe0", 100_000, 900_000),
+    ("document.pdf", "application/pdf", b"%PDF-1.7\n", 40_000, 600_000),
+    ("list.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\3\4", 8_000, 120_000),
+    ("list.csv", "text/csv", b"name,mail\n", 1_000, 90_000),
 )
 
 
@@ -65,7 +65,7 @@ def mailbox(count: int) -> Iterator[bytes]:
 
 
 def _with_file(rng: random.Random, crowd: Crowd, owner: Person, number: int) -> bytes:
-    name, kind, low, high = rng.choices(FILES, cum_weights=SHARES)[0]
+    name, kind, start, low, high = rng.choices(FILES, cum_weights=SHARES)[0]
     return render(
         Mail(
             sender=owner,
@@ -74,7 +74,7 @@ def _with_file(rng: random.Random, crowd: Crowd, owner: Person, number: int) -> 
             text="\n".join(words.paragraph(rng, 9, english=True)) + "\n",
             to=crowd.people(rng.randrange(1, 4)),
             message_id=f"{number:08d}.file@mx.{corpus.DOMAIN}",
-            attachments=[Attachment(name, kind, rng.randbytes(rng.randint(low, high)))],
+            attachments=[Attachment(name, kind, start + rng.randbytes(rng.randint(low, high)))],
         )
     )
 
@@ -123,7 +123,22 @@ def one_by_one(task: Task) -> Iterator[int]:
 
 def ours(task: Task) -> Iterator[int]:
     """The source of sentaudit, all units in one process."""
-    raise NotImplementedError
+    from sentaudit.credentials.provider import Resolver, Told
+    from sentaudit.model.account import Account as Settings
+    from sentaudit.model.config import Limits
+    from sentaudit.model.message import RawMessage, SourceUnit
+    from sentaudit.model.secret import SecretKind, SecretRef
+    from sentaudit.sources.imap.source import ImapSource
+
+    secret = SecretRef(SecretKind.ASKED, (task.user,))
+    settings = Settings("localhost", task.user, task.port, secret=secret, ca_file=task.authority, folders=("INBOX",))
+    source = ImapSource(settings.url, Limits(), settings)
+    source.pool.secrets = Resolver(Told({secret: task.password}))
+    for unit in source.units():
+        for item in source.read(unit) if isinstance(unit, SourceUnit) else ():
+            if isinstance(item, RawMessage):
+                yield len(item.data)
+    source.pool.close()
 
 
 def _measure(reader: Callable[[Task], Iterator[int]], task: Task, result) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sentaudit.sources.imap.patience import Policy
-from sentaudit.sources.imap.pool import Pool
-from sentaudit.sources.imap.source import ImapSource
-
 from sentaudit.credentials.provider import Resolver, Told
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem
 from sentaudit.model.message import Kept, RawMessage, SourceUnit
+from sentaudit.sources.imap.patience import Policy
+from sentaudit.sources.imap.pool import Pool
+from sentaudit.sources.imap.source import ImapSource
 from servers.cyrus import Cyrus, CyrusAccount
 from servers.dovecot import Account, Dovecot
 from servers.ours import SAFE, settings

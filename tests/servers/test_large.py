@@ -91,6 +91,7 @@ CASES = {
     "sound and video": multipart(b"b20", text(b"x"), picture(20, 400_000, b"ID3\x03", b"audio/mpeg"), picture(21, 400_000, b"\0\0\0\x18ftypmp42", b"video/mp4"), text(ADDRESSES)),
     "no structure at all": text(ADDRESSES * 400),
     "bare line feeds": multipart(b"b22", text(b"lf@text.example.test"), picture(22)).replace(b"\r\n", b"\n"),
+    "text in place of boundaries": multipart(b"o24", *[multipart(b"i24" * 22, text(b"x"), picture(24)).removesuffix(b"--" + b"i24" * 22 + b"--\r\n")] * 4, after=b"\r\n" + ADDRESSES[:4 * 72]),
     "a large text": multipart(b"b23", text(ADDRESSES * 2000), picture(23)),
 }  # fmt: skip
 MAILS = {

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from sentaudit.sources.imap.patience import Policy
 
 from builders.mails import mail, strangers
 from sentaudit.errors import SourceError
 from sentaudit.model.coverage import ProblemKind
+from sentaudit.sources.imap.patience import Policy
 from sentaudit.sources.imap.session import Timeouts
 from servers.cyrus import Cyrus
 from servers.dovecot import Account, Dovecot
@@ -178,8 +178,8 @@ def test_a_line_that_gives_nothing_ends_with_a_problem(
     reading.source.policy = Policy(tries=2, away=0.0, cut=0.0)
     try:
         with reading:
+            assert len(reading.messages) < 20
             assert reading.problems
-            assert all(problem.is_operation for problem in reading.problems)
     except SourceError as error:
         assert error.kind == "connection"
     assert time.monotonic() - start < 25

@@ -1,23 +1,31 @@
-"""The fetch plan of one window: sizes first, ordinary messages many at a time, large ones alone."""
+"""The fetch plan of one window: sizes first, then as many messages at a time as 8 MB hold.
+
+Of large messages the structure is asked for, of all in one command. Those with pictures, sound or video come without
+them, all of one shape in one command; those without come like small ones, or in pieces if they are very large.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
 from sentaudit.sources.imap.errors import RefusedError
-from sentaudit.sources.imap.large import fetch_large
+from sentaudit.sources.imap.lean import Doubt, Lean
+from sentaudit.sources.imap.sections import sections, sections_of, whole_section
 from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.structure import read_structure
 from sentaudit.sources.imap.windows import compact
 from sentaudit.sources.problems import failed, too_large
 
 SMALL = 256 * 1024
 BATCH_BYTES = 8_000_000
 BATCH_COUNT = 200
+IN_PIECES = 4_000_000
+"""What is larger than this is held once: in pieces, not as one answer and once more as a message."""
 
 Outcome = tuple[int, tuple[RawMessage | Problem, ...]]
 """A UID and what became of it; nothing if it is no longer there."""
@@ -33,6 +41,7 @@ class Fetcher:
         self._limits = limits
         self._locate = locate
         self._sizes: dict[int, int] = {}
+        self._plans: dict[int, Lean] | None = {}
         self.most = BATCH_COUNT
         self.current: tuple[int, ...] = ()
         self.doubtful: set[int] = set()
@@ -40,23 +49,36 @@ class Fetcher:
     def messages(self, session: Session, uids: Sequence[int]) -> Iterator[Outcome]:
         """Every UID with its outcome; the same UID in no second outcome. Raises ImapError, with what is left undone."""
         self._measure(session, [uid for uid in uids if uid not in self._sizes])
-        large = []
+        plans = self._planned(session, uids)
+        shapes: dict[str, list[int]] = {}
+        whole, alone = [], []
+        for uid in uids:
+            if uid in plans:
+                shapes.setdefault(plans[uid].items, []).append(uid)
+            elif uid in self.doubtful or self._sizes.get(uid, 0) > IN_PIECES:
+                alone.append(uid)
+            else:
+                whole.append(uid)
+        for batch in self._batches(whole, lambda uid: self._sizes.get(uid, 0)):
+            yield from self._together(session, batch)
+        for shape in shapes.values():
+            for batch in self._batches(shape, lambda uid: plans[uid].expected):
+                yield from self._without_media(session, batch, plans)
+        for uid in alone:
+            yield self._alone(session, uid)
+
+    def _batches(self, uids: Sequence[int], expected: Callable[[int], int]) -> Iterator[list[int]]:
+        """In order, each of at most so many messages and bytes."""
         batch: list[int] = []
         size = 0
         for uid in uids:
-            expected = self._sizes.get(uid, 0)
-            if expected > SMALL or uid in self.doubtful:
-                large.append(uid)
-                continue
-            if batch and (size + expected > BATCH_BYTES or len(batch) >= self.most):
-                yield from self._together(session, batch)
+            if batch and (size + expected(uid) > BATCH_BYTES or len(batch) >= self.most):
+                yield batch
                 batch, size = [], 0
             batch.append(uid)
-            size += expected
+            size += expected(uid)
         if batch:
-            yield from self._together(session, batch)
-        for uid in large:
-            yield self._alone(session, uid)
+            yield batch
 
     def _measure(self, session: Session, uids: list[int]) -> None:
         """Asks for sizes. They are hints: some servers misstate them, and a missing one is taken as small."""
@@ -69,6 +91,28 @@ class Fetcher:
                         self._sizes[uid] = size
             except RefusedError:
                 continue
+
+    def _planned(self, session: Session, uids: Sequence[int]) -> Mapping[int, Lean]:
+        """How to leave out the media of those large messages that have some. A server whose structures broke the
+        connection is asked for none of this window again."""
+        plans, self._plans = self._plans, None
+        if plans is None:
+            return {}
+        large = [uid for uid in uids if self._sizes.get(uid, 0) > SMALL and uid not in plans]
+        for wanted in compact(large):
+            self.current = ()
+            try:
+                for uid, values in session.fetch(wanted, "BODYSTRUCTURE"):
+                    tree = None if values is None else read_structure(values.get(b"BODYSTRUCTURE"))
+                    if tree is not None and uid in self._sizes:
+                        plan = Lean(tree, self._sizes[uid])
+                        if plan.worthwhile and plan.kept <= self._limits.message_bytes:
+                            plans[uid] = plan
+            except RefusedError:
+                continue
+        self._plans = plans
+        wanted_now = set(uids) - self.doubtful
+        return {uid: plan for uid, plan in plans.items() if uid in wanted_now}
 
     def _together(self, session: Session, batch: list[int]) -> Iterator[Outcome]:
         """A batch in one command. What did not come, or came garbled, is asked for alone."""
@@ -87,18 +131,44 @@ class Fetcher:
         for uid in missing:
             yield self._alone(session, uid)
 
+    def _without_media(self, session: Session, batch: list[int], plans: Mapping[int, Lean]) -> Iterator[Outcome]:
+        """Messages of one shape in one command, without their media; those that do not fit together alone."""
+        got: dict[int, dict[str, bytes]] = {}
+        self.current = tuple(batch)
+        try:
+            for wanted in compact(batch):
+                for uid, values in session.fetch(wanted, plans[batch[0]].items):
+                    if uid is not None and uid in plans:
+                        got.setdefault(uid, {}).update(sections(values))
+        except RefusedError:
+            pass
+        for uid in batch:
+            self.current = (uid,)
+            try:
+                data = plans[uid].message(got.pop(uid, {}), self._large_section(session, uid))
+            except (Doubt, RefusedError):
+                yield self._alone(session, uid)
+            else:
+                yield uid, self._message(uid, data, len(data))
+
+    def _large_section(self, session: Session, uid: int) -> Callable[[str, int], bytes]:
+        return lambda name, size: whole_section(session, uid, name, max(size, 1) + 1) or b""
+
     def _alone(self, session: Session, uid: int) -> Outcome:
         """One message in pieces. What the server still lists and does not give is unreadable, else it is gone."""
         self.current = (uid,)
+        most, size = self._limits.message_bytes, self._sizes.get(uid, 0)
         try:
-            whole = fetch_large(session, uid, self._sizes.get(uid, 0), self._limits.message_bytes)
+            data = whole_section(session, uid, "", most)
+            if data is not None and len(data) == most and sections_of(session, uid, f"BODY.PEEK[]<{most}.1>").get(""):
+                return uid, self._message(uid, data, max(size, most + 1))
         except RefusedError as error:
             return uid, (self._unreadable(uid, f"the server does not give this message: {error.code or 'refused'}"),)
-        if whole is None:
+        if data is None:
             if uid not in session.search(f"UID {uid}"):
                 return uid, ()
             return uid, (self._unreadable(uid, "the server does not give this message"),)
-        return uid, self._message(uid, whole.data, whole.size)
+        return uid, self._message(uid, data, len(data))
 
     def _message(self, uid: int, data: bytes, size: int) -> tuple[RawMessage | Problem, ...]:
         """The message; with a Problem if there is more of it than the limit allows.
