@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import ssl
+from functools import lru_cache
 
 from sentaudit.model.account import Account, Tls
 from sentaudit.sources.imap.errors import UntrustedError
@@ -12,14 +13,20 @@ from sentaudit.sources.imap.errors import UntrustedError
 
 def context_for(account: Account) -> ssl.SSLContext:
     """TLS 1.2 or newer, the certificate checked against the system's authorities and the account's own."""
+    return _context(account.ca_file, account.verify)
+
+
+# Reading the authorities of the system takes longer than a login.
+@lru_cache(maxsize=8)
+def _context(ca_file: str, verify: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context()
-        if account.ca_file:
-            context.load_verify_locations(cafile=account.ca_file)
+        if ca_file:
+            context.load_verify_locations(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise UntrustedError(f"the file of certificate authorities cannot be used: {type(error).__name__}") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not account.verify:
+    if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context

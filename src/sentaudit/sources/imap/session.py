@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import itertools
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, Self
@@ -271,8 +272,22 @@ class Session:
             raise found from None
 
 
+# The two forms nearly all answers have; the general parser takes ten times as long.
+_BODY = re.compile(rb"\d{1,10} \(UID (\d{1,10}) BODY\[\] \{\d+\}")
+_SIZE = re.compile(rb"\d{1,10} \(UID (\d{1,10}) RFC822\.SIZE (\d{1,15})\)")
+
+
 def _one_fetch(piece: Piece) -> Iterator[tuple[int | None, dict[bytes, Any] | None]]:
     """The answer for one message. Answers without a UID were not asked for: somebody changed flags meanwhile."""
+    first = piece[0]
+    if isinstance(first, tuple):
+        found = _BODY.fullmatch(first[0])
+        if found is not None and len(piece) == 2 and piece[1] == b")":
+            yield int(found[1]), {b"UID": int(found[1]), b"BODY[]": first[1]}
+            return
+    elif len(piece) == 1 and (found := _SIZE.fullmatch(first)) is not None:
+        yield int(found[1]), {b"UID": int(found[1]), b"RFC822.SIZE": int(found[2])}
+        return
     try:
         words = parsed(piece)
         _, values = words
