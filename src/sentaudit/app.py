@@ -38,7 +38,7 @@ from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
 from sentaudit.parsing.message import parse
-from sentaudit.ports import Notifier
+from sentaudit.ports import Notifier, Work
 from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.load_kinds import FOLDER, digest_of, load_kinds
 from sentaudit.rules.rule import Rule
@@ -144,7 +144,7 @@ def similar_message(path: Path, config: Config, most: int) -> Similar:
     with SqliteCase(Path(config.case)) as case:
         settled = _as_scanned(config, case.last_settings())
         scanner = Scanner(recipe_for(case.keyring.case_key, config.limits))
-        facts = [one for unit in units for one in scanner.scan(unit, {}).facts]
+        facts = [one for unit in units for one in scanner.scan(Work(unit)).facts]
         if not facts:
             raise SourceError(f"{path} holds no message that can be read", "Give one message as an .eml file.")
         return similar_to_message(case, settled, load_rules(tuple(map(Path, config.rules))), facts[0], most)
