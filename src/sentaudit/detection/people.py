@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -178,12 +178,19 @@ def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[tuple[str, ...]]
             )
         if not identified and not (profile and len(filled) > 1):
             continue
-        if len(filled) == 1 and len(columns) > 2 and not (filled.keys() & (strict | NAMES)):
+        if len(filled) == 1 and len(columns) > 2 and not _stands_alone(person, filled, vocabulary):
             continue
         key = tuple(person)
         if key not in seen:
             seen.add(key)
             counts.update(filled.keys())
+
+
+def _stands_alone(person: Sequence[str], filled: Mapping[str, bool], vocabulary: Vocabulary) -> bool:
+    """Whether the only data of a row are a person's and no note below the table."""
+    return bool(filled.keys() & vocabulary.strict) or (
+        bool(filled.keys() & NAMES) and any(value and vocabulary.fits("name", value) for value in person)
+    )
 
 
 def _is_no_data(row: Sequence[str], texts: frozenset[str]) -> bool:
