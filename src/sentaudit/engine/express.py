@@ -10,6 +10,7 @@ from __future__ import annotations
 from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, template_of
 from sentaudit.engine.marks import FLAGS
 from sentaudit.engine.people import People
+from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import tokens
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Evidence, Flag, Kind, MessageFacts, pack
@@ -215,7 +216,7 @@ class ExpressLane:
         return len(spans)
 
     def _look(self, content: Content, encoded: bytes, known: set[bytes]) -> None:
-        """Raises _Unusual if the part is no plain text, or shows or may show somebody else."""
+        """Raises _Unusual if the part is no plain text, or shows or may show somebody else, or may hold a table."""
         if (
             content.type not in _TEXT_TYPES
             or content.attachment
@@ -227,8 +228,9 @@ class ExpressLane:
         decoded, wrong = decode_transfer(encoded, content.encoding)
         if wrong:
             raise _Unusual
-        shown = tokens(decoded, content.charset, is_html=content.type == "text/html")
-        if shown is None or not shown <= known:
+        is_html = content.type == "text/html"
+        shown = tokens(decoded, content.charset, is_html=is_html)
+        if shown is None or not shown <= known or may_hold_table(decoded, is_html=is_html):
             raise _Unusual
 
 

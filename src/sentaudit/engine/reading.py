@@ -213,11 +213,11 @@ def settled(message: Message) -> frozenset[int]:
             continue
         if part.content_type == "text/plain":
             said[part.alternative] = shown
-            if shown <= known and not may_hold_table(part):
+            if shown <= known and not may_hold_table(part.data, is_html=False):
                 done.append(number)
         elif (
             shown <= known or (part.alternative and shown <= known | said.get(part.alternative, known))
-        ) and not may_hold_table(part):
+        ) and not may_hold_table(part.data, is_html=True):
             done.append(number)
     return frozenset(done)
 

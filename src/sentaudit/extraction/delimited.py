@@ -56,7 +56,7 @@ class DelimitedExtractor:
             where = Locator("", part=part.path, inner=part.inner)
             detail = "some characters could not be decoded"
             yield Problem(Stage.EXTRACT, ProblemKind.BROKEN, where, detail, Extent.ASIDE)
-        yield Table(rows, part.path, part.inner)
+        yield Table(rows, part.path, part.way)
 
 
 def _delimiter_of(part: Part) -> str:

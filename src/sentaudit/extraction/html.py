@@ -46,7 +46,7 @@ class HtmlExtractor:
         neither an address nor a table of people.
         """
         data = part.data
-        tabular = may_hold_table(part)
+        tabular = may_hold_table(data, is_html=True)
         if part.alternative and not tabular and not has_at(data, part.charset):
             return
         if len(data) > limits.part_bytes:

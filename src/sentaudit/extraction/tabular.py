@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from sentaudit.model.message import Part
-
 _SHORTEST = 100
 _LINES = 8
 _ROWS = 3
@@ -19,30 +17,25 @@ _ALIKE = {
     mark: re.compile(rb"\n(%b{%d,})(?:\n\1){%d}\n" % (re.escape(mark), least, _LINES - 1))
     for mark, least in ((b"\t", 1), (b",", 1), (b"|", 1), (b";", 1), (b"-", 2))
 }
-_WIDE_SPACES = (b"\xe3\x80\x80", b"\xa1\xa1", b"\x81\x40")
-"""The full-width space in UTF-8, EUC-JP and Shift_JIS; in ISO-2022-JP it is `!!`."""
-_COLONS = (b":", b"\xef\xbc\x9a", b"\xa1\xa7", b"!'", b"\x81\x46")
-"""The colon of ASCII, and the full-width one in UTF-8, EUC-JP, ISO-2022-JP and Shift_JIS."""
+_UTF8 = ((b"\xe3\x80\x80", b"\xef\xbc\x9a"),)
+_DOUBLE_BYTE = ((b"\xa1\xa1", b"\xa1\xa7"), (b"\x81\x40", b"\x81\x46"))
+"""The full-width space and colon in UTF-8, then in EUC-JP and Shift_JIS."""
 _LONGEST_LABEL = 60
 _BLANK = b" \t\r>"
 
 
-def may_hold_table(part: Part) -> bool:
+def may_hold_table(data: bytes, *, is_html: bool) -> bool:
     """Whether the text, not yet decoded, may hold a table worth reading."""
-    data = part.data
     if len(data) < _SHORTEST:
         return False
-    return _in_html(data) if part.content_type == "text/html" else _in_text(data)
+    return _in_html(data) if is_html else _in_text(data)
 
 
 def _in_html(data: bytes) -> bool:
     """Three rows and twice as many cells between one `<table` and the next."""
     if data.find(b"<tr") < 0:
-        if data.find(b"<TR") < 0 and data.find(b"<Tr") < 0:
-            # Without any row there may still be lines; they count where the plain text beside does not say the same.
-            return data.find(b"\0") >= 0
-        data = data.lower()
-    elif data.find(b"<TR") >= 0 or data.find(b"<TD") >= 0:
+        if data.find(b"<TR") < 0:
+            return 0 in data  # UTF-16
         data = data.lower()
     if data.count(b"<tr") < _ROWS:
         return False
@@ -54,27 +47,37 @@ def _in_html(data: bytes) -> bool:
 
 
 def _in_text(data: bytes) -> bool:
-    if data.count(b"\n") < _LINES - 1:
-        return False
     if 0x1B in data:
-        # In the double-byte runs of ISO-2022 the same bytes mean other things: only what follows a run counts.
-        if data.count(b"!!") >= _LINES and _wide_gaps(data, b"!!"):
-            return True
-        return any(data.count(b"\x1b(%b%b" % (run, mark)) >= _LINES for run in (b"B", b"J") for mark in _DROPPED) or (
-            data.count(b"!'") + data.count(b":") >= 2 * _LINES and _forms(data)
-        )
-    plain = data.isascii()
-    if not plain:
-        for mark in _WIDE_SPACES:
-            if data.count(mark) >= _LINES and _wide_gaps(data, mark):
-                return True
+        return _in_iso_2022(data)
     marks = data.translate(None, _WORDS)
+    if marks.count(b"\n") < _LINES - 1:
+        return False
     for mark, dropped in _DROPPED.items():
         if marks.count(mark) >= _LINES and _ALIKE[mark].search(b"\n%b\n" % marks.translate(None, dropped)):
             return True
     if data.count(b"  ") >= _LINES and _gaps(data):
         return True
-    return (not plain or marks.count(b":") >= 2 * _LINES) and _forms(data)
+    if marks.count(b":") >= 2 * _LINES and _forms(data, b":"):
+        return True
+    if data.isascii():
+        return False
+    is_utf8 = data.find(b"\xe3\x81") >= 0 or data.find(b"\xe3\x82") >= 0
+    return any(
+        (data.count(space) >= _LINES and _wide_gaps(data, space))
+        or (data.count(colon) >= 2 * _LINES and _forms(data, colon))
+        for space, colon in (_UTF8 if is_utf8 else _DOUBLE_BYTE)
+    )
+
+
+def _in_iso_2022(data: bytes) -> bool:
+    """In double-byte runs the bytes of separators mean other things: only what follows a run counts."""
+    heads = b"".join([run[2:3] for run in data.split(b"\x1b")])
+    return (
+        any(heads.count(mark) >= _LINES for mark in _DROPPED)
+        or (data.count(b"!!") >= _LINES and _wide_gaps(data, b"!!"))
+        or (heads.count(b":") >= 2 * _LINES and _forms(data, b":"))
+        or (data.count(b"!'") >= 2 * _LINES and _forms(data, b"!'"))
+    )
 
 
 def _gaps(data: bytes) -> bool:
@@ -97,19 +100,16 @@ def _wide_gaps(data: bytes, mark: bytes) -> bool:
     return False
 
 
-def _forms(data: bytes) -> bool:
+def _forms(data: bytes, colon: bytes) -> bool:
     """Whether at least two labels come again and again: `Name: ...`, `Phone: ...`, `Name: ...`."""
-    for mark in _COLONS[:1] if data.isascii() and 0x1B not in data else _COLONS:
-        if data.count(mark) < 2 * _LINES:
-            continue
-        seen: dict[bytes, int] = {}
-        repeated = 0
-        for line in data.split(b"\n"):
-            end = line.find(mark, 2, _LONGEST_LABEL)
-            if end > 0:
-                label = line[:end].strip(_BLANK)
-                times = seen[label] = seen.get(label, 0) + 1
-                repeated += times == _LINES
-                if repeated > 1:
-                    return True
+    seen: dict[bytes, int] = {}
+    repeated = 0
+    for line in data.split(b"\n"):
+        end = line.find(colon, 2, _LONGEST_LABEL)
+        if end > 0:
+            label = line[:end].strip(_BLANK)
+            times = seen[label] = seen.get(label, 0) + 1
+            repeated += times == _LINES
+            if repeated > 1:
+                return True
     return False

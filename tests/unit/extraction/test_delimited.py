@@ -26,7 +26,7 @@ def rows_of(data, **more):
     assert DelimitedExtractor().recognises(part)
     (table,) = DelimitedExtractor().extract(part, Limits(), ())
     assert isinstance(table, Table)
-    assert (table.part, table.inner) == ("2", ())
+    assert (table.part, table.inner) == ("2", part.way)
     return table.rows
 
 
