@@ -38,8 +38,11 @@ EXTRACTORS = {
     "lzh": "sentaudit.extraction.lzh:LzhExtractor",
     "unreadable": "sentaudit.extraction.unreadable:UnreadableExtractor",
     "pdf": "sentaudit.extraction.pdf:PdfExtractor",
+    "mail-file": "sentaudit.extraction.mail_file:MailFileExtractor",
     "html": "sentaudit.extraction.html:HtmlExtractor",
     "vcard": "sentaudit.extraction.vcard:VcardExtractor",
+    "ldif": "sentaudit.extraction.ldif:LdifExtractor",
+    "escaped": "sentaudit.extraction.escaped:EscapedExtractor",
     "delimited": "sentaudit.extraction.delimited:DelimitedExtractor",
     "plain": "sentaudit.extraction.plain:PlainExtractor",
 }

@@ -44,7 +44,7 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
     taken, or that characters were lost. A byte order mark beats the label.
     """
     codec = codec_name(declared)
-    if data.isascii() and codec not in _SEVEN_BIT_SHIFTED:
+    if data.isascii() and codec not in _SEVEN_BIT_SHIFTED and (0 not in data[:_SAMPLE] or not _wide_order(data)):
         if (0x1B not in data or not _escaped(data)) and (codec != "jis" or 0x0E not in data):
             return data.decode("ascii"), False
         return _decode_escaped(data, codec)
