@@ -87,6 +87,8 @@ def load_accounts(path: Path, cwd: Path) -> tuple[Account, ...]:
     faults = Faults(str(path))
     root = read_file(cwd / path, faults)
     accounts: list[Account] = []
+    if root is not None and os.name == "posix" and (cwd / path).stat().st_mode & 0o002:
+        faults.add(1, "every user of this machine can change this file, which names commands to run: chmod o-w")
     if root is not None:
         reader = _Reader(faults, path.parent)
         entries = reader.entries(root, "the file", ("defaults", "accounts"))

@@ -114,14 +114,20 @@ def _asked(account: Account) -> SecretRef:
 
     ref = SecretRef(SecretKind.ASKED, (account.url,))
     if TOLD.get(ref) is None:
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             raise UsageError(
                 f"no password for {account.host}: none was named, and nobody is there to ask",
                 f"set {DEFAULT_SECRET.where[0]}, or use --password-command or --password-file",
             )
         from getpass import getpass
 
-        TOLD.learn(Told({ref: getpass(f"Password for {account.user} at {account.host}: ")}))
+        try:
+            typed = getpass(f"Password for {account.user} at {account.host}: ")
+        except EOFError:
+            typed = ""
+        if not typed:
+            raise UsageError("no password was typed", "an empty password is never sent")
+        TOLD.learn(Told({ref: typed}))
     return ref
 
 

@@ -1,5 +1,6 @@
 """The file of a department's accounts: defaults and exceptions, no secret in it, every mistake with its line."""
 
+import os
 import re
 from pathlib import Path
 
@@ -223,3 +224,12 @@ def test_the_files_of_the_documentation(read):
     assert [len(read(one)) for one in files] == [3, 1]
     table = set(re.findall(r"`([a-z_]+)[`:]", text.partition("| key |")[2].partition("\n\n")[0]))
     assert table >= set(KEYS), "every key is in the table"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a POSIX thing")
+def test_a_file_everybody_can_change_is_refused(read, tmp_path):
+    text = "accounts:\n  - {host: h.test, user: u, password_command: some-command}\n"
+    read(text)
+    (tmp_path / "accounts.yml").chmod(0o666)
+    with pytest.raises(ConfigError, match="every user of this machine can change"):
+        load_accounts(tmp_path / "accounts.yml", tmp_path)

@@ -51,6 +51,27 @@ def test_without_a_place_and_without_a_terminal(monkeypatch):
         given(URL)
 
 
+@pytest.mark.parametrize("typed", ["", None])
+def test_nothing_typed_is_nothing_sent(monkeypatch, typed):
+    def ask(prompt):
+        if typed is None:
+            raise EOFError
+        return typed
+
+    monkeypatch.delenv(DEFAULT_SECRET.where[0], raising=False)
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setattr("getpass.getpass", ask)
+    with pytest.raises(UsageError, match="no password was typed"):
+        given(URL)
+
+
+def test_without_standard_input(monkeypatch):
+    monkeypatch.delenv(DEFAULT_SECRET.where[0], raising=False)
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="nobody is there to ask"):
+        given(URL)
+
+
 @pytest.mark.parametrize("words", [("--password-env", "not a name"), ("--password-command", "'open"), ()])
 def test_what_is_no_place(words):
     url = URL if words else "imaps://taro:hunter2@imap.example.test"
