@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sentaudit.model.account import Account, Mechanism
-from sentaudit.sources.imap.errors import AuthError, BusyError, ImapError, RefusedError, UntrustedError
+from sentaudit.sources.imap.errors import AuthError, BudgetError, BusyError, ImapError, RefusedError, UntrustedError
 
 
 def advice(error: ImapError, account: Account) -> str:
@@ -16,6 +16,8 @@ def advice(error: ImapError, account: Account) -> str:
         return _about_login(error.code, account)
     if isinstance(error, BusyError):
         return "wait; fewer 'connections' and a lower 'rate' keep below the limits of the provider"
+    if isinstance(error, BudgetError):
+        return "the next run goes on; 'daily_bytes' says how much one may read"
     if isinstance(error, RefusedError):
         return "the user may lack the right to read: ask the server's administrator (ACL lr)"
     return "check 'host', whether 'port' and 'tls' belong together, and the way there (firewall, VPN)"

@@ -28,7 +28,8 @@ class Pool:
         self.timeouts = Timeouts()
         self._session: Session | None = None
         self.down: dict[tuple[Account, bytes], ImapError] = {}
-        self._received: dict[str, int] = {}
+        self._received: Counter[str] = Counter()
+        self._counted = 0
         self._refused: Counter[tuple[str, str, SecretRef | None]] = Counter()
         self._owner = os.getpid()
 
@@ -40,15 +41,25 @@ class Pool:
         if session is None or session.account != account or not session.is_open:
             self.close()
             self._session = session = self._opened(account)
-        share = account.daily_bytes // account.connections
-        before = session.traffic.received
-        if share and self._received.get(account.url, 0) >= share:
-            raise BudgetError("the bytes allowed for this run are used up")
+            self._counted = 0
+        self.afford(session)
         try:
             yield session
         finally:
-            used = session.traffic.received - before
-            self._received[account.url] = self._received.get(account.url, 0) + used
+            self._count(session)
+
+    def afford(self, session: Session) -> None:
+        """Raises BudgetError once this process has received its share of what the account allows for a run. To be
+        asked between messages: what was received in one go is more than allowed by a batch at most."""
+        self._count(session)
+        share = session.account.daily_bytes // session.account.connections
+        if share and self._received[session.account.url] >= share:
+            raise BudgetError("the bytes allowed for this run are used up")
+
+    def _count(self, session: Session) -> None:
+        received = session.traffic.received
+        self._received[session.account.url] += received - self._counted
+        self._counted = received
 
     def _opened(self, account: Account) -> Session:
         """A new connection that is logged in. One password for many accounts is not offered once more after it was

@@ -101,6 +101,8 @@ class WindowReader:
             self._fetcher.most = min(BATCH_COUNT, self._fetcher.most * 2)
             yield from self._verdicts(ProblemKind.UNREADABLE)
             yield from items
+            if self._todo:
+                self._pool.afford(session)
 
     def _again(self, error: ImapError) -> bool:
         """Whether to go on after a failure. Only a connection that had opened the folder again accuses a message."""
