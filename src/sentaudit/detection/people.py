@@ -28,6 +28,7 @@ _TOTAL = re.compile(
 )
 _LONGEST_NAME = 60
 _FORMS = 50_000
+_FIRST_LABELS = 60
 
 
 class Census(NamedTuple):
@@ -40,17 +41,15 @@ class Census(NamedTuple):
 
 def census(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Census | None:
     """The census of the rows of one sheet or text table; None if it is no table of people."""
-    seen: set[tuple[str, ...]] = set()
+    seen: set[bytes] = set()
     counts: Counter[str] = Counter()
     for part in _readings(rows, vocabulary):
         _count(part, vocabulary, seen, counts)
     if len(seen) < _FEWEST:
         return None
-    state = blake2b(digest_size=16)
-    for person in sorted(seen):
-        state.update("\x1f".join(person).encode("utf-8", "surrogatepass") + b"\x1e")
+    content = blake2b(b"".join(sorted(seen)), digest_size=16).hexdigest()
     columns = tuple(sorted((kind, number) for kind, number in counts.items() if number))
-    return Census(len(seen), columns, state.hexdigest())
+    return Census(len(seen), columns, content)
 
 
 class _Reading(NamedTuple):
@@ -101,6 +100,8 @@ def _turned(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> tuple[Head
     if not rows or len(rows) > _FORMS * 10:
         return None
     labels = [row[0] if row else "" for row in rows]
+    if sum(vocabulary.heading(label) is not None for label in labels[:_FIRST_LABELS]) < 2:
+        return None
     known = [at for at, label in enumerate(labels) if label.strip() and vocabulary.heading(label) is not None]
     filled = sum(1 for label in labels if label.strip())
     if len(known) < 2 or len(known) * 3 < filled:
@@ -150,7 +151,7 @@ def _about_people(columns: Sequence[Column], *, with_head: bool) -> bool:
     return len(sure & _PROFILE) > 2 and bool(sure & _BODILY) and with_head
 
 
-def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[tuple[str, ...]], counts: Counter[str]) -> None:
+def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[bytes], counts: Counter[str]) -> None:
     """Adds the people of one table; who is there with all the same data counts once."""
     columns = reading.columns
     sensible = {column.kind for column in columns if not column.weak}
@@ -180,7 +181,7 @@ def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[tuple[str, ...]]
             continue
         if len(filled) == 1 and len(columns) > 2 and not _stands_alone(person, filled, vocabulary):
             continue
-        key = tuple(person)
+        key = blake2b("\x1f".join(person).encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key not in seen:
             seen.add(key)
             counts.update(filled.keys())
