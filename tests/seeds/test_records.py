@@ -19,6 +19,7 @@ import xlsxwriter
 
 from builders.archives import zipped
 from builders.office import docx, paragraph
+from builders.pdfs import pdf, shown
 from mailgen.boxes import write_mbox
 from mailgen.compose import Attachment, Mail, render
 from mailgen.people import Crowd, Person
@@ -74,6 +75,7 @@ LEAKS = (
     Leak("university zipped", "zip-csv", 1005, ALUMNI, addresses=False),
     Leak("home builder", "html", 240, CUSTOMERS, addresses=False),
     Leak("trainees", "body-bars", 52, ("市区町村", "年齢", "性別", "希望職種"), addresses=False),
+    Leak("english club in a PDF", "pdf", 130, ("Name", "E-mail", "Phone")),
     Leak("english club", "csv", 65, ("Name", "E-mail", "Phone"), missing=(("Phone", 5),)),
 )  # fmt: skip
 
@@ -95,13 +97,14 @@ def _cell(heading: str, number: int, person: Person, rng: random.Random) -> str:
 def rows_of(leak: Leak) -> Rows:
     """The table of a leak, the same every time."""
     rng = random.Random(leak.id)
-    crowd = Crowd(rng).people(leak.people)
+    crowd, english = Crowd(rng), True if "Name" in leak.headings else None
+    people = [crowd.person(english=english) for _ in range(leak.people)]
     empty = dict(leak.missing)
     return [
         leak.headings,
         *(
             tuple("" if number < empty.get(heading, 0) else _cell(heading, number, person, rng) for heading in leak.headings)
-            for number, person in enumerate(crowd)
+            for number, person in enumerate(people)
         ),
     ]  # fmt: skip
 
@@ -141,6 +144,11 @@ def _document(rows: Rows) -> bytes:
     return docx(paragraph("名簿") + f"<w:tbl>{''.join(cells)}</w:tbl>" + paragraph("以上"))
 
 
+def _pages(rows: Rows) -> bytes:
+    lines = ["    ".join(row) for row in rows]
+    return pdf([shown(lines[start : start + 50]) for start in range(0, len(lines), 50)])
+
+
 def mail_of(leak: Leak, number: int, rows: Rows) -> bytes:
     """The mail that leaks the rows to one wrong receiver."""
     mail = Mail(
@@ -165,6 +173,7 @@ def mail_of(leak: Leak, number: int, rows: Rows) -> bytes:
         files: dict[str, Callable[[], tuple[str, str, bytes]]] = {
             "csv": lambda: ("list.csv", "text/csv; charset=shift_jis", _delimited(rows, ",").encode("cp932")),
             "tsv": lambda: ("list.tsv", "application/octet-stream", b"\xff\xfe" + _delimited(rows, "\t").encode("utf-16-le")),
+            "pdf": lambda: ("list.pdf", "application/pdf", _pages(rows)),
             "html": lambda: ("list.html", "text/html; charset=utf-8", _markup(rows).encode()),
             "xlsx": lambda: ("list.xlsx", "application/octet-stream", _workbook(rows)),
             "docx": lambda: ("list.docx", "application/octet-stream", _document(rows)),

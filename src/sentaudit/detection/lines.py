@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from sentaudit.rules.vocabulary import Vocabulary, plain
 _FEWEST_LINES = 3
 _FEWEST_TOKENS, _MOST_TOKENS = 3, 40
 _LONGEST_LINE = 400
+_SPACED_NUMBER = re.compile(r"\+\d{1,3}(?: \(?\d{1,5}\)?){2,5}")
 _HONOURS = ("様", "さん", "殿")
 _AROUND = "<>()[]（）「」『』、,;:：\"'"
 _CONTACT = frozenset({"email", "phone", "postal_address"})
@@ -53,6 +55,8 @@ def _table(run: Sequence[dict[str, str]], vocabulary: Vocabulary) -> tuple[tuple
 
 def _read(line: str, vocabulary: Vocabulary) -> dict[str, str]:
     """The data of one line by kind; empty if they do not describe a person somebody could reach."""
+    if "+" in line:
+        line = _SPACED_NUMBER.sub(lambda found: found[0].replace(" ", "-"), line)
     tokens = line.split(None, _MOST_TOKENS)
     if not _FEWEST_TOKENS <= len(tokens) <= _MOST_TOKENS:
         return {}

@@ -27,13 +27,20 @@ class RecordDetector:
     def detect(self, message: Message, spans: Sequence[tuple[Part, TextSpan]]) -> Iterable[FoundRecords]:
         """One FoundRecords per distinct table of people in one place."""
         found: list[tuple[Part, FoundRecords]] = []
+        told: set[tuple[str, tuple[str, ...]]] = set()
         for part, span in spans:
             if span.cells is not None:
                 result = census(span.cells, self._words())
                 if result is not None:
                     found.append((part, _found(part, span, result, None)))
-            elif not span.hidden and (may_hold_table(span.text) or may_hold_people(span.text)):
-                found += [(part, one) for one in self._in_text(message, part, span)]
+                    if not span.text:
+                        told.add((span.part, span.inner))
+        for part, span in spans:
+            # Where rows tell what a text says as well, the text would tell it once more, and less well.
+            if span.cells is None and not span.hidden and (span.part, span.inner) not in told:
+                text = span.text
+                if may_hold_table(text) or may_hold_people(text):
+                    found += [(part, one) for one in self._in_text(message, part, span)]
         return _once(found) if found else ()
 
     def _words(self) -> Vocabulary:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentaudit import app
 from sentaudit.detection.layout import blocks, file_rows
 from sentaudit.detection.lines import line_rows
 from sentaudit.detection.people import census
@@ -204,6 +205,21 @@ def test_a_file_is_one_table_and_alternatives_count_once():
     message = parse(b"From: a@example.jp\n\n", Limits())
     spans = [(plain, TextSpan(text, "1.1")), (markup, TextSpan("", "1.2", cells=(HEAD, *ROWS)))]
     assert [(one.part, one.people) for one in RecordDetector().detect(message, spans)] == [("1.2", 4)]
+
+
+def test_rows_and_text_of_one_html_part_count_once():
+    head = "<tr>" + "".join(f"<th>{one}</th>" for one in HEAD) + "</tr>"
+    rows = "".join("<tr>" + "".join(f"<td>{one}</td>" for one in row) + "</tr>" for row in ROWS * 3)
+    data = f"<p>list</p><table>{head}{rows}</table>".encode()
+    part = Part("1", "text/html", "utf-8", "", False, data)
+    reader = app.recipe_for(bytes(32), Limits())
+    items = next(one for one in reader.extractors if one.__name__ == "HtmlExtractor")().extract(part, Limits(), ())
+    spans = [
+        (part, item if isinstance(item, TextSpan) else TextSpan("", item.part, item.inner, cells=item.rows))
+        for item in items
+    ]
+    message = parse(b"From: a@example.jp\n\n", Limits())
+    assert [(one.people, dict(one.columns)) for one in RecordDetector().detect(message, spans)] == [(4, FULL)]
 
 
 _CELLS = st.one_of(
