@@ -32,7 +32,9 @@ def look(dovecot: Dovecot, account: Account) -> Evidence:
     folders = {}
     try:
         client.login(account.user, account.password)
-        for _, _, name in client.list_folders():
+        for flags, _, name in client.list_folders():
+            if b"\\Noselect" in flags:
+                continue
             status = client.folder_status(name, _STATUS)
             client.select_folder(name, readonly=True)
             uids = client.search()

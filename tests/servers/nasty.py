@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _FIELDS = {
-    "From": b"anna@sender.example.test",
+    "From": b"anna@example.co.jp",
     "To": b"dora@reader.example.test",
     "Subject": b"inventory",
     "Date": b"Tue, 05 Mar 2024 10:00:00 +0900",
@@ -19,7 +19,7 @@ def _mail(body: bytes = b"Hi\r\n", *extra: bytes, **changed: bytes) -> bytes:
 
 
 def _recipients(count: int, between: bytes = b",\r\n ") -> bytes:
-    return between.join(b'"Reader, %d" <reader%d@house%d.example.test>' % (n, n, n % 9) for n in range(count))
+    return between.join(b'"Reader, %d" <reader%d@house%d.test>' % (n, n, n % 9) for n in range(count))
 
 
 def _nested_multiparts(levels: int) -> bytes:

@@ -70,6 +70,7 @@ class _Connection:
         self.fault = fault
         self.client = client
         self.sent = 0
+        self.answered = True
         self.opaque = False  # behind STARTTLS nothing can be read
         self.starttls: bytes | None = None
         self.free_at = 0.0
@@ -79,6 +80,9 @@ class _Connection:
         if self.opaque:
             server.write(data)
             return
+        if self.answered:  # commands sent before an answer was waited for are one round trip
+            self.proxy.round_trips += 1
+            self.answered = False
         for line, _ in lines.feed(data):
             match = _COMMAND.match(line)
             verb = match[3].decode().upper() if match else ""
@@ -112,6 +116,7 @@ class _Connection:
     async def down(self, data: bytes) -> None:
         """To the client, as far as the fault lets it through."""
         fault = self.fault
+        self.answered = True
         limits = [limit for limit in (fault.cut, fault.reset, fault.stall) if limit is not None]
         over = bool(limits) and self.sent + len(data) >= min(limits)
         data = data[: min(limits) - self.sent] if over else data
@@ -149,6 +154,7 @@ class Proxy:
         self.commands: list[Command] = []
         self.connections = 0
         self.bytes_down = 0
+        self.round_trips = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._context: ssl.SSLContext | None = None
         if certificate is not None:

@@ -166,7 +166,7 @@ def test_a_restart_in_the_midst(dovecot: Dovecot, account: Account, proxy: Start
     assert done
 
 
-@pytest.mark.parametrize("fault", [Fault(stall=4000), Fault(trickle=0.02)], ids=["stall", "trickle"])
+@pytest.mark.parametrize("fault", [Fault(stall=2500), Fault(trickle=0.02)], ids=["stall", "trickle"])
 def test_a_line_that_gives_nothing_ends_with_a_problem(
     dovecot: Dovecot, account: Account, proxy: Start, fault: Fault
 ) -> None:

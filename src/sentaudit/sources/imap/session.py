@@ -55,6 +55,8 @@ class Session:
         self.traffic = Traffic(account.rate)
         self.capabilities: frozenset[str] = frozenset()
         self.folder: tuple[bytes, Examined] | None = None
+        self.foreign: tuple[bytes, ...] = ()
+        """Prefixes of the folders of other users and of shared ones (RFC 2342); none if the server does not tell."""
         self._secrets = secrets
         self._timeouts = timeouts or Timeouts()
         self._wire: Wire | None = None
@@ -115,10 +117,12 @@ class Session:
         self.traffic.allow(self._timeouts.command)
         if not wire.preauthenticated:
             log_in(wire, self.account, self._secrets)
-        with self._command():
-            kind, data = wire.raw.capability()
-            text = data[-1] if kind == "OK" and data and isinstance(data[-1], bytes) else b""
-            self.capabilities = frozenset(text.decode("ascii", "replace").upper().split())
+        told = wire.last("CAPABILITY")  # most servers say it with the OK to the login
+        if not told:
+            with self._command():
+                kind, data = wire.raw.capability()
+                told = data[-1] if kind == "OK" and data and isinstance(data[-1], bytes) else b""
+        self.capabilities = frozenset(told.decode("ascii", "replace").upper().split())
         if "ID" in self.capabilities:
             # A few providers serve only clients that name themselves; what they answer is of no use.
             with suppress(RefusedError):
@@ -127,16 +131,16 @@ class Session:
     def folders(self, want_status: bool = True) -> tuple[list[Piece], list[Piece]]:
         """All folders, as raw LIST and, where the server can, STATUS answers: one round trip.
 
-        Without LIST-STATUS (RFC 5819) the second list is empty.
+        Without LIST-STATUS (RFC 5819) the second list is empty. `foreign` is known afterwards.
         """
-        at_once = want_status and {"LIST-STATUS", "LIST-EXTENDED"} <= self.capabilities
-        if at_once:
+        words = ["LIST", '""', '"*"']
+        if want_status and {"LIST-STATUS", "LIST-EXTENDED"} <= self.capabilities:
             items = "UIDVALIDITY UIDNEXT MESSAGES" + (" MAILBOXID" if "OBJECTID" in self.capabilities else "")
             use = "SPECIAL-USE " if "SPECIAL-USE" in self.capabilities else ""
-            self._run("LIST", '""', '"*"', "RETURN", f"({use}STATUS ({items}))")
-        else:
-            self._run("LIST", '""', '"*"')
+            words += ["RETURN", f"({use}STATUS ({items}))"]
+        self._run(*words, first="NAMESPACE" if "NAMESPACE" in self.capabilities else "")
         wire = self._opened()
+        self.foreign = _foreign_prefixes(wire.take("NAMESPACE"))
         return list(wire.take("LIST")), list(wire.take("STATUS"))
 
     def status(self, name: bytes) -> list[Piece]:
@@ -165,18 +169,6 @@ class Session:
         wire.forget()
         self.folder = (name, examined)
         return examined
-
-    def foreign_prefixes(self) -> tuple[bytes, ...]:
-        """Prefixes of the folders of other users and of shared ones (RFC 2342); none if the server does not tell."""
-        if "NAMESPACE" not in self.capabilities:
-            return ()
-        try:
-            self._run("NAMESPACE")
-            answers = [parsed(piece) for piece in self._opened().take("NAMESPACE")]
-            spaces = [space for answer in answers for group in answer[1:3] for space in group or ()]
-            return tuple(space[0] for space in spaces if isinstance(space[0], bytes) and space[0])
-        except (RefusedError, *PARSE_ERRORS):
-            return ()
 
     def search(self, criteria: str) -> list[int]:
         """UIDs in ascending order, each once."""
@@ -233,14 +225,28 @@ class Session:
             raise DroppedError("there is no connection")
         return self._wire
 
-    def _run(self, *words: str | bytes) -> None:
-        """One command; its untagged answers wait to be taken, those of earlier ones are gone."""
+    def _run(self, *words: str | bytes, first: str = "") -> None:
+        """One command; its untagged answers wait to be taken, those of earlier ones are gone. `first` is sent along
+        with it, and may fail."""
         wire = self._opened()
         wire.forget()
         with self._command():
-            kind, data = wire.raw._simple_command(*words)
+            before = wire.raw._command(first) if first else None
+            tag = wire.raw._command(*words)
+            if before is not None:
+                self._complete(first, before)
+            kind, data = wire.raw._command_complete(words[0], tag)
         if kind != "OK":
             raise self._refused(data)
+
+    def _complete(self, name: str, tag: bytes) -> None:
+        """Waits for the end of a command whatever it is."""
+        try:
+            self._opened().raw._command_complete(name, tag)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            return
 
     def _refused(self, data: Sequence[object]) -> ImapError:
         """NO: the connection is as good as before, unless the server wants to be left alone."""
@@ -270,6 +276,14 @@ class Session:
                 if isinstance(found, RefusedError):
                     found = DroppedError("an answer makes no sense")
             raise found from None
+
+
+def _foreign_prefixes(answers: Iterator[Piece]) -> tuple[bytes, ...]:
+    try:
+        spaces = [space for piece in answers for group in parsed(piece)[1:3] for space in group or ()]
+        return tuple(space[0] for space in spaces if isinstance(space[0], bytes) and space[0])
+    except PARSE_ERRORS:
+        return ()
 
 
 # The two forms nearly all answers have; the general parser takes ten times as long.

@@ -56,7 +56,7 @@ def survey_over(session: Session, where: Locator) -> Survey:
     """Surveys the account of a session that is logged in. Raises ImapError."""
     account = session.account
     listing = list_folders(session)
-    chosen = choose(account, listing.folders, session.foreign_prefixes())
+    chosen = choose(account, listing.folders, session.foreign)
     problems: list[Problem] = []
     if listing.unreadable:
         detail = f"{listing.unreadable} folders are listed in a way that cannot be read"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -131,6 +132,8 @@ class Wire(IMAPClient):  # type: ignore[misc]
         super().__init__(host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(connect, read))
         self._imap.debug = 0
         self.raw: Any = self._imap
+        # Two small commands in a row: the second must not wait until the first is acknowledged.
+        self.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _create_IMAP4(self) -> Any:  # noqa: ANN401, N802 - the hook of imapclient
         if self.ssl:
