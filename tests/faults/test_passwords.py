@@ -146,6 +146,10 @@ def test_how_people_say_a_password(text):
     assert SECRET in said_in(parse(data.encode(), Limits()))
 
 
+def test_a_password_in_other_letters():
+    assert "ひみつ12" in said_in(parse("From: a@example.org\n\nパスワード：ひみつ12 です。\n".encode(), Limits()))
+
+
 @pytest.mark.parametrize("text", ["a compass, a passage", f"{SECRET}", "pwned", "x" * 100_000 + "password"])
 def test_mail_that_speaks_of_no_password_says_none(text):
     assert said_in(parse(f"From: a@example.org\n\n{text}\n".encode(), Limits())) == ()

@@ -17,6 +17,7 @@ _WORDS = re.compile(
 )
 _BRACKETS = re.compile(r"「([^「」\n]{1,64})」|『([^『』\n]{1,64})』|【([^【】\n]{1,64})】|[\"“]([^\"“”\n]{1,64})[\"”]")
 _TOKEN = re.compile(r"[!-~]{3,64}")
+_OTHER_LETTERS = re.compile(r"[\s:=はがを]*([^\s。、「」『』【】]{3,64})")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _TEXT_BYTES = 20_000
 _MENTIONS = 10
@@ -57,6 +58,8 @@ def _behind(text: str) -> Iterator[str]:
     """Candidates in the rest of a line and the lines below it: in brackets, a line of its own, any word."""
     lines = [line.strip() for line in text.split("\n")]
     window = [lines[0], *[line for line in lines[1:] if line][:_LINES]]
+    if (first := _OTHER_LETTERS.match(lines[0])) and not first[1].isascii():
+        yield first[1]
     for line in window:
         for match in _BRACKETS.finditer(line):
             yield next(group for group in match.groups() if group).strip()
