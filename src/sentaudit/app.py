@@ -157,7 +157,8 @@ def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
 
 def open_sources(names: Sequence[str | Account], config: Config) -> list[NamedSource]:
     """The sources by their names."""
-    return [open_source(_asked(name, config) if isinstance(name, Account) else name, config.limits) for name in names]
+    accounts = [Account.from_url(name) if isinstance(name, str) and "://" in name else name for name in names]
+    return [open_source(_asked(one, config) if isinstance(one, Account) else one, config.limits) for one in accounts]
 
 
 def _asked(account: Account, config: Config) -> Account:

@@ -29,6 +29,10 @@ class Source(Protocol):
     @property
     def at_once(self) -> int: ...
 
+    def lasts(self, folder: str) -> bool:
+        """True if what was once read of a folder stays in the case when it is no longer there: mail that is deleted on
+        a server has leaked all the same. What is found elsewhere in the source is not kept twice."""
+
     def __init__(self, uri: str, limits: Limits) -> None: ...
 
     def units(self) -> Iterator[SourceUnit | Problem]:

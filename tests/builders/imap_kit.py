@@ -12,12 +12,13 @@ import pytest
 from builders.imap_server import Box, Server
 from sentaudit.sources.imap.patience import Policy
 from sentaudit.sources.imap.pool import POOL, Pool
+from sentaudit.sources.imap.secure import _context
 from sentaudit.sources.imap.session import Timeouts
 from sentaudit.sources.imap.source import ImapSource
 from servers.certificate import Certificate, issue
 
 QUICK = Policy(away=0, cut=0, sleep=lambda _: None)
-SHORT = Timeouts(connect=5, read=2, command=5)
+SHORT = Timeouts(connect=20, read=20, command=30)
 
 
 class Servers:
@@ -62,10 +63,12 @@ def imap_servers(imap_certificate: Certificate, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SSL_CERT_FILE", str(imap_certificate.authority))
     monkeypatch.setenv("SENTAUDIT_IMAP_PASSWORD", "secret")
     monkeypatch.setattr(ImapSource, "policy", QUICK)
+    _context.cache_clear()
     with fresh_pool(monkeypatch):
         servers = Servers(imap_certificate)
         yield servers
     servers.close()
+    _context.cache_clear()
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class Box:
     flags: bytes = b""
     validity: int = 7
     refused: bytes = b""
+    tells_next: bool = True
 
     def fill(self, mails: list[bytes]) -> Box:
         self.messages = dict(enumerate(mails, 1))
@@ -187,9 +188,9 @@ class _Talk:
             return b"@T NO [NONEXISTENT] no such folder\r\n"
         if box.refused:
             return b"@T NO [" + box.refused + b"] no\r\n"
-        return b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] x\r\n* OK [UIDNEXT %d] x\r\n@T OK [READ-ONLY] done\r\n" % (
-            len(box.messages), box.validity, box.uid_next,
-        )  # fmt: skip
+        following = b"* OK [UIDNEXT %d] x\r\n" % box.uid_next if box.tells_next else b""
+        numbers = b"* %d EXISTS\r\n* OK [UIDVALIDITY %d] x\r\n" % (len(box.messages), box.validity)
+        return numbers + following + b"@T OK [READ-ONLY] done\r\n"
 
     def _search(self, rest: bytes, file: Any) -> bytes:
         uids = self._wanted(rest.split()[1])

@@ -57,9 +57,6 @@ def scan(
             case.source_problems(uri, [gone])
             continue
         case.source_problems(uri, problems)
-        # What could not be looked into may still hold what the case knows: only a whole walk tells what is gone.
-        if not any(problem.is_operation for problem in problems):
-            case.drop_units(uri, {unit.id for unit in units})
         progress.found(len(units), sum(unit.size for unit in units))
         for folder in dict.fromkeys(unit.folder for unit in units):
             case.register_folder(uri, source.folder(folder))
@@ -74,6 +71,10 @@ def scan(
             progress.scanned(result)
         if policy.mail and not work.left:
             _unlock(uri, units, case, runner, policy, neighbours)
+        # What could not be looked into may still hold what the case knows: only a whole walk tells what is gone.
+        # What was moved has its new place by now.
+        if not any(problem.is_operation for problem in problems) and not work.left:
+            case.drop_units(uri, {unit.id for unit in units}, source.lasts)
         if work.left:
             size = sum(unit.size for unit in work.left)
             detail = f"{len(work.left)} of {len(units)} units ({size} bytes) not begun"

@@ -111,6 +111,9 @@ class ArchiveSource:
             raise SourceError(f"cannot read {shown(self._uri)}", "Give the path of an archive you may read.") from error
         yield from archive_units(self._uri, "", shown(stem(base_name(self._uri))), self._limits)
 
+    def lasts(self, folder: str) -> bool:
+        return False
+
     def folder(self, name: str) -> Folder:
         return folder_of(name)
 

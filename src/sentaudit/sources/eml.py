@@ -66,6 +66,9 @@ class EmlSource:
         folder = shown(stem(base_name(self._uri)))
         yield SourceUnit(f"eml:{name}", "eml", self._uri, folder, ("",), stamp_of(stat), stat.st_size)
 
+    def lasts(self, folder: str) -> bool:
+        return False
+
     def folder(self, name: str) -> Folder:
         return folder_of(name)
 

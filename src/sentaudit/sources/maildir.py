@@ -97,6 +97,9 @@ class MaildirSource:
         if not seen:
             raise SourceError(f"no Maildir at {shown(self._uri)}", "Give a directory that holds cur and new.")
 
+    def lasts(self, folder: str) -> bool:
+        return False
+
     def folder(self, name: str) -> Folder:
         return folder_of(name, base_name(self._uri))
 

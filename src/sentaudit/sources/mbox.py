@@ -90,6 +90,9 @@ class MboxSource:
             ) from error
         yield from mbox_units(self._uri, "", shown(stem(base_name(self._uri))), head, stat)
 
+    def lasts(self, folder: str) -> bool:
+        return False
+
     def folder(self, name: str) -> Folder:
         return folder_of(name)
 

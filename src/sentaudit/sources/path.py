@@ -62,6 +62,9 @@ class PathSource:
         else:
             yield from self._single(Entry(base_name(self._uri), "", stat))
 
+    def lasts(self, folder: str) -> bool:
+        return False
+
     def folder(self, name: str) -> Folder:
         """Judged with the name of the directory scanned: what lies in a directory called Sent is sent mail."""
         path = Path(self._uri)

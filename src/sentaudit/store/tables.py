@@ -32,6 +32,8 @@ DELETE_ROWS = tuple(f"DELETE FROM {table} WHERE {column} = ?" for table, column 
 MOVE_ROWS = tuple(f"UPDATE {table} SET {column} = ? WHERE {column} = ?" for table, column in _KEYED)  # noqa: S608
 # S608 warns of values in statements; here only names from this file are put in.
 
+CONTENTS_BETWEEN = "SELECT content FROM message WHERE id BETWEEN ? AND ?"
+PLACES_BETWEEN = "SELECT position, content FROM message WHERE id BETWEEN ? AND ?"
 MESSAGES_BETWEEN = "SELECT * FROM message WHERE id BETWEEN ? AND ? ORDER BY id"
 SIGHTINGS_BETWEEN = "SELECT * FROM sighting WHERE message BETWEEN ? AND ? ORDER BY message, ordinal"
 

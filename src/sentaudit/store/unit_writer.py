@@ -15,9 +15,11 @@ from sentaudit.store.tables import (
     ADD_MESSAGE,
     ADD_PROBLEM,
     ADD_SIGHTING,
+    CONTENTS_BETWEEN,
     DELETE_RANGES,
     DELETE_ROWS,
     MOVE_ROWS,
+    PLACES_BETWEEN,
     UNIT_MESSAGES,
     unit_range,
 )
@@ -63,6 +65,26 @@ class UnitWriter:
         for delete_range in DELETE_RANGES:
             self._database.execute(delete_range, unit_range(unit))
         self._database.execute("DELETE FROM problem WHERE source = ? AND unit = ?", (source, unit))
+
+    def spare(self, source: int, gone: Sequence[int], kept: Sequence[int]) -> set[int]:
+        """Reduces units to the messages of which there is no copy in the units that are kept.
+
+        Returns the units with any left. Nothing of them is tried again.
+        """
+        spared: set[int] = set()
+        if not gone:
+            return spared
+        copied = {content for unit in kept for (content,) in self._database.execute(CONTENTS_BETWEEN, unit_range(unit))}
+        for unit in gone:
+            found = self._database.execute(PLACES_BETWEEN, unit_range(unit)).fetchall()
+            only = frozenset(self._codec.uncover(position) for position, content in found if content not in copied)
+            if only:
+                self.clear(source, unit, only)
+                self._database.execute(
+                    "UPDATE unit SET skipped = 0, failed = 0, size = 0, retry = 0 WHERE id = ?", (unit,)
+                )
+                spared.add(unit)
+        return spared
 
     def add_messages(self, unit: int, kept: Sequence[Kept], facts: Sequence[MessageFacts], ranks: list[Rank]) -> None:
         """Adds the messages, sorted by their ranks, so that the numbers of the unit's messages follow the ranks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -166,26 +166,34 @@ class CaseWriter(Opened):
             sealed = self._codec.unit_blob(self._codec.unit(found[0])._replace(stamp=stamp))
             self._database.execute("UPDATE unit SET sealed = ? WHERE id = ?", (sealed, unit))
 
-    def drop_units(self, source_uri: str, keep_ids: Iterable[str]) -> int:
+    def drop_units(
+        self, source_uri: str, keep_ids: Iterable[str], lasts: Callable[[str], bool] = lambda _: False
+    ) -> int:
         """Removes units that are no longer in the source, with their messages, and folders left without units.
 
-        Only for a complete walk of the source. Returns how many units were removed.
+        Of folders that last, messages stay of which no copy is in a unit that is kept. Only for a complete walk of the
+        source whose units are committed. Returns how many units were removed.
         """
         keep = {self.keyring.name_of(unit_id) for unit_id in keep_ids}
         with self._transaction():
             source = self._source_id(source_uri)
             found = self._database.execute(
-                "SELECT unit.id, unit.name FROM folder JOIN unit ON unit.folder = folder.id WHERE folder.source = ?",
+                "SELECT unit.id, unit.name, folder.title FROM folder JOIN unit ON unit.folder = folder.id"
+                " WHERE folder.source = ?",
                 (source,),
-            )
-            gone = [unit for unit, name in found if name not in keep]
+            ).fetchall()
+            gone = {unit: lasts(self._codec.open_text(title)) for unit, name, title in found if name not in keep}
+            kept = [unit for unit, _, _ in found if unit not in gone]
+            spared = self._units.spare(source, [unit for unit, lasting in gone.items() if lasting], kept)
             for unit in gone:
+                if unit in spared:
+                    continue
                 self._units.remove(source, unit)
                 self._database.execute("DELETE FROM unit WHERE id = ?", (unit,))
             self._database.execute(
                 "DELETE FROM folder WHERE source = ? AND id NOT IN (SELECT folder FROM unit)", (source,)
             )
-        return len(gone)
+        return len(gone) - len(spared)
 
     def source_problems(self, source_uri: str, problems: Sequence[Problem]) -> None:
         """Replaces the problems found while walking the source, which belong to no unit."""

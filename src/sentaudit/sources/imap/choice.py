@@ -15,6 +15,7 @@ _SENT = rb"\sent"
 _VIEWS = frozenset({rb"\flagged", rb"\important"})
 _LEFT_OUT = {rb"\drafts": "drafts", rb"\junk": "junk", rb"\trash": "deleted mail"}
 _ALL = rb"\all"
+EXCLUDED = "excluded by the account's settings"
 
 
 class Chosen(NamedTuple):
@@ -70,7 +71,7 @@ def _role(account: Account, one: Listed, by_raw: Mapping[bytes, Listed]) -> Fold
 def _left_out(account: Account, one: Listed, folder: Folder, foreign: tuple[bytes, ...], *, has_sent: bool) -> str:
     """Why a folder is not read, "" if it is. Naming a folder beats everything but its exclusion."""
     if matches(one.name, account.exclude):
-        return "excluded by the account's settings"
+        return EXCLUDED
     if folder.chosen_by is ChosenBy.USER:
         return ""
     if any(one.raw.startswith(prefix) for prefix in foreign):

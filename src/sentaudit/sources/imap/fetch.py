@@ -173,14 +173,14 @@ class Fetcher:
     def _message(self, uid: int, data: bytes, size: int) -> tuple[RawMessage | Problem, ...]:
         """The message; with a Problem if there is more of it than the limit allows.
 
-        Its digest is that of the bytes fetched: all of them, or all but the media left out or the part over the limit.
+        Its digest is that of what is handed on: all of it, or all but the media left out or what is over the limit.
         """
         where = self._locate(uid)
         position = where.position or ""
         limit = self._limits.message_bytes
         if len(data) > limit or size > len(data):
-            digest = hashlib.sha256(data).digest()
             data = data[:limit]
+            digest = hashlib.sha256(data).digest()
             return RawMessage(position, data, data, size, digest), too_large(where, len(data), size)
         return (RawMessage(position, data, data, size),)
 

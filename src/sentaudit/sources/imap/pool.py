@@ -77,6 +77,11 @@ class Pool:
         self._refused[shared] = 0
         return session
 
+    def forgive(self, account: Account) -> None:
+        """A new run: what failed in the one before may be well again."""
+        self.down = {key: error for key, error in self.down.items() if key[0] != account}
+        self._received.pop(account.url, None)
+
     def close(self) -> None:
         """Logs out."""
         session, self._session = self._session, None

@@ -12,6 +12,7 @@ from sentaudit.model.coverage import ChosenBy, Extent, Folder, Problem, ProblemK
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, RawMessage, SourceUnit
 from sentaudit.sources.imap.advice import advice
+from sentaudit.sources.imap.choice import EXCLUDED
 from sentaudit.sources.imap.errors import ImapError
 from sentaudit.sources.imap.patience import Policy
 from sentaudit.sources.imap.pool import POOL, Pool
@@ -58,6 +59,10 @@ class ImapSource:
         account = self.account.to_text()
         for one in found.folders:
             yield from self._windows(one, account)
+
+    def lasts(self, folder: str) -> bool:
+        """Not where the settings say now that the folder is none of our business."""
+        return not any(one.folder.name == folder and one.left_out == EXCLUDED for one in self._surveyed().folders)
 
     def folder(self, name: str) -> Folder:
         """The folder with the role it got when the account was surveyed."""

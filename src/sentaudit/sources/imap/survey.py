@@ -37,6 +37,7 @@ class Survey(NamedTuple):
 
 def survey(uri: str, account: Account, pool: Pool, policy: Policy) -> Survey:
     """Surveys the account, trying again a little if the server is away. Raises ImapError, SecretError."""
+    pool.forgive(account)
     patience = Patience(policy._replace(tries=min(policy.tries, _TRIES)))
     while True:
         try:
