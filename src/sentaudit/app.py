@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,18 +27,22 @@ from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.scanner import Scanner
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
-from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError
+from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError, UsageError
+from sentaudit.incidents.affected import affected, with_breakdown
 from sentaudit.incidents.audit import understand
 from sentaudit.incidents.similar import Similar, similar_to_incident, similar_to_message
 from sentaudit.model.account import Account
+from sentaudit.model.affected import Affected
 from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits, Notify, Organisation
+from sentaudit.model.incident import Incident
 from sentaudit.model.message import SourceUnit
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
 from sentaudit.parsing.message import parse
 from sentaudit.ports import Notifier, Work
+from sentaudit.reporting.catalogue import catalogue
 from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.load_kinds import FOLDER, digest_of, load_kinds
 from sentaudit.rules.rule import Rule
@@ -150,6 +154,25 @@ def similar_message(path: Path, config: Config, most: int) -> Similar:
         return similar_to_message(case, settled, load_rules(tuple(map(Path, config.rules))), facts[0], most)
 
 
+def affected_people(identities: Sequence[str], config: Config) -> list[Affected]:
+    """Everybody exposed in the incidents named by the beginnings of their ids, or in all reported ones if none is.
+
+    Raises UsageError for a name that fits no incident, or several.
+    """
+    incidents = report(config).result.incidents
+    chosen = [one_incident(incidents, name) for name in identities] or [one for one in incidents if one.reported]
+    return affected(chosen, dict(config.join.groups) if config.join else None)
+
+
+def one_incident(incidents: Iterable[Incident], identity: str) -> Incident:
+    """The incident whose id is or begins with `identity`. Raises UsageError if there is not exactly one."""
+    matching = [incident for incident in incidents if incident.id.startswith(identity)]
+    if len(matching) != 1:
+        what = "more than one incident" if matching else "no incident"
+        raise UsageError(f"{what} has an id beginning with {identity}", "sentaudit incidents list shows the ids")
+    return matching[0]
+
+
 def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
     """What stands where in one message, without a case."""
     return inspect_message(data, recipe_for(bytes(32), limits or Limits()))
@@ -240,7 +263,7 @@ def _understood(
     return AuditResult(
         run=run,
         coverage=understanding.coverage,
-        incidents=understanding.incidents,
+        incidents=_broken_down(understanding.incidents, config),
         totals=understanding.totals,
         negative=understanding.negative,
         possible=understanding.possible,
@@ -248,6 +271,14 @@ def _understood(
         case=config.case,
         min_confidence=config.report.min_confidence,
     )
+
+
+def _broken_down(incidents: tuple[Incident, ...], config: Config) -> tuple[Incident, ...]:
+    """The incidents with their people counted by the groups of the user's table, if there is one."""
+    if config.join is None:
+        return incidents
+    groups, unmatched = dict(config.join.groups), catalogue(config.report.lang)("breakdown.unmatched")
+    return tuple(with_breakdown(one, groups, unmatched) for one in incidents)
 
 
 def _audited(config: Config) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sentaudit.cli.options import add_common, add_selection, settings
-from sentaudit.errors import EXIT_CLEAN, UsageError
+from sentaudit.errors import EXIT_CLEAN
 
 if TYPE_CHECKING:
     from sentaudit.model.incident import Incident
@@ -41,13 +41,10 @@ def _result(args: argparse.Namespace) -> AuditResult:
     return app.report(settings(args)).result
 
 
-def _find(result: AuditResult, wanted: str) -> Incident:
-    """The incident whose id is or begins with `wanted`."""
-    matching = [incident for incident in result.incidents if incident.id.startswith(wanted)]
-    if len(matching) != 1:
-        what = "more than one incident" if matching else "no incident"
-        raise UsageError(f"{what} has an id beginning with {wanted}", "sentaudit incidents list shows the ids")
-    return matching[0]
+def _find(result: AuditResult, args: argparse.Namespace) -> Incident:
+    from sentaudit import app
+
+    return app.one_incident(result.incidents, args.id)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -70,7 +67,7 @@ def _show(args: argparse.Namespace) -> int:
     from sentaudit.reporting.masking import Mask
 
     result = _result(args)
-    found = _find(result, args.id)
+    found = _find(result, args)
     if args.format == "csv":
         write_addresses(found, sys.stdout, reveal=args.reveal)
     else:
@@ -79,7 +76,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    incident = _find(_result(args), args.id)
+    incident = _find(_result(args), args)
     exposed = incident.exposed
     print(f"{incident.id}: {incident.title}")
     print(f"  {incident.explanation}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from sentaudit.model.config import Config
+from sentaudit.errors import UsageError
+from sentaudit.model.config import Config, Join
 
 FORMATS = ("terminal", "html", "json", "jsonl", "csv")
 
@@ -50,6 +52,26 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--new-only", action="store_true", help="only incidents no earlier run has reported")
 
 
+def add_join(parser: argparse.ArgumentParser) -> None:
+    """A table of the user's own that breaks the numbers down."""
+    group = parser.add_argument_group("breakdown by a table of your own")
+    group.add_argument("--join", metavar="TABLE.csv", type=Path, help="table with one row per address")
+    group.add_argument("--by", metavar="COLUMN", default="address", help="its column of addresses (default: address)")
+    group.add_argument("--group", metavar="COLUMN", help="its column to count people by (region, product ...)")
+
+
+def _join(args: argparse.Namespace) -> Join | None:
+    """The groups of `--join`, None without it."""
+    path, group = getattr(args, "join", None), getattr(args, "group", None)
+    if path is None and group is None:
+        return None
+    if path is None or group is None:
+        raise UsageError("--join and --group belong together", "for example: --join customers.csv --group region")
+    from sentaudit.cli.join_table import read_join
+
+    return read_join(path, args.by, group)
+
+
 def settings(args: argparse.Namespace) -> Config:
     """The merged settings of this run. Raises ConfigError with every mistake at once."""
     from sentaudit.cli.config_file import load_config
@@ -68,4 +90,4 @@ def settings(args: argparse.Namespace) -> Config:
         "case": args.case,
         "reports": args.reports,
     }
-    return load_config(flags, os.environ, args.config, Path.cwd())
+    return replace(load_config(flags, os.environ, args.config, Path.cwd()), join=_join(args))

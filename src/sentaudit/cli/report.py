@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_output, add_selection, settings
+from sentaudit.cli.options import add_common, add_join, add_output, add_selection, settings
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
@@ -13,6 +13,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     parser = verbs.add_parser("report", help="write reports from the case, without rescanning")
     add_selection(parser)
     add_output(parser)
+    add_join(parser)
     add_common(parser)
     parser.set_defaults(func=run)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sentaudit.cli.mailboxes import add_mailboxes, mailboxes, shown_source
-from sentaudit.cli.options import add_common, add_output, add_selection, settings
+from sentaudit.cli.options import add_common, add_join, add_output, add_selection, settings
 from sentaudit.errors import SentauditError, SourceError
 from sentaudit.model.account import Account
 from sentaudit.model.config import Config
@@ -43,6 +43,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     )
     add_selection(parser)
     add_output(parser)
+    add_join(parser)
     add_common(parser)
     parser.set_defaults(func=run)
 

@@ -86,6 +86,15 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A table of the user's that puts addresses into groups; `column` names what the groups are, `groups` are pairs of
+    canonical address and group, sorted."""
+
+    column: str
+    groups: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run depends on besides its sources. `folders` is `("sent",)`, `("all",)` or folder names.
 
@@ -110,3 +119,4 @@ class Config:
     time_budget: int | None = None
     case: str = "./sentaudit-case"
     reports: str = "./reports"
+    join: Join | None = None

@@ -99,7 +99,8 @@ class AddressPlace(NamedTuple):
 class ExposedAddress:
     """One address shown by the incident. `internal` ones are listed for completeness and never counted as exposed.
 
-    `received`: also a receiver of one of the exposing messages. `place` is None for address fields.
+    `undeliverable`: no mailbox is behind the address, so it is not in the net number. `received`: also a receiver of
+    one of the exposing messages. `place` is None for address fields.
     """
 
     key: AddressKey
@@ -111,6 +112,7 @@ class ExposedAddress:
     identifying: bool
     received: bool
     named: bool = False
+    undeliverable: bool = False
     bounced: bool | None = None
     notified: int | None = None
     place: AddressPlace | None = None

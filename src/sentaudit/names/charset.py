@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from sentaudit.names.charset_labels import codec_name
 from sentaudit.names.jis import decode_euc, decode_iso2022
@@ -31,6 +32,7 @@ _HALF_KANA = re.compile("[\uff61-\uff9f]+")
 _ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]+")
 _ASCII = re.compile("[\x00-\x7f]+")
 _NEVER_IN_EUC = bytes([*range(0x80, 0x8E), *range(0x90, 0xA0)])
+_LETTERS = b"@.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _HIGH_BYTES = bytes(range(128))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _RARE_IN_WESTERN = re.compile(rb"[\x81-\x84\x86-\x8f\x90\x98\x9a-\x9f]")
@@ -239,9 +241,15 @@ def _guess(data: bytes) -> str:
     import chardet
 
     found = codec_name(str(chardet.detect(sample)["encoding"] or ""))
-    if found in _SEVEN_BIT_SHIFTED or found in _STATEFUL or found in {"", "ascii", "utf-8"}:
+    if found in _SEVEN_BIT_SHIFTED or found in _STATEFUL or found in {"", "ascii", "utf-8"} or not _keeps_ascii(found):
         return codec or "cp1252"
     return found
+
+
+@lru_cache(maxsize=256)
+def _keeps_ascii(codec: str) -> bool:
+    """False for EBCDIC, which statistics take a list of addresses for."""
+    return _LETTERS.decode(codec, "replace") == _LETTERS.decode("ascii")
 
 
 def _western(sample: bytes) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
 from typing import IO
 
@@ -54,12 +57,22 @@ def write_report(
 
 
 def _replace(reporter: Reporter, result: AuditResult, path: Path, *, reveal: bool, lang: str) -> None:
+    with private_file(path) as raw:
+        stream = TextIOWrapper(raw, encoding="utf-8", newline="")
+        reporter.write(result, stream, reveal=reveal, lang=lang)
+        stream.flush()
+        stream.detach()
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BufferedWriter]:
+    """A file to be written that only its owner can read, and that replaces `path` in one step once it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{STEM}-", suffix=".part", dir=path.parent)  # mkstemp makes it 0600
     unfinished = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            reporter.write(result, stream, reveal=reveal, lang=lang)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(path)

@@ -178,3 +178,8 @@ def test_unicode_charsets_round_trip(text, encoding):
 def test_jis_round_trips(text):
     data = text.encode("iso2022_jp")
     assert decode(data, "iso-2022-jp")[0] == data.decode("iso2022_jp")
+
+
+def test_a_list_of_addresses_with_a_few_kanji_is_not_taken_for_ebcdic():
+    rows = "mail;region\r\n" + "".join(f"PERSON{n}@SHOP{n}.EXAMPLE;東北\r\n" for n in range(20))
+    assert decode(rows.encode("cp932"), "") == (rows, True)

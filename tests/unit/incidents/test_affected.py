@@ -1,0 +1,57 @@
+"""One row per exposed person over incidents, and people counted by groups of the user's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builders.cases import DAY, T0, FakeCase, people
+from builders.rules import RULES
+from sentaudit.incidents.affected import affected, with_breakdown
+from sentaudit.incidents.audit import understand
+from sentaudit.model.config import Config, Organisation
+from sentaudit.model.incident import Incident
+
+CONFIG = Config(organisation=Organisation(domains=("own.example",)))
+
+
+def two_mailings() -> tuple[Incident, ...]:
+    case = FakeCase()
+    case.mail([*people(20), "mate@own.example"], at=T0, subject="first")
+    case.mail(cc=[*people(20, start=10), "info@shop.example"], at=T0 + 60 * DAY, subject="second")
+    return understand(case, CONFIG, RULES).incidents
+
+
+def test_everybody_is_one_row_however_many_incidents() -> None:
+    incidents = two_mailings()
+    rows = affected(incidents)
+    assert len(rows) == 31
+    by_address = {row.address: row for row in rows}
+    assert list(by_address) == sorted(by_address)
+    assert "mate@own.example" not in by_address
+    both = by_address["p15@org15.example"]
+    first, second = sorted(incidents, key=lambda one: one.first_sent or 0)
+    assert (both.incidents, both.first, both.last) == ((first.id, second.id), T0, T0 + 60 * DAY)
+    assert (both.channels, both.organisation, both.role, both.received) == (("to", "cc"), "org15.example", False, True)
+    assert (by_address["info@shop.example"].role, by_address["p0@org0.example"].incidents) == (True, (first.id,))
+    assert {row.group for row in rows} == {""}
+
+
+def test_a_mailbox_that_took_one_of_two_mails_did_not_bounce() -> None:
+    first, second = two_mailings()
+    bounced = replace(first, addresses=tuple(replace(one, bounced=True, notified=7) for one in first.addresses))
+    reached = replace(second, addresses=tuple(replace(one, bounced=False) for one in second.addresses))
+    rows = {row.address: row for row in affected([bounced, reached])}
+    assert {row.bounced for row in rows.values() if len(row.incidents) == 2} == {False}
+    assert {row.bounced for row in affected([bounced])} == {True}
+    assert {row.bounced for row in affected([second])} == {None}
+    assert {row.notified for row in affected([bounced])} == {7}
+
+
+def test_groups_sum_to_the_net_number_with_the_unmatched_as_a_group() -> None:
+    incident = max(two_mailings(), key=lambda one: one.exposed.net)
+    groups = dict.fromkeys(people(5, start=10), "north") | {"p20@org20.example": "south", "x@y.example": "west"}
+    parts = with_breakdown(incident, groups, "unmatched").breakdown
+    assert parts == (("north", 5), ("south", 1), ("unmatched", 15))
+    assert sum(count for _, count in parts or ()) == incident.exposed.net
+    gone = replace(incident, addresses=tuple(replace(one, undeliverable=True) for one in incident.addresses))
+    assert with_breakdown(gone, groups, "unmatched").breakdown == ()
