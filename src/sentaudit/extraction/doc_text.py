@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _FIELDS = re.compile("[\x13\x14\x15]")
+_READING_AID = re.compile(r"^EQ [^()]{0,200}\\o\\ad\(\\s\\up \d{1,3}\([^()]{0,200}\),([^()]{0,200})\)")
+"""The field for text with furigana: what it shows is in its code."""
 _CELL = "\x07"
 _MARKS = str.maketrans(
     {
@@ -35,6 +37,9 @@ def apart(text: str) -> tuple[str, list[str]]:
         elif in_code and (mark[0] == "\x14" or in_code[-1]):
             if in_code[-1]:
                 codes.append("".join(code.pop()).strip())
+                aided = _READING_AID.search(codes[-1]) if mark[0] == "\x15" else None
+                if aided:
+                    seen.append(aided[1])
             in_code[-1] = False
             if mark[0] == "\x15":
                 in_code.pop()

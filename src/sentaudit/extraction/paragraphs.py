@@ -12,7 +12,8 @@ from sentaudit.extraction.xml_walk import attribute, has_at
 
 _TEXT = frozenset({"t"})
 _UNSEEN_TEXT = frozenset({"delText", "instrText", "delInstrText"})
-_ASIDE = frozenset({"Fallback", "moveFrom"})
+_ASIDE = frozenset({"Fallback", "moveFrom", "rt"})
+"""Doubles for old programs, text moved elsewhere, and reading aids (ruby), which would stand in the middle of words."""
 _BREAKS = {"br": "\n", "cr": "\n", "ptab": "\t", "noBreakHyphen": "-"}
 _RUN = frozenset(
     "r t rPr rPh b i u strike sz color rFont family charset scheme vertAlign outline shadow latin ea cs solidFill "

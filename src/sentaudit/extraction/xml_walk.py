@@ -22,6 +22,8 @@ _MOST_NAMES = 10_000
 _TAG = re.compile(r"<([^<>]*)>")
 _INLINE = frozenset("r t rPr span a s proofErr bookmarkStart bookmarkEnd lastRenderedPageBreak".split())
 _VALUE = re.compile(r"=\s?(?:\"([^\"<>]*)\"|'([^'<>]*)')")
+_WIDE = ("utf-16", "utf-32", "ucs", "iso-10646")
+"""What a declaration in single bytes cannot mean."""
 _ADDRESS = re.compile(r"[^\s@,](?:@|%40|\uff20)\w[\w-]{0,62}[.\uff0e]\w")
 _DECLARED = re.compile(rb"<\?xml[^<>]{0,200}encoding\s{0,5}=\s{0,5}[\"']([0-9A-Za-z_.:-]{1,40})")
 
@@ -67,7 +69,7 @@ def walk(pieces: Iterator[bytes], handler: Handler, most: int) -> Damage | None:
             begun += len(piece)
         piece = b""
         parser.Parse(b"", True)
-    except (expat.ExpatError, RefusedError, ValueError) as error:
+    except (expat.ExpatError, RefusedError, ValueError, LookupError) as error:  # the last two: odd encodings
         refused = isinstance(error, RefusedError)
         place = parser.CurrentByteIndex if refused else max(parser.ErrorByteIndex, 0)
         what = str(error) if refused else "damaged XML"
@@ -89,7 +91,8 @@ def walk(pieces: Iterator[bytes], handler: Handler, most: int) -> Damage | None:
     except Fault as error:
         damage = (error.kind, error.detail)
     found = _DECLARED.search(head)
-    text, _ = decode(b"".join(kept), found[1].decode("ascii") if found else "")
+    declared = found[1].decode("ascii") if found else ""
+    text, _ = decode(b"".join(kept), "" if declared.lower().startswith(_WIDE) else declared)
     return Damage(*damage, loose_text(text))
 
 

@@ -226,3 +226,21 @@ def test_outlook_messages_are_left_to_others():
 
     data = compound({"__properties_version1.0": b"x", "__substg1.0_0037001F": b"y"})
     assert reader_of(part_of(data))[0] != "ole"
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "shift_jis", "rot13", "utf-16"])
+def test_xml_in_a_charset_the_parser_does_not_know(encoding):
+    head = f"<?xml version='1.0' encoding='{encoding}'?>"
+    body = f"<w:document xmlns:w='w'><w:body>{paragraph('東京 a@example.jp')}</w:body></w:document>"
+    codec = "cp932" if encoding == "shift_jis" else "utf-8"
+    got = read(package({"[Content_Types].xml": TYPES, "word/document.xml": (head + body).encode(codec)}))
+    assert "東京 a@example.jp" in got.seen
+    assert [one.kind for one in got.problems] == [ProblemKind.BROKEN]
+
+
+def test_reading_aids_stand_apart_from_the_words():
+    ruby = "<w:p><w:r><w:ruby><w:rt><w:r><w:t>やま</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>山</w:t></w:r></w:rubyBase></w:ruby></w:r><w:r><w:t>田</w:t></w:r></w:p>"
+    got = read(docx(ruby))
+    assert (got.seen, got.hidden) == ("山田", "やま")
+    body = 'x \x13EQ \\* jc2 \\* "Font:MS" \\* hps11 \\o\\ad(\\s\\up 10(やま),山)\x15田\r'
+    assert read(compound(doc({0: body}))).seen == "x 山田"
