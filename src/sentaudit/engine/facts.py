@@ -10,6 +10,7 @@ from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_
 from sentaudit.engine.marks import flags_of, kind_of
 from sentaudit.engine.people import People
 from sentaudit.engine.reading import Reading
+from sentaudit.engine.wording import wording_of
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import (
     Bounce,
@@ -73,7 +74,7 @@ class FactsMaker:
             sent_at=envelope.sent_at,
             zone=envelope.zone,
             kind=kind_of(envelope),
-            flags=flags_of(envelope, raw),
+            flags=flags_of(envelope, raw, wording_of(reading.message)),
             sender=int.from_bytes(author_keys[:8], "little", signed=True) if author_keys else None,
             authors=author_keys,
             to=keys(to),

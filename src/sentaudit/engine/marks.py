@@ -41,9 +41,9 @@ def kind_of(envelope: Envelope) -> Kind:
     return Kind.AUTO_REPLY if envelope.auto_submitted else Kind.ORDINARY
 
 
-def flags_of(envelope: Envelope, raw: RawMessage) -> Flag:
-    """The single-bit facts of a message."""
-    flags = 0
+def flags_of(envelope: Envelope, raw: RawMessage, wording: int = 0) -> Flag:
+    """The single-bit facts of a message; `wording` are the bits its words give."""
+    flags = wording
     if envelope.has_bcc:
         flags |= _HAS_BCC
     if envelope.delivered:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents import numbers
+from sentaudit.incidents.bounces import Undelivered
 from sentaudit.incidents.confidence import Grounds, grounds
 from sentaudit.incidents.context import Context
 from sentaudit.incidents.exposure import Shown, receivers_of
@@ -18,7 +19,7 @@ from sentaudit.incidents.places import places_of
 from sentaudit.incidents.population import Population
 from sentaudit.model.config import ReportSettings
 from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
-from sentaudit.model.incident import AddressPlace, ExposedAddress, Finding, Incident, Status
+from sentaudit.model.incident import AddressPlace, ExposedAddress, Finding, Inbox, Incident, Status
 from sentaudit.model.locator import Locator
 from sentaudit.ports import Case, FolderRow, StoredMessage
 from sentaudit.rules.rule import DATA_KINDS, Rule
@@ -32,11 +33,25 @@ _SUBJECTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict ready to be shown: its people, and the other copies of its messages by message id."""
+    """A verdict ready to be shown: its people, and the other copies of its messages by message id.
+
+    `undelivered` is None where no incoming mail was read.
+    """
 
     verdict: Verdict
     people: People
     copies: Mapping[int, Sequence[StoredMessage]]
+    undelivered: Undelivered | None
+
+    @property
+    def exposed(self) -> frozenset[AddressKey]:
+        """The people of the net number."""
+        return self.people.exposed - self.undelivered.gone if self.undelivered else self.people.exposed
+
+    @property
+    def viewers(self) -> frozenset[AddressKey]:
+        """The receivers at least one message reached."""
+        return self.people.receivers - self.undelivered.failed if self.undelivered else self.people.receivers
 
 
 class Assembler:
@@ -50,9 +65,11 @@ class Assembler:
         context: Context,
         settings: ReportSettings,
         previous: frozenset[str],
+        as_of: int | None,
     ) -> None:
         self._case, self._folders, self._population = case, folders, population
         self._context, self._settings, self._previous = context, settings, previous
+        self._as_of = as_of
 
     def incidents(self, judged: Sequence[Judged]) -> Iterator[Incident]:
         """The incidents of the verdicts, in order."""
@@ -69,9 +86,10 @@ class Assembler:
         shown_first = evidence.get(first.id)
         subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
         why = grounds(verdict, people.exposed, subjects, self._context, population)
-        strongest = self._strongest(verdict, why, len(people.exposed))
+        undelivered = judged.undelivered
+        exposed = numbers.exposed_numbers(verdict, people, population, undelivered)
+        strongest = self._strongest(verdict, why, exposed.net)
         confidence = strongest.confidence(why.weights)
-        exposed = numbers.exposed_numbers(verdict, people, population)
         in_records, columns = numbers.record_numbers(verdict)
         named = len(people.named & people.exposed)
         kinds = dict.fromkeys(sorted(DATA_KINDS), 0) | columns
@@ -104,17 +122,33 @@ class Assembler:
             messages=len(verdict.counted),
             batches=numbers.batches(verdict, population),
             exposed=exposed,
-            receivers=numbers.receiver_numbers(verdict, people, population),
+            receivers=numbers.receiver_numbers(verdict, people, population, undelivered),
             overlap=overlap,
             never_received=exposed.distinct - overlap,
             records_people=in_records,
             records_columns=columns,
             data_kinds=kinds,
             findings=tuple(self._finding(judged, one, shown, evidence) for one, shown in verdict.counted),
-            addresses=self._addresses(people, names, places_of(verdict)),
+            addresses=self._addresses(people, names, places_of(verdict), undelivered),
             checks=verdict.checks,
             explanation=strongest.explanation[lang],
             advice=strongest.advice[lang],
+            inbox=self._inbox(judged),
+        )
+
+    def _inbox(self, judged: Judged) -> Inbox | None:
+        people, undelivered = judged.people, judged.undelivered
+        if undelivered is None:
+            return None
+        answers = self._context.replies.of(judged.verdict, people.exposed | people.receivers)
+        return Inbox(
+            bounces=undelivered.reports,
+            replies=answers.replies,
+            reply_alls=answers.reply_alls,
+            complaints=answers.complaints,
+            opt_outs=answers.opt_outs,
+            deletion_confirmations=answers.deletion_confirmations,
+            as_of=self._as_of,
         )
 
     def _strongest(self, verdict: Verdict, why: Grounds, net: int) -> Rule:
@@ -152,7 +186,11 @@ class Assembler:
         return Locator(row.source, row.folder.name or None, position, message_id)
 
     def _addresses(
-        self, people: People, names: _Names, places: Mapping[AddressKey, AddressPlace]
+        self,
+        people: People,
+        names: _Names,
+        places: Mapping[AddressKey, AddressPlace],
+        undelivered: Undelivered | None,
     ) -> tuple[ExposedAddress, ...]:
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
         directory = self._population.directory
@@ -172,6 +210,7 @@ class Assembler:
                     identifying,
                     key in receivers,
                     key in named,
+                    bounced=None if undelivered is None or key not in receivers else key in undelivered.failed,
                     place=places.get(key),
                 )
             )

@@ -105,13 +105,14 @@ def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: froz
     gathered = gather(case, folders, audience, exposures, found.repeated, possibilities)
     judge = Judge(population, by_family)
     first_look = list(_first_look(case, gathered.messages, judge))
-    context = Context(first_look, population, audience, found.repeated)
+    context = Context(first_look, population, audience, found.repeated, gathered.reports)
     if first_look:
         context.read(case)
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
-    again = _SecondLook(judge, context, exposures, sent_folders, by_family)
+    examined = not found.not_sent <= population.internal
+    again = _SecondLook(judge, context, exposures, sent_folders, by_family, examined=examined)
     judged = [one for verdict in first_look if (one := again.look(verdict)) is not None]
-    assembler = Assembler(case, folders, population, context, config.report, previous)
+    assembler = Assembler(case, folders, population, context, config.report, previous, gathered.as_of)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
     watched = list(_watched(gathered.messages, judged, by_family))
@@ -135,8 +136,8 @@ def _understand(
         coverage=coverage_of(case, seen.folders, seen.gathered, seen.audience),
         totals=Totals(
             incidents=_by_severity(incidents),
-            exposed=len(_united(one.people.exposed for one in reported)),
-            viewers=len(_united(one.people.receivers for one in reported)),
+            exposed=len(_united(one.exposed for one in reported)),
+            viewers=len(_united(one.viewers for one in reported)),
             listed_apart=len(incidents) - len(reported),
             watch=len(seen.watched),
             records=_people_in_records(reported),
@@ -207,9 +208,11 @@ class _SecondLook:
         exposures: Exposures,
         sent_folders: frozenset[int],
         rules: Mapping[Family, tuple[Rule, ...]],
+        *,
+        examined: bool,
     ) -> None:
         self._judge, self._context, self._exposures = judge, context, exposures
-        self._sent_folders, self._rules = sent_folders, rules
+        self._sent_folders, self._rules, self._examined = sent_folders, rules, examined
 
     def look(self, verdict: Verdict) -> Judged | None:
         campaign: list[Exposing] = []
@@ -226,8 +229,11 @@ class _SecondLook:
         if final is None:
             return None
         people = people_of(final)
-        shows = people.exposed or any(shown.records for shown in final.shown)
-        return Judged(final, people, copies) if shows else None
+        if not people.exposed and not any(shown.records for shown in final.shown):
+            return None
+        reports = self._context.reports
+        undelivered = reports.of(message.facts for message, _ in final.counted) if self._examined else None
+        return Judged(final, people, copies, undelivered)
 
     def _unite(self, message: Exposing) -> tuple[Exposing, Sequence[StoredMessage]]:
         stored = self._context.copies(message.facts.content)

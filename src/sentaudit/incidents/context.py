@@ -10,12 +10,16 @@ from collections.abc import Collection, Sequence
 
 from sentaudit.incidents.acquaintance import Acquaintance
 from sentaudit.incidents.audience import Audience
+from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.exposure import receivers_of, union
 from sentaudit.incidents.habits import Habits
+from sentaudit.incidents.inbox import WORDING, Replies
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
-from sentaudit.model.facts import AddressKey, MessageFacts, unpack
+from sentaudit.model.facts import AddressKey, Flag, MessageFacts, unpack
 from sentaudit.ports import Case, StoredMessage
+
+_ANSWER = WORDING | int(Flag.REPLY_SUBJECT)
 
 
 def circle(verdict: Verdict, exposed: Collection[AddressKey]) -> Collection[AddressKey]:
@@ -29,8 +33,15 @@ class Context:
     """Built from the campaigns, filled by one walk (`read`), then asked per campaign."""
 
     def __init__(
-        self, verdicts: Sequence[Verdict], population: Population, audience: Audience, repeated: frozenset[int]
+        self,
+        verdicts: Sequence[Verdict],
+        population: Population,
+        audience: Audience,
+        repeated: frozenset[int],
+        reports: Reports,
     ) -> None:
+        self.reports = reports
+        self.replies = Replies(population.internal)
         self.habits = Habits()
         self.acquaintance = Acquaintance(population, [verdict.first.facts.sender for verdict in verdicts])
         self._audience, self._repeated = audience, repeated
@@ -42,6 +53,7 @@ class Context:
             exposed = union(verdict.shown)
             self.habits.examine(verdict, exposed)
             self.acquaintance.examine(circle(verdict, exposed))
+            self.replies.examine(verdict, exposed)
             for message in verdict.campaign:
                 self._threads.update(unpack(message.facts.thread))
                 if message.facts.content in repeated:
@@ -51,6 +63,7 @@ class Context:
         """Walks all messages once."""
         counted: set[int] = set()
         repeated, threads = self._repeated, self._threads
+        originals = self.reports.originals
         for message in case.messages():
             facts = message.facts
             if facts.content in repeated:
@@ -61,6 +74,8 @@ class Context:
                 counted.add(facts.content)
             if self.habits.concern(facts.sender) and self._audience.takes(message.folder, facts):
                 self.habits.add(facts)
+            if facts.message_id in originals and facts.message_id is not None:
+                self.reports.is_in_case(facts.message_id)
             if facts.message_id in threads and facts.message_id is not None:
                 people = self._thread_people.setdefault(facts.message_id, set())
                 # Who answers his own broadcast to all uses it as an address list: nobody joined a thread by it.
@@ -68,6 +83,8 @@ class Context:
                     people.update(unpack(facts.authors + facts.to + facts.cc))
             if facts.to or facts.cc:
                 self.acquaintance.add(facts)
+            if facts.thread or int(facts.flags) & _ANSWER:
+                self.replies.add(facts)
         self.acquaintance.index()
 
     def copies(self, content: int) -> Sequence[StoredMessage]:

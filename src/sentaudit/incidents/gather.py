@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sentaudit.incidents.audience import Audience
+from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.copies import best_copy, same_message
 from sentaudit.incidents.exposure import Exposures, Shown
 from sentaudit.incidents.family import Family
@@ -30,7 +31,10 @@ class Exposing:
 
 @dataclass(slots=True)
 class FolderStats:
-    """Messages of a folder: audited ones with their period, dated ones of any kind, and those out of the period."""
+    """Messages of a folder: audited ones with their period, dated ones of any kind, and those out of the period.
+
+    `last_outside` is the latest of the latter, None if there are none.
+    """
 
     audited: int = 0
     outside: int = 0
@@ -38,15 +42,24 @@ class FolderStats:
     last_audited: int | None = None
     first_sent: int | None = None
     last_sent: int | None = None
+    last_outside: int | None = None
 
 
 @dataclass(slots=True)
 class Gathered:
-    """The result of the walk. `duplicates` are further copies of messages, over all folders."""
+    """The result of the walk. `duplicates` are further copies of messages, over all folders; `reports` the delivery
+    reports of any time, for those about the last mail of a period come after it."""
 
     messages: list[Exposing]
     folders: dict[int, FolderStats]
     duplicates: int
+    reports: Reports
+
+    @property
+    def as_of(self) -> int | None:
+        """When the latest message read was sent, whatever the folder and the period."""
+        times = [time for one in self.folders.values() for time in (one.last_sent, one.last_outside)]
+        return max((time for time in times if time is not None), default=None)
 
 
 @dataclass(slots=True)
@@ -84,6 +97,7 @@ def gather(
     duplicates = _Duplicates()
     found: list[Exposing] = []
     once: list[Exposing] = []
+    reports = Reports()
     bounded = audience.bounded
     closed = possibilities.positions
     for message in case.messages():
@@ -91,10 +105,14 @@ def gather(
         may_repeat = facts.content in repeated
         if may_repeat:
             duplicates.add(facts)
+        if facts.bounces:
+            reports.add(facts)
         one = stats[folder]
         sent_at = facts.sent_at
         if bounded and not audience.in_period(sent_at):
             one.outside += 1
+            if sent_at is not None and (one.last_outside is None or sent_at > one.last_outside):
+                one.last_outside = sent_at
             continue
         if sent_at is not None:
             if one.first_sent is None or sent_at < one.first_sent:
@@ -117,7 +135,7 @@ def gather(
             (found if may_repeat else once).append(exposing)
     once.extend(_united(found, exposures, sent_folders))
     once.sort(key=_order)
-    return Gathered(once, stats, duplicates.count())
+    return Gathered(once, stats, duplicates.count(), reports)
 
 
 def _order(message: Exposing) -> tuple[bool, int, int, int]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sentaudit.incidents.bounces import Undelivered
 from sentaudit.incidents.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.gather import Exposing
@@ -51,8 +52,10 @@ def people_of(verdict: Verdict) -> People:
     )
 
 
-def exposed_numbers(verdict: Verdict, people: People, population: Population) -> Exposed:
-    """listed - duplicates - internal - excluded = distinct; bounces are not looked at here, so net = distinct."""
+def exposed_numbers(
+    verdict: Verdict, people: People, population: Population, undelivered: Undelivered | None
+) -> Exposed:
+    """listed - duplicates - internal - excluded = distinct; distinct - undeliverable = net."""
     distinct = len(people.exposed)
     listed = sum(shown.entries for shown in verdict.shown)
     every = distinct + len(people.internal) + len(people.excluded)
@@ -62,8 +65,8 @@ def exposed_numbers(verdict: Verdict, people: People, population: Population) ->
         internal=len(people.internal),
         excluded=len(people.excluded),
         distinct=distinct,
-        undeliverable=None,
-        net=distinct,
+        undeliverable=None if undelivered is None else len(people.exposed & undelivered.gone),
+        net=len(people.exposed - undelivered.gone) if undelivered else distinct,
         identifying=population.with_trait(people.exposed, Traits.IDENTIFYING),
         organisations=sum(isinstance(party, str) for party in population.parties(people.exposed)),
         max_visible_to_one=max_visible(verdict, people),
@@ -80,14 +83,18 @@ def record_numbers(verdict: Verdict) -> tuple[int, dict[str, int]]:
     return people, dict(columns)
 
 
-def receiver_numbers(verdict: Verdict, people: People, population: Population) -> Receivers:
-    """`at_least` if any message may have gone to more people than its copy tells."""
+def receiver_numbers(
+    verdict: Verdict, people: People, population: Population, undelivered: Undelivered | None
+) -> Receivers:
+    """`at_least` if any message may have gone to more people than its copy tells; distinct - undelivered = viewers."""
     distinct = len(people.receivers)
     at_least = any(
         not message.facts.flags & Flag.HAS_BCC or receivers_unknown(message.facts) for message, _ in verdict.counted
     )
     internal = len(people.receivers & population.internal)
-    return Receivers(distinct, at_least, internal, undelivered=None, viewers=distinct)
+    if undelivered is None:
+        return Receivers(distinct, at_least, internal, undelivered=None, viewers=distinct)
+    return Receivers(distinct, at_least, internal, len(undelivered.failed), distinct - len(undelivered.failed))
 
 
 def max_visible(verdict: Verdict, people: People) -> int:

@@ -33,10 +33,14 @@ class Senders:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the first walk found. `repeated` are contents that may occur more than once (none is missing)."""
+    """What the first walk found. `repeated` are contents that may occur more than once (none is missing).
+
+    `not_sent` are the senders of all messages outside of sent folders, None for those without a sender.
+    """
 
     senders: Mapping[str, Senders]
     repeated: frozenset[int]
+    not_sent: frozenset[AddressKey | None]
 
 
 def survey(case: Case, folders: Mapping[int, FolderRow]) -> Survey:
@@ -55,7 +59,8 @@ def survey(case: Case, folders: Mapping[int, FolderRow]) -> Survey:
     for (folder, flags, sender), count in alike.items():
         if sender is not None:
             _add(senders_of[folder], role_of[folder], flags, sender, count)
-    return Survey(by_source, frozenset(repeated))
+    not_sent = frozenset([sender for folder, _, sender in alike if role_of[folder] is not Role.SENT])
+    return Survey(by_source, frozenset(repeated), not_sent)
 
 
 def _add(senders: Senders, role: Role, flags: int, sender: AddressKey, count: int) -> None:

@@ -70,6 +70,12 @@ class Flag(IntFlag):
     """The message itself carries a Sent label (Gmail exports)."""
     TRUNCATED = 32
     """Only the beginning was scanned because of the size limit."""
+    COMPLAINT = 64
+    """An answer that complains, by its words; this and the next two are set in delivered copies only."""
+    OPT_OUT = 128
+    """An answer that wants no more mail, by its words."""
+    DELETED = 256
+    """An answer that confirms that a mail was deleted, by its words."""
 
 
 class Channel(StrEnum):

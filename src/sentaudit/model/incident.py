@@ -43,7 +43,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
-    """The steps from all entries to the net number. `undeliverable` is None where bounces were not examined."""
+    """The steps from all entries to the net number. `undeliverable` are addresses without a mailbox behind them, None
+    where no incoming mail was read: net = distinct - undeliverable."""
 
     listed: int
     duplicates: int
@@ -59,13 +60,29 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """Who got the exposing messages. `at_least`: a sent copy had no Bcc field, there may be more."""
+    """Who got the exposing messages. `at_least`: a sent copy had no Bcc field, there may be more. `undelivered` are
+    those none of the messages reached, None where no incoming mail was read: viewers = distinct - undelivered."""
 
     distinct: int
     at_least: bool
     internal: int
     undelivered: int | None
     viewers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What came back, by kind, in mails. `bounces` are delivery reports, delays included; `replies` include
+    `reply_alls`; a reply may be a complaint as well. `as_of` is when the latest message of the case was sent, in epoch
+    seconds: later ones cannot be known."""
+
+    bounces: int
+    replies: int
+    reply_alls: int
+    complaints: int
+    opt_outs: int
+    deletion_confirmations: int
+    as_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +117,8 @@ class ExposedAddress:
     """One address shown by the incident. `internal` ones are listed for completeness and never counted as exposed.
 
     `undeliverable`: no mailbox is behind the address, so it is not in the net number. `received`: also a receiver of
-    one of the exposing messages. `place` is None for address fields.
+    one of the exposing messages. `bounced`: none of these reached it; None if it is no receiver, or no incoming mail
+    was read. `place` is None for address fields.
     """
 
     key: AddressKey
@@ -167,3 +185,4 @@ class Incident:
     breakdown: tuple[tuple[str, int], ...] | None = None
     series: str | None = None
     prompts: tuple[str, ...] = field(default=())
+    inbox: Inbox | None = None

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
-from sentaudit.model.incident import ExposedAddress, Finding, Incident, Reason
+from sentaudit.model.incident import ExposedAddress, Finding, Inbox, Incident, Reason
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult, Negative, Run
 from sentaudit.reporting.json_text import write_document
@@ -152,7 +152,7 @@ def incident(one: Incident, mask: Mask) -> Json:
         "data_kinds": dict(sorted(one.data_kinds.items())),
         "breakdown": _breakdown(one.breakdown),
         "follow_up": None,
-        "inbox": None,
+        "inbox": _inbox(one.inbox),
         "series": one.series,
         "findings": [_finding(finding, mask) for finding in sorted(one.findings, key=finding_order)],
         "addresses": [_address(shown, mask) for shown in sorted(one.addresses, key=address_order)],
@@ -171,6 +171,7 @@ _EXPOSED = (
     "organisations",
     "max_visible_to_one",
 )
+_INBOX = ("bounces", "replies", "reply_alls", "complaints", "opt_outs", "deletion_confirmations")
 _RECEIVERS = ("distinct", "at_least", "internal", "undelivered", "viewers")
 
 
@@ -182,6 +183,12 @@ def _records(one: Incident) -> Json | None:
     if one.records_people is None:
         return None
     return {"people": one.records_people, "columns": dict(sorted(one.records_columns.items()))}
+
+
+def _inbox(inbox: Inbox | None) -> Json | None:
+    if inbox is None:
+        return None
+    return {**_fields(inbox, _INBOX), "as_of": rfc3339(inbox.as_of)}
 
 
 def _breakdown(groups: tuple[tuple[str, int], ...] | None) -> list[Json] | None:

@@ -1,0 +1,75 @@
+"""What an answer says, as far as single phrases tell: complaint, opt-out, confirmation that a mail was deleted."""
+
+from __future__ import annotations
+
+import re
+
+from sentaudit.engine.fingerprints import has_reply_mark
+from sentaudit.model.facts import Flag
+from sentaudit.model.message import Message
+from sentaudit.names.charset import decode
+from sentaudit.parsing.html_words import words_of
+
+_READ = 6_000
+"""Bytes of the text that are read: answers say what they want first."""
+
+_QUOTE = re.compile(
+    r"^(?:>|[-_=]{4,}|on .{4,200} wrote:|am .{4,200} schrieb|from:|sent:|差出人[:：]|.{0,80}書きました)"
+    r"|^\d{4}[年/].{4,100}[:：]$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_COMPLAINT = re.compile(
+    r"(?:個人情報|アドレス|宛先).{0,30}(?:漏|流出|見え|公開|表示され|さらさ|晒)|苦情|クレーム|抗議|遺憾|不愉快|信じられ|謝罪"
+    r"|どうなって|管理.{0,10}(?:ずさん|杜撰|甘)|address(?:es)?.{0,40}(?:visible|expos|disclos|shared|shown|leak)"
+    r"|(?:see|seeing|shared|exposed|disclosed|leaked).{0,40}addresses|\bcomplain|unacceptable|outrag|data breach"
+    r"|\bgdpr\b|data protection|privacy (?:violation|breach)|(?:use|used|using) bcc|instead of bcc",
+    re.IGNORECASE,
+)
+_OPT_OUT = re.compile(
+    r"(?:配信|メール|メルマガ|登録|案内|リスト|名簿).{0,12}(?:停止|解除|削除|不要|中止|止め|やめ|外し).{0,6}"
+    r"(?:お願い|希望|して|ください|下さい|くださ|願い|です|たい|てほし)|退会(?:し|を|希望|させ)|今後.{0,20}送らないで"
+    r"|(?:remove|delete) me\b|remove (?:my|this) (?:e-?mail )?address|take me off|stop (?:sending|e-?mailing|mailing)"
+    r"|unsubscribe me|(?:please|want to|like to) unsubscribe|\bopt(?:ing)?[ -]out\b"
+    r"|do not (?:contact|e-?mail|write to) me",
+    re.IGNORECASE,
+)
+_DELETED = re.compile(
+    r"(?:削除|破棄|消去|廃棄)(?:済み|ずみ|済|(?:を)?(?:し|いた|致)(?:し)?(?:まし)?た|(?:いた|致)しました)"
+    r"|\b(?:have|has been|i.ve|we.ve|was|i|we) (?:now |just |already |been |permanently )?(?:deleted|erased|destroyed)"
+    r"|\b(?:mail|message|it) (?:is|was) (?:now )?deleted|^deleted\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_KINDS = ((_COMPLAINT, Flag.COMPLAINT.value), (_OPT_OUT, Flag.OPT_OUT.value), (_DELETED, Flag.DELETED.value))
+
+
+def wording_of(message: Message) -> int:
+    """The bits of the Flags the message's own words give, 0 for anything but an answer in a delivered copy.
+
+    Quoted text does not count, and the subject only of what is no reply: else it is the other side's subject.
+    """
+    envelope = message.envelope
+    if not envelope.delivered or envelope.auto_submitted or envelope.list_post or envelope.bounce:
+        return 0
+    is_reply = bool(envelope.references) or has_reply_mark(envelope.subject)
+    bits = 0 if is_reply else _bits(envelope.subject)
+    return bits | _bits(_own_words(message)) if is_reply or bits else 0
+
+
+def _bits(text: str) -> int:
+    bits = 0
+    for pattern, bit in _KINDS:
+        if pattern.search(text):
+            bits |= bit
+    return bits
+
+
+def _own_words(message: Message) -> str:
+    """The beginning of the message's text up to what it quotes."""
+    for part in message.parts:
+        if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
+            text = decode(part.data[:_READ], part.charset)[0]
+            if part.content_type == "text/html":
+                text = words_of(text)
+            quote = _QUOTE.search(text)
+            return text[: quote.start()] if quote else text
+    return ""
