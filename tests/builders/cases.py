@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from sentaudit.model.coverage import ChosenBy, Counts, Folder, Problem, Role
 from sentaudit.model.facts import (
+    Bounce,
     Channel,
     Evidence,
     Flag,
     Kind,
     MessageFacts,
+    Outcome,
     Place,
     RecordTable,
     Sighting,
@@ -37,6 +39,14 @@ class Seen(NamedTuple):
     place: Place = Place.LISTED
     entries: int | None = None
     named: Sequence[str] = ()
+
+
+class Failed(NamedTuple):
+    """One recipient of a delivery report, and the Message-ID it names."""
+
+    address: str
+    outcome: Outcome = Outcome.NO_SUCH_USER
+    original: str = ""
 
 
 def number(*parts: object) -> int:
@@ -93,6 +103,7 @@ class FakeCase:
         content: int | None = None,
         entries: tuple[int, int, int] | None = None,
         evidence: bool = True,
+        bounces: Sequence[Failed] = (),
     ) -> StoredMessage:
         """Adds one message. `message_id` "" makes one up; `entries` are counted from the lists if not given."""
         if bcc is not None:
@@ -137,6 +148,10 @@ class FakeCase:
             ),
             evidence=None,
             records=tuple(records),
+            bounces=tuple(
+                Bounce(self._key(one.address), one.outcome, number("mid", one.original) if one.original else None)
+                for one in bounces
+            ),
         )
         stored = StoredMessage(len(self._messages) + 1, row, facts)
         self._messages.append(stored)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, template_of
 from sentaudit.engine.marks import FLAGS
 from sentaudit.engine.people import People
+from sentaudit.engine.wording import wording_in
 from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import tokens
 from sentaudit.model.config import Limits
@@ -40,6 +41,10 @@ _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
 
 _Person = tuple[str, bytes, bytes, bool, str, str]
 """Address, the same as bytes, packed key, whether a name stands beside it, party, name."""
+
+
+_Text = tuple[bytes, str, bool]
+"""A text, transfer-decoded, its charset, and whether it is HTML."""
 
 
 class _Unusual(Exception):  # noqa: N818 - it is a way out, no error
@@ -114,7 +119,7 @@ class ExpressLane:
         delivered = not TRACE.isdisjoint(fields)
         if "@" in subject or "＠" in subject or (delivered and sounds_like_report(subject)):
             raise _Unusual
-        parts = self._settled(data, body, fields, {one[1] for one in (*authors, *recipients)})
+        parts, text = self._settled(data, body, fields, {one[1] for one in (*authors, *recipients)})
 
         flags = (raw.size > len(raw.data)) and _TRUNCATED
         if delivered:
@@ -127,6 +132,9 @@ class ExpressLane:
         marked = has_reply_mark(subject)
         if marked:
             flags |= _REPLY_SUBJECT
+        if delivered:
+            said, charset, is_html = text
+            flags |= wording_in(subject, said, charset, is_reply=marked or bool(references), is_html=is_html)
         when = parse_date(fields["date"][0]) if "date" in fields else None
         sent_at, zone = when or (None, None)
         message_id = first_id(get("message-id"))
@@ -192,12 +200,11 @@ class ExpressLane:
             return [entries[value]] if value.strip() else []
         return [entries[entry] for entry in value.split(b",")]
 
-    def _settled(self, data: bytes, body: int, fields: Fields, known: set[bytes]) -> int:
-        """The number of parts, all of them texts that show nobody but the `known`."""
+    def _settled(self, data: bytes, body: int, fields: Fields, known: set[bytes]) -> tuple[int, _Text]:
+        """The number of parts, all of them texts that show nobody but the `known`, and the first of them."""
         content = content_of(fields)
         if content.type in _TEXT_TYPES:
-            self._look(content, data[body:], known)
-            return 1
+            return 1, self._look(content, data[body:], known)
         if not content.type.startswith("multipart/") or content.type in ("multipart/digest", "multipart/report"):
             raise _Unusual
         spans, first, last, closed = split_multipart(data, body, len(data), content.boundary)
@@ -208,15 +215,20 @@ class ExpressLane:
             or (last < len(data) and may_say_something(data[last:]))
         ):
             raise _Unusual
+        first_text: _Text | None = None
         for low, high in spans:
             blank_line = data.find(b"\n\n", low, high)
             if blank_line < 0 or data.startswith(b"\n", low):
                 raise _Unusual
-            self._look(part_content(data[low:blank_line]), data[blank_line + 2 : high], known)
-        return len(spans)
+            text = self._look(part_content(data[low:blank_line]), data[blank_line + 2 : high], known)
+            first_text = first_text or text
+        if first_text is None:
+            raise _Unusual
+        return len(spans), first_text
 
-    def _look(self, content: Content, encoded: bytes, known: set[bytes]) -> None:
-        """Raises _Unusual if the part is no plain text, or shows or may show somebody else, or may hold a table."""
+    def _look(self, content: Content, encoded: bytes, known: set[bytes]) -> _Text:
+        """The part, decoded. Raises _Unusual if it is no plain text, or shows or may show somebody else, or may hold
+        a table."""
         if (
             content.type not in _TEXT_TYPES
             or content.attachment
@@ -225,13 +237,14 @@ class ExpressLane:
             or len(encoded) > self._limits.part_bytes
         ):
             raise _Unusual
+        is_html = content.type == "text/html"
         decoded, wrong = decode_transfer(encoded, content.encoding)
         if wrong:
             raise _Unusual
-        is_html = content.type == "text/html"
         shown = tokens(decoded, content.charset, is_html=is_html)
         if shown is None or not shown <= known or may_hold_table(decoded, is_html=is_html):
             raise _Unusual
+        return decoded, content.charset, is_html
 
 
 def _keys(people: list[_Person]) -> bytes:

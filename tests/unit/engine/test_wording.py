@@ -1,0 +1,65 @@
+"""What an answer says is read off its own words, in English and Japanese, and off nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from sentaudit.engine.wording import wording_of
+from sentaudit.model.config import Limits
+from sentaudit.model.facts import Flag
+from sentaudit.parsing.message import parse
+
+
+def wording(text, *, subject="Re: news", charset="utf-8", kind="plain", head="Received: x\n"):
+    data = (
+        f"From: kim@example.org\nTo: anna@example.co.jp\nSubject: {subject}\n{head}"
+        f"MIME-Version: 1.0\nContent-Type: text/{kind}; charset={charset}\n\n"
+    ).encode() + text.encode(charset)
+    return Flag(wording_of(parse(data, Limits())))
+
+
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("Why can I see everybody's address? My address is visible to all!", Flag.COMPLAINT),
+        ("This is unacceptable.", Flag.COMPLAINT),
+        ("他の方のメールアドレスが見えています。どうなっているのですか。", Flag.COMPLAINT),
+        ("Please remove me from your list.", Flag.OPT_OUT),
+        ("今後のメール配信を停止してください。", Flag.OPT_OUT),
+        ("配信停止希望", Flag.OPT_OUT),
+        ("退会を希望します。", Flag.OPT_OUT),
+        ("I have deleted the mail as you asked.", Flag.DELETED),
+        ("先ほどのメールは削除いたしました。", Flag.DELETED),
+        ("ご指示のとおり破棄しました。", Flag.DELETED),
+        ("Thank you, see you on Monday.", Flag(0)),
+        ("ありがとうございます。月曜日に伺います。", Flag(0)),
+        ("Fine.\n\n> please remove me\n", Flag(0)),
+        ("Fine.\n\nOn Mon, 4 Mar 2024 Anna wrote:\nplease remove me\n", Flag(0)),
+    ],
+)
+def test_words_of_a_reply(text, flags):
+    assert wording(text) == flags
+
+
+@pytest.mark.parametrize("charset", ["iso-2022-jp", "shift_jis", "euc-jp"])
+def test_charsets(charset):
+    assert wording("メールは削除しました。\n", charset=charset) is Flag.DELETED
+
+
+def test_html():
+    assert wording("<html><p>Please <b>remove</b> me</p></html>", kind="html") is Flag.OPT_OUT
+
+
+def test_what_is_no_reply_must_say_it_in_the_subject():
+    assert wording("Please remove me from your list.", subject="hello") == Flag(0)
+    assert wording("I have deleted the mail.", subject="unsubscribe me") == Flag.OPT_OUT | Flag.DELETED
+
+
+def test_the_subject_of_a_reply_is_not_its_own():
+    assert wording("Yes.", subject="Re: unsubscribe me") == Flag(0)
+
+
+def test_only_in_delivered_copies_and_not_in_automatic_mail():
+    assert wording("Please remove me", head="") == Flag(0)
+    assert wording("Please remove me", head="Received: x\nAuto-Submitted: auto-replied\n") == Flag(0)
+    assert wording("Please remove me", head="Received: x\nList-Id: <l.example.org>\n") == Flag(0)
