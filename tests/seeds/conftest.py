@@ -23,6 +23,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if "seed" in properties and report.when == "call":
                 seeds.append(outcome == "passed")
             noise = properties.get("noise", noise)
+            if "bounces" in properties and report.when == "call":
+                terminalreporter.write_line(f"bounces: {properties['bounces']}")
     if seeds:
         line = f"seeds: {sum(seeds)} of {len(seeds)} found with exact numbers"
         if noise is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builders.cases import DAY, HOUR, T0, Failed, FakeCase, people
+from builders.cases import DAY, HOUR, T0, Failed, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import understand
 from sentaudit.model.config import Config, Organisation
