@@ -211,6 +211,7 @@ class Assembler:
                     key in receivers,
                     key in named,
                     bounced=None if undelivered is None or key not in receivers else key in undelivered.failed,
+                    undeliverable=undelivered is not None and key in undelivered.gone,
                     place=places.get(key),
                 )
             )
