@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from sentaudit.sources.imap.lean import PIECE
@@ -32,13 +33,14 @@ def sections_of(session: Session, uid: int, items: str) -> dict[str, bytes]:
 def whole_section(session: Session, uid: int, name: str, most: int) -> bytes | None:
     """One section, at most its first `most` bytes, in pieces; None if there is none. A short piece is the end and
     nothing else is, for servers misstate sizes."""
-    data = bytearray()
-    while len(data) < most:
-        want = min(PIECE, most - len(data))
-        piece = sections_of(session, uid, f"BODY.PEEK[{name}]<{len(data)}.{want}>").get(name.upper())
+    # Gives its content without a copy: a message of 60 MB is held once.
+    data = BytesIO()
+    while (size := data.tell()) < most:
+        want = min(PIECE, most - size)
+        piece = sections_of(session, uid, f"BODY.PEEK[{name}]<{size}.{want}>").get(name.upper())
         if piece is None:
-            return bytes(data) if data else None
-        data += piece[:want]
+            return data.getvalue() if size else None
+        data.write(piece[:want])
         if len(piece) < want:
             break
-    return bytes(data)
+    return data.getvalue()
