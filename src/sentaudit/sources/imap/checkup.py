@@ -12,8 +12,7 @@ from sentaudit.model.checkup import Check, failed, good, warning
 from sentaudit.model.coverage import ChosenBy, Role
 from sentaudit.model.locator import Locator
 from sentaudit.sources.imap.advice import advice
-from sentaudit.sources.imap.errors import ImapError, RefusedError
-from sentaudit.sources.imap.guard import ReadOnlyViolation
+from sentaudit.sources.imap.errors import ImapError, RefusedError, WritableError
 from sentaudit.sources.imap.session import Session, Timeouts
 from sentaudit.sources.imap.survey import Survey, survey_over
 
@@ -101,9 +100,8 @@ def _opened(session: Session, found: Survey) -> Iterator[Check]:
         return
     try:
         session.examine(read[0].raw)
-    except ReadOnlyViolation:
-        text = "the server opened a folder for writing although asked not to"
-        yield failed("read-only", text, "do not scan this account: report it to the server's administrator")
+    except WritableError as error:
+        yield failed("read-only", error.detail, "do not scan this account: report it to the server's administrator")
         return
     except RefusedError as error:
         yield failed(

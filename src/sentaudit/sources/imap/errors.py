@@ -63,6 +63,13 @@ class DroppedError(ImapError):
     """The connection was cut, stalled, or no longer makes sense. Whatever it held is lost; a new one is needed."""
 
 
+class WritableError(ImapError):
+    """The server opened a folder for writing although asked not to: nothing of the account is read."""
+
+    kind = ProblemKind.PERMISSION
+    retry = False
+
+
 class RefusedError(ImapError):
     """The server said NO or BAD to one command; the connection is as good as before."""
 

@@ -18,6 +18,7 @@ from sentaudit.sources.imap.errors import (
     ImapError,
     RefusedError,
     UntrustedError,
+    WritableError,
     busy,
     code_of,
     from_command,
@@ -151,7 +152,7 @@ class Session:
         return list(self._opened().take("STATUS"))
 
     def examine(self, name: bytes) -> Examined:
-        """Opens a folder read-only. Raises RefusedError if it cannot be opened."""
+        """Opens a folder read-only. Raises RefusedError if it cannot be opened, WritableError if not so."""
         wire = self._opened()
         self.folder = None
         with self._command():
@@ -164,7 +165,7 @@ class Session:
             raise self._refused(data)
         if wire.last("READ-WRITE") or "READ-WRITE" in wire.raw.untagged_responses:
             self.drop()
-            raise ReadOnlyViolation("the server opened a folder for writing although asked not to")
+            raise WritableError("the server opened a folder for writing although asked not to")
         examined = Examined(*(_number(wire.last(code)) for code in ("UIDVALIDITY", "UIDNEXT", "EXISTS")))
         wire.forget()
         self.folder = (name, examined)

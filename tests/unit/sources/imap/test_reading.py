@@ -202,3 +202,11 @@ def test_too_large_messages_are_cut_and_told(server: Server) -> None:
 def test_an_empty_message_is_a_message(server: Server) -> None:
     server.boxes[b"Sent"] = Box(flags=rb"\Sent").fill([b"", b"x"])
     assert messages(read(server)) == {1: b"", 2: b"x"}
+
+
+def test_a_folder_opened_for_writing_is_not_read(server: Server) -> None:
+    unit = unit_of(server)
+    server.script["EXAMINE"] = b"* 30 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n@T OK [READ-WRITE] x\r\n"
+    (problem,) = ImapSource(unit.uri, Limits()).read(unit)
+    assert (problem.kind, problem.extent) == (ProblemKind.PERMISSION, Extent.MESSAGE_FAILED)
+    assert "UID" not in server.verbs()

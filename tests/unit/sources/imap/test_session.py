@@ -19,8 +19,8 @@ from sentaudit.sources.imap.errors import (
     RefusedError,
     UnreachableError,
     UntrustedError,
+    WritableError,
 )
-from sentaudit.sources.imap.guard import ReadOnlyViolation
 from sentaudit.sources.imap.session import Session, Timeouts
 
 MAIL = b"From: user@example.org\r\nSubject: quarterly secret\r\n\r\nbody\r\n"
@@ -54,7 +54,7 @@ def test_a_session_lists_opens_searches_and_fetches(server: Server) -> None:
         assert [(uid, values[b"RFC822.SIZE"], values[b"BODY[]"]) for uid, values in found] == [
             (1, len(MAIL), MAIL), (2, len(MAIL), MAIL),
         ]  # fmt: skip
-        assert one.foreign_prefixes() == (b"Other/",)
+        assert one.foreign == (b"Other/",)
     assert server.verbs()[-1] == "LOGOUT"
 
 
@@ -172,7 +172,7 @@ def test_a_refused_token_is_sent_once(server: Server) -> None:
 
 def test_a_folder_opened_for_writing_ends_everything(server: Server) -> None:
     server.script["EXAMINE"] = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n@T OK [READ-WRITE] x\r\n"
-    with session(server) as one, pytest.raises(ReadOnlyViolation):
+    with session(server) as one, pytest.raises(WritableError):
         one.examine(b"Sent")
 
 
