@@ -35,9 +35,10 @@ from sentaudit.model.account import Account
 from sentaudit.model.affected import Affected
 from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits, Notify, Organisation
-from sentaudit.model.incident import Incident
+from sentaudit.model.incident import Incident, Status
 from sentaudit.model.message import SourceUnit
 from sentaudit.model.result import AuditResult, Run
+from sentaudit.model.review import UNDONE, Review
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
 from sentaudit.parsing.message import parse
@@ -154,6 +155,56 @@ def similar_message(path: Path, config: Config, most: int) -> Similar:
         return similar_to_message(case, settled, load_rules(tuple(map(Path, config.rules))), facts[0], most)
 
 
+def review(identity: str, status: Status, reason: str, author: str, config: Config) -> Review:
+    """Adds a decision about the incident whose id is or begins with `identity`, as it is now.
+
+    Raises UsageError if there is not exactly one such incident, CaseError if the case is in use by a scan.
+    """
+    incident = one_incident(report(config).result.incidents, identity)
+    decision = Review(incident.id, status, reason, author, int(_now().timestamp()), incident.fingerprint)
+    add_reviews([decision], config)
+    return decision
+
+
+def undo_review(identity: str, author: str, config: Config) -> Review:
+    """Takes the latest decision about an incident back by adding the one before it once more.
+
+    Raises UsageError if there is none.
+    """
+    incident = one_incident(report(config).result.incidents, identity)
+    standing = _standing([one for one in reviews(config) if one.incident == incident.id])
+    if not standing:
+        raise UsageError(f"nothing was decided about {incident.id}", "sentaudit review history shows all decisions")
+    before = standing[-2] if len(standing) > 1 else standing[-1]._replace(status=Status.NEW)
+    decision = before._replace(reason=UNDONE, author=author, at=int(_now().timestamp()))
+    add_reviews([decision], config)
+    return decision
+
+
+def _standing(history: Sequence[Review]) -> list[Review]:
+    """The decisions of one incident that were not taken back, oldest first."""
+    standing: list[Review] = []
+    for one in history:
+        if one.reason == UNDONE:
+            standing.pop()
+        else:
+            standing.append(one)
+    return standing
+
+
+def reviews(config: Config) -> Sequence[Review]:
+    """Every decision, oldest first."""
+    with SqliteCase(Path(config.case)) as case:
+        return case.reviews()
+
+
+def add_reviews(decisions: Sequence[Review], config: Config) -> None:
+    """Adds decisions to the history, which is never rewritten."""
+    with SqliteCase(Path(config.case), write=True) as case:
+        for decision in decisions:
+            case.add_review(decision)
+
+
 def affected_people(identities: Sequence[str], config: Config) -> list[Affected]:
     """Everybody exposed in the incidents named by the beginnings of their ids, or in all reported ones if none is.
 
@@ -248,7 +299,9 @@ def _understood(
     case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime, new_only: bool
 ) -> AuditResult:
     """Rules over the whole case, as the result every reporter gets."""
-    understanding = understand(case, config, rules, case.reported_before(run_id), new_only=new_only)
+    understanding = understand(
+        case, config, rules, case.reported_before(run_id), reviews=case.reviews(), new_only=new_only
+    )
     run = Run(
         id=run_id,
         tool_version=__version__,

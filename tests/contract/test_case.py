@@ -16,9 +16,10 @@ from sentaudit.model.facts import Channel, Place, Sighting, Traits, UnitResult
 from sentaudit.model.incident import Status
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import SourceUnit
+from sentaudit.model.review import Review
 from sentaudit.ports import Case
 from sentaudit.store.case import SqliteCase
-from sentaudit.store.history import Review, RunRow
+from sentaudit.store.history import RunRow
 from sentaudit.store.writer import UnitState
 
 URI = "mbox:geheim.mbox"
@@ -376,8 +377,8 @@ def test_runs_and_reviews_are_kept_in_order(tmp_path):
         case.begin_run("r2", start, "policy", {"folders": ["sent"]})
         case.end_run("r2", end, complete=False)
         case.begin_run("r1", end, "policy", {})
-        case.add_review(Review("I-1", Status.CONFIRMED, "geheim reason", "geheim author", 5))
-        case.add_review(Review("I-1", Status.NEW, "undone", "geheim author", 4))
+        case.add_review(Review("I-1", Status.CONFIRMED, "geheim reason", "geheim author", 5, "f1"))
+        case.add_review(Review("I-1", Status.NEW, "undone", "geheim author", 4, "f1"))
     with SqliteCase(tmp_path) as case:
         assert case.runs() == [RunRow("r2", start, end, "policy", False), RunRow("r1", end, None, "policy", None)]
         assert [(one.status, one.reason, one.at) for one in case.reviews()] == [

@@ -17,8 +17,8 @@ from sentaudit.errors import CaseError
 from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
 from sentaudit.model.incident import Status
 from sentaudit.model.locator import Locator
+from sentaudit.model.review import Review
 from sentaudit.store.case import SqliteCase
-from sentaudit.store.history import Review
 
 URI = "mbox:geheim.mbox"
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes and signals of POSIX")
@@ -80,7 +80,7 @@ def test_nothing_personal_is_readable_in_any_file(tmp_path):
         case.commit(of, result(of, messages[:40], problems=trouble, kept=[messages[50].position]), "policy")
         case.source_problems(URI, trouble)
         case.touch("geheim-unit", "geheim stamp")
-        case.add_review(Review("I-1", Status.CONFIRMED, "geheim reason", "geheim author", 5))
+        case.add_review(Review("I-1", Status.CONFIRMED, "geheim reason", "geheim author", 5, "f1"))
         while_open = {file.name: file.read_bytes() for file in directory.iterdir()}
         assert "case.sqlite-wal" in while_open
     after = {file.name: file.read_bytes() for file in directory.iterdir()}

@@ -76,7 +76,12 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    incident = _find(_result(args), args)
+    explain(_find(_result(args), args))
+    return EXIT_CLEAN
+
+
+def explain(incident: Incident) -> None:
+    """Prints every rule check and reason of an incident with its values, and how its number was counted."""
     exposed = incident.exposed
     print(f"{incident.id}: {incident.title}")
     print(f"  {incident.explanation}")
@@ -98,4 +103,3 @@ def _explain(args: argparse.Namespace) -> int:
     )
     for name, number in steps:
         print(f"  {name:<16} {number}")
-    return EXIT_CLEAN

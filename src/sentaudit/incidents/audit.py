@@ -11,6 +11,7 @@ from sentaudit.incidents.campaigns import DAYS_7, group
 from sentaudit.incidents.context import Context
 from sentaudit.incidents.copies import same_message
 from sentaudit.incidents.coverage import coverage_of, negative_of
+from sentaudit.incidents.decisions import decided
 from sentaudit.incidents.exposure import Exposures, distinct_tables, people_in_records
 from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
 from sentaudit.incidents.gather import Exposing, Gathered, gather, unite
@@ -26,6 +27,7 @@ from sentaudit.model.coverage import Coverage, Role
 from sentaudit.model.facts import AddressKey
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import Negative, Possible, Series, Totals
+from sentaudit.model.review import Review
 from sentaudit.ports import Case, FolderRow, StoredMessage
 from sentaudit.rules.rule import Level, Rule
 
@@ -53,15 +55,17 @@ def understand(
     rules: Sequence[Rule],
     previous: frozenset[str] = frozenset(),
     *,
+    reviews: Sequence[Review] = (),
     new_only: bool = False,
 ) -> Understanding:
-    """Judges the whole case. `previous` are ids of incidents known from earlier runs, all others are `new`.
+    """Judges the whole case. `previous` are ids of incidents known from earlier runs, all others are `new`; `reviews`
+    what people decided, oldest first.
 
     With `new_only` the others are left out, of the totals too; a folder they lie in is still not called clean.
     Pure but for reading the case: same case, configuration and rules give the same result.
     """
     with collector_paused():
-        return _understand(case, config, rules, previous, new_only)
+        return _understand(case, config, rules, previous, reviews, new_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,17 @@ def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: froz
 
 
 def _understand(
-    case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str], new_only: bool
+    case: Case,
+    config: Config,
+    rules: Sequence[Rule],
+    previous: frozenset[str],
+    reviews: Sequence[Review],
+    new_only: bool,
 ) -> Understanding:
     seen = judge_case(case, config, rules, previous)
     series = series_of(seen.pairs, seen.watched, case, seen.population, config.report.lang)
-    pairs = _with_series(seen.pairs, series)
+    pairs = decided(_with_series(seen.pairs, series), reviews, config.report.lang)
+    pairs.sort(key=lambda pair: _rank(pair[0]))
     if new_only:
         pairs = [pair for pair in pairs if pair[0].new]
     reported = [one for incident, one in pairs if incident.reported]

@@ -149,6 +149,7 @@ class Check:
 class Incident:
     """A campaign with a finding. Texts (sender, subject, addresses) are in the clear here; reporters mask them.
 
+    `fingerprint` tells whether content or audience changed since a review.
     `breakdown`, `follow_up`, `inbox` and `series` are None where they were not examined.
     """
 
@@ -186,3 +187,4 @@ class Incident:
     series: str | None = None
     prompts: tuple[str, ...] = field(default=())
     inbox: Inbox | None = None
+    fingerprint: str = ""

@@ -151,6 +151,18 @@ REASONS: Mapping[str, ReasonInfo] = {
         "引用されたメールの差出人と、このメールの受信者は数えていません。",
         "participants of the quoted thread were left out",
     ),
+    "reviewed-false-positive": _info(
+        INFORMS,
+        "A reviewer called it a false positive: it is listed apart.",
+        "確認の結果、誤検知と判断されたため、別枠に記載しています。",
+        "the latest review that still holds says false-positive",
+    ),
+    "reviewed-accepted": _info(
+        INFORMS,
+        "A reviewer accepted it: it is listed apart.",
+        "確認の結果、許容すると判断されたため、別枠に記載しています。",
+        "the latest review that still holds says accepted",
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sentaudit.model.incident import Status
+from sentaudit.model.review import Review
 from sentaudit.store.base import Opened
 
 
@@ -18,16 +19,6 @@ class RunRow(NamedTuple):
     finished: datetime | None
     policy: str
     complete: bool | None
-
-
-class Review(NamedTuple):
-    """A decision about an incident; `at` is in epoch seconds."""
-
-    incident: str
-    status: Status
-    reason: str
-    author: str
-    at: int
 
 
 class CaseHistory(Opened):
@@ -93,7 +84,7 @@ class CaseHistory(Opened):
                     review.incident,
                     review.status.value,
                     review.at,
-                    self._codec.seal_json((review.reason, review.author)),
+                    self._codec.seal_json((review.reason, review.author, review.fingerprint)),
                 ),
             )
 
@@ -103,6 +94,6 @@ class CaseHistory(Opened):
             found = self._database.execute("SELECT incident, status, at, sealed FROM review ORDER BY id")
             reviews = []
             for incident, status, at, sealed in found:
-                reason, author = self._codec.open_json(sealed)
-                reviews.append(Review(incident, Status(status), reason, author, at))
+                reason, author, fingerprint = self._codec.open_json(sealed)
+                reviews.append(Review(incident, Status(status), reason, author, at, fingerprint))
             return reviews

@@ -4,7 +4,7 @@ CREATE TABLE review (
     incident TEXT NOT NULL,
     status   TEXT NOT NULL,     -- model.incident.Status
     at       INTEGER NOT NULL,
-    sealed   BLOB NOT NULL      -- JSON: reason, author
+    sealed   BLOB NOT NULL      -- JSON: reason, author, fingerprint of the incident
 ) STRICT;
 
 CREATE TRIGGER review_is_not_rewritten BEFORE UPDATE ON review

@@ -1,0 +1,84 @@
+"""Applies what people decided to the incidents of a case: a decision binds to content, not to a place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sentaudit.incidents.assembly import Judged
+from sentaudit.model.incident import Incident, Status
+from sentaudit.model.review import SETTLED, Review
+from sentaudit.rules.reasons import reason
+
+_REVIEWED = {Status.FALSE_POSITIVE: "reviewed-false-positive", Status.ACCEPTED: "reviewed-accepted"}
+
+
+class RuleStats(NamedTuple):
+    """How often reviewers agreed with a rule: decisions that call its incidents real, and those that do not."""
+
+    rule: str
+    real: int
+    false: int
+    undecided: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of real ones among those decided, None if none is."""
+        decided = self.real + self.false
+        return self.real / decided if decided else None
+
+
+def decided(
+    pairs: Iterable[tuple[Incident, Judged]], reviews: Sequence[Review], lang: str
+) -> list[tuple[Incident, Judged]]:
+    """The incidents with fingerprints and with the latest decision that still holds.
+
+    A settled one is no longer reported. If content or audience changed since the decision, the incident is new again:
+    that is how it reopens.
+    """
+    latest = {review.incident: review for review in reviews}
+    return [(_apply(incident, judged, latest, lang), judged) for incident, judged in pairs]
+
+
+def _apply(incident: Incident, judged: Judged, latest: Mapping[str, Review], lang: str) -> Incident:
+    fingerprint = fingerprint_of(judged)
+    review = latest.get(incident.id)
+    if review is None or review.status is Status.NEW:
+        return replace(incident, fingerprint=fingerprint)
+    if review.fingerprint != fingerprint:
+        return replace(incident, fingerprint=fingerprint, new=True)
+    code = _REVIEWED.get(review.status)
+    settled = review.status in SETTLED
+    said = (reason(code, lang),) if code else ()
+    return replace(
+        incident,
+        fingerprint=fingerprint,
+        status=review.status,
+        reported=incident.reported and not settled,
+        reasons=(*incident.reasons, *said),
+    )
+
+
+def fingerprint_of(judged: Judged) -> str:
+    """16 hex digits over the contents of the exposing messages (their receivers included) and the number of people.
+
+    No key of a case goes into it, so that decisions can be taken from one case to another.
+    """
+    contents = sorted(message.facts.content for message, _ in judged.verdict.counted)
+    said = f"{judged.verdict.family} {len(judged.people.exposed)} {contents}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def stats(incidents: Iterable[Incident]) -> list[RuleStats]:
+    """Per rule, over all incidents that met it."""
+    counts: dict[str, Counter[str]] = {}
+    for incident in incidents:
+        kind = "undecided" if incident.status is Status.NEW else "real"
+        if incident.status in SETTLED:
+            kind = "false"
+        for rule in incident.rules:
+            counts.setdefault(rule, Counter())[kind] += 1
+    return [RuleStats(rule, some["real"], some["false"], some["undecided"]) for rule, some in sorted(counts.items())]

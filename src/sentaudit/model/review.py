@@ -1,0 +1,29 @@
+"""What a person decided about an incident: history that is only ever added to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sentaudit.model.incident import Status
+
+SETTLED = frozenset((Status.FALSE_POSITIVE, Status.ACCEPTED))
+"""Decisions after which an incident is listed apart and no longer counts for the exit code."""
+
+
+UNDONE = "undone"
+"""The reason of an entry that takes the latest decision back."""
+
+
+class Review(NamedTuple):
+    """A decision about an incident; `at` is in epoch seconds.
+
+    `fingerprint` is that of the incident the decision was made about: for an incident with other content or another
+    audience the decision does not hold.
+    """
+
+    incident: str
+    status: Status
+    reason: str
+    author: str
+    at: int
+    fingerprint: str
