@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 TESTS ?= tests
 
-.PHONY: demo test check format bench bench-quick bench-imap sample clean
+.PHONY: coverage-formats demo test check format bench bench-quick bench-imap sample clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +38,9 @@ bench-quick: $(STAMP)
 
 bench-imap: $(STAMP)  ## reading over IMAP against the usual ways (needs Dovecot)
 	$(BIN)/python benchmarks/imap_bench.py
+
+coverage-formats: $(STAMP)  ## which formats of attachments are read, file by file of the fixtures
+	$(BIN)/python benchmarks/formats.py
 
 sample: $(STAMP)  ## renew the sample report in reports/sample
 	$(BIN)/python tests/sample_report.py
