@@ -18,12 +18,14 @@ from servers.dovecot import Account, Dovecot
 from servers.nasty import nasty
 from servers.proxy import Command, Fault, Proxy
 from servers.reading import Reading
+from servers.test_large import MAILS as MAILS_WITH_PICTURES
 
 Start = Callable[..., Proxy]
 MAILS = [
     *(mail(number, body="Text\n" * number * 20) for number in range(60)),
     mail(60, to=strangers(43)),
     mail(61, body="Large\n" * 60_000),
+    *(MAILS_WITH_PICTURES[name] for name in ("nested", "a picture behind the text", "a table alone")),
 ]
 
 
@@ -160,9 +162,11 @@ def test_a_restart_in_the_midst(dovecot: Dovecot, account: Account, proxy: Start
             dovecot.start()
 
     between = proxy(Fault(respond=respond))
-    with Reading(dovecot, account, between.port) as reading:
-        assert reading.bodies() == [crlf(data) for data in MAILS]
+    reading = Reading(dovecot, account, between.port)
+    reading.source.policy = Policy(away=0.3, cut=0.0)
+    with reading:
         assert reading.problems == []
+        assert reading.bodies() == [crlf(data) for data in MAILS]
     assert done
 
 
@@ -219,3 +223,25 @@ def test_a_folder_nobody_can_open_stands_not_in_the_way(
         assert added
         assert len(reading.problems) == 1
         assert str(reading.problems[0].where.folder).isprintable()
+
+
+@pytest.mark.parametrize("breaks", [1, 2, 3])
+def test_a_server_that_breaks_at_structures_still_gives_every_message(
+    dovecot: Dovecot, account: Account, proxy: Start, breaks: int
+) -> None:
+    mails = [MAILS_WITH_PICTURES[name] for name in ("nested", "a picture behind the text", "a table alone")]
+    account.deliver("Sent", [mail(1), *mails])
+    with Reading(dovecot, account) as whole:
+        pass
+    left = [b"* BYE\r\n"] * breaks
+
+    def respond(command: Command) -> bytes | None:
+        return left.pop() if left and b"BODYSTRUCTURE" in command.text else None
+
+    between = proxy(Fault(respond=respond))
+    with Reading(dovecot, account, between.port) as reading:
+        assert reading.problems == []
+        assert reading.messages.keys() == whole.messages.keys()
+    assert left == []
+    if breaks == 1:
+        assert reading.messages == whole.messages

@@ -7,7 +7,9 @@ them, all of one shape in one command; those without come like small ones, or in
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
@@ -24,6 +26,7 @@ from sentaudit.sources.problems import failed, too_large
 SMALL = 256 * 1024
 BATCH_BYTES = 8_000_000
 BATCH_COUNT = 200
+_MOST_BREAKS = 2
 IN_PIECES = 4_000_000
 """What is larger than this is held once: in pieces, not as one answer and once more as a message."""
 
@@ -41,7 +44,10 @@ class Fetcher:
         self._limits = limits
         self._locate = locate
         self._sizes: dict[int, int] = {}
-        self._plans: dict[int, Lean] | None = {}
+        self._plans: dict[int, Lean] = {}
+        self._asked: set[int] = set()
+        self._breaks: Counter[int] = Counter()
+        self._tried: set[int] = set()
         self.most = BATCH_COUNT
         self.current: tuple[int, ...] = ()
         self.doubtful: set[int] = set()
@@ -49,21 +55,23 @@ class Fetcher:
     def messages(self, session: Session, uids: Sequence[int]) -> Iterator[Outcome]:
         """Every UID with its outcome; the same UID in no second outcome. Raises ImapError, with what is left undone."""
         self._measure(session, [uid for uid in uids if uid not in self._sizes])
-        plans = self._planned(session, uids)
+        self._structures(session, [uid for uid in uids if self._unknown(uid)])
         shapes: dict[str, list[int]] = {}
         whole, alone = [], []
         for uid in uids:
-            if uid in plans:
-                shapes.setdefault(plans[uid].items, []).append(uid)
-            elif uid in self.doubtful or self._sizes.get(uid, 0) > IN_PIECES:
+            if uid in self.doubtful or self._unknown(uid):
+                alone.append(uid)
+            elif uid in self._plans:
+                shapes.setdefault(self._plans[uid].items, []).append(uid)
+            elif self._sizes.get(uid, 0) > IN_PIECES:
                 alone.append(uid)
             else:
                 whole.append(uid)
         for batch in self._batches(whole, lambda uid: self._sizes.get(uid, 0)):
             yield from self._together(session, batch)
         for shape in shapes.values():
-            for batch in self._batches(shape, lambda uid: plans[uid].expected):
-                yield from self._without_media(session, batch, plans)
+            for batch in self._batches(shape, lambda uid: self._plans[uid].expected):
+                yield from self._without_media(session, batch)
         for uid in alone:
             yield self._alone(session, uid)
 
@@ -92,27 +100,34 @@ class Fetcher:
             except RefusedError:
                 continue
 
-    def _planned(self, session: Session, uids: Sequence[int]) -> Mapping[int, Lean]:
-        """How to leave out the media of those large messages that have some. A server whose structures broke the
-        connection is asked for none of this window again."""
-        plans, self._plans = self._plans, None
-        if plans is None:
-            return {}
-        large = [uid for uid in uids if self._sizes.get(uid, 0) > SMALL and uid not in plans]
-        for wanted in compact(large):
+    def _unknown(self, uid: int) -> bool:
+        """True for a large message whose structure was not asked for yet."""
+        return self._sizes.get(uid, 0) > SMALL and uid not in self._asked
+
+    def _structures(self, session: Session, uids: list[int]) -> None:
+        """Plans how to leave out the media of those that have some.
+
+        What is read of a message must not depend on the luck of a line: after a break its structure, and what there
+        is without its media, are asked for once more, alone; only then the message comes as a whole.
+        """
+        if uids and not any(self._breaks[uid] for uid in uids):
             self.current = ()
+            self._breaks.update(uids)
+            self._ask(session, uids)
+            self._breaks.subtract(uids)
+
+    def _ask(self, session: Session, uids: list[int]) -> None:
+        for wanted in compact(uids):
             try:
                 for uid, values in session.fetch(wanted, "BODYSTRUCTURE"):
                     tree = None if values is None else read_structure(values.get(b"BODYSTRUCTURE"))
-                    if tree is not None and uid in self._sizes:
+                    if uid is not None and tree is not None and uid in self._sizes:
                         plan = Lean(tree, self._sizes[uid])
                         if plan.worthwhile and plan.kept <= self._limits.message_bytes:
-                            plans[uid] = plan
+                            self._plans[uid] = plan
             except RefusedError:
                 continue
-        self._plans = plans
-        wanted_now = set(uids) - self.doubtful
-        return {uid: plan for uid, plan in plans.items() if uid in wanted_now}
+        self._asked.update(uids)
 
     def _together(self, session: Session, batch: list[int]) -> Iterator[Outcome]:
         """A batch in one command. What did not come, or came garbled, is asked for alone."""
@@ -131,32 +146,45 @@ class Fetcher:
         for uid in missing:
             yield self._alone(session, uid)
 
-    def _without_media(self, session: Session, batch: list[int], plans: Mapping[int, Lean]) -> Iterator[Outcome]:
+    def _without_media(self, session: Session, batch: list[int]) -> Iterator[Outcome]:
         """Messages of one shape in one command, without their media; those that do not fit together alone."""
         got: dict[int, dict[str, bytes]] = {}
         self.current = tuple(batch)
         try:
             for wanted in compact(batch):
-                for uid, values in session.fetch(wanted, plans[batch[0]].items):
-                    if uid is not None and uid in plans:
+                for uid, values in session.fetch(wanted, self._plans[batch[0]].items):
+                    if uid is not None and uid in self._plans:
                         got.setdefault(uid, {}).update(sections(values))
         except RefusedError:
             pass
         for uid in batch:
             self.current = (uid,)
-            try:
-                data = plans[uid].message(got.pop(uid, {}), self._large_section(session, uid))
-            except (Doubt, RefusedError):
-                yield self._alone(session, uid)
-            else:
-                yield uid, self._message(uid, data, len(data))
+            yield self._lean(session, uid, got.pop(uid, {})) or self._alone(session, uid, whole=True)
+
+    def _lean(self, session: Session, uid: int, got: Mapping[str, bytes]) -> Outcome | None:
+        """The message without its media, None if its sections do not fit together."""
+        try:
+            data = self._plans[uid].message(got, self._large_section(session, uid))
+        except (Doubt, RefusedError):
+            return None
+        return uid, self._message(uid, data, len(data))
 
     def _large_section(self, session: Session, uid: int) -> Callable[[str, int], bytes]:
         return lambda name, size: whole_section(session, uid, name, max(size, 1) + 1) or b""
 
-    def _alone(self, session: Session, uid: int) -> Outcome:
-        """One message in pieces. What the server still lists and does not give is unreadable, else it is gone."""
+    def _alone(self, session: Session, uid: int, *, whole: bool = False) -> Outcome:
+        """One message, without its media or in pieces. What the server still lists and does not give is unreadable,
+        else it is gone."""
         self.current = (uid,)
+        if not whole and self._unknown(uid) and self._breaks[uid] < _MOST_BREAKS:
+            self._breaks[uid] += 1
+            self._ask(session, [uid])
+        if not whole and uid in self._plans and uid not in self._tried:
+            self._tried.add(uid)
+            with suppress(RefusedError):
+                lean = self._lean(session, uid, sections_of(session, uid, self._plans[uid].items))
+                if lean is not None:
+                    return lean
         most, size = self._limits.message_bytes, self._sizes.get(uid, 0)
         try:
             data = whole_section(session, uid, "", most)
