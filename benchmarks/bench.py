@@ -25,6 +25,8 @@ from typing import NamedTuple
 import corpus
 
 HERE = Path(__file__).resolve().parent
+TEXT = "sentaudit, the same mail without files"
+OFFICE = "sentaudit, 15 % of the mail with a file"
 ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+"
 
 
@@ -89,8 +91,8 @@ def _orphans() -> Iterator[resource.struct_rusage]:
             return
 
 
-def contenders(whole: Path, cut: Path) -> list[Contender]:
-    """Everything that can run here."""
+def contenders(whole: Path, cut: Path, text: Path, office: Path) -> list[Contender]:
+    """Everything that can run here; `text` and `office` hold the same mails without and with attached files."""
     sentaudit = str(Path(sys.executable).with_name("sentaudit"))
 
     def scan(jobs: int) -> Callable[[Path, Path], list[str]]:
@@ -105,6 +107,8 @@ def contenders(whole: Path, cut: Path) -> list[Contender]:
         Contender("sentaudit, two processes", whole, scan(2), (0, 1)),
         Contender("plain loop (mailbox, mail-parser, regex)", cut,
                   lambda box, out: [sys.executable, str(HERE / "naive.py"), str(box), str(out / "naive.json")]),
+        Contender(TEXT, text, scan(1), (0, 1)),
+        Contender(OFFICE, office, scan(1), (0, 1)),
         Contender("cat", whole, lambda box, _: ["cat", str(box)]),
     ]  # fmt: skip
     if shutil.which("rg"):
@@ -166,10 +170,22 @@ def table(results: list[Result]) -> str:
     lines += ["", "| ratio of speeds (paired, median) | wall | CPU |", "|---|---|---|"]
     for ours in (alone, both):
         for one in results:
+            if one.name in (TEXT, OFFICE):
+                continue
             if one not in (alone, both) or (ours is both and one is alone):
                 lines.append(
                     f"| {ours.name} / {one.name} | {paired(ours, one, 'wall'):.3g} | {paired(ours, one, 'cpu'):.3g} |"
                 )
+    text, office = by_name[TEXT], by_name[OFFICE]
+    per_message = statistics.median(
+        (other.cpu / office.messages) / (one.cpu / text.messages)
+        for one, other in zip(text.runs, office.runs, strict=True)
+    )
+    per_byte = paired(office, text, "cpu")
+    lines += [
+        "",
+        f"Attached files: {per_message:.2f} times the CPU time per message, {per_byte:.2f} times the bytes per second.",
+    ]
     return "\n".join(lines)
 
 
@@ -205,7 +221,13 @@ def main() -> None:
     cut = whole if args.whole else corpus.path_of(min(megabytes, 8 if args.quick else 50))
     where = machine()
     adopt_orphans()
-    text = table(measure(contenders(whole, cut), args.rounds or (2 if args.quick else 3)))
+    small = min(megabytes, 4 if args.quick else 20)
+    text = table(
+        measure(
+            contenders(whole, cut, corpus.path_of(small), corpus.path_of(small, attached=True)),
+            args.rounds or (2 if args.quick else 3),
+        )
+    )
     print(where, text, sep="\n\n")
     if not args.quick:
         note = (

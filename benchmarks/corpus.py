@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # the generator of mails is shared with the acceptance tests
 
+from attached import RATE, some_file  # noqa: E402
+
 from mailgen import words  # noqa: E402  the path comes first
 from mailgen.compose import Attachment, Mail, as_html, render  # noqa: E402
 from mailgen.people import WORDS, Crowd, Person, bare  # noqa: E402
@@ -39,22 +41,23 @@ ENGLISH_STYLES = (
 )
 
 
-def path_of(megabytes: int) -> Path:
-    """Where the mailbox of that size lies, building it if it is not there."""
-    path = ROOT / "build" / "bench" / f"text-{megabytes}-v{SHAPE}.mbox"
+def path_of(megabytes: int, *, attached: bool = False) -> Path:
+    """Where the mailbox with that much text lies, building it if it is not there; `attached`: the same mails, of which
+    15 % carry a file."""
+    path = ROOT / "build" / "bench" / f"{'office' if attached else 'text'}-{megabytes}-v{SHAPE}.mbox"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         with unfinished.open("wb") as stream:
-            for data in mails(megabytes * 1_000_000):
+            for data in mails(megabytes * 1_000_000, attached=attached):
                 stream.write(data)
         unfinished.rename(path)
     return path
 
 
-def mails(size: int) -> Iterator[bytes]:
-    """Mails with their postmark and blank line until `size` bytes are reached."""
-    rng = random.Random(20240305)
+def mails(size: int, *, attached: bool = False) -> Iterator[bytes]:
+    """Mails with their postmark and blank line until `size` bytes are reached, attached files not counted."""
+    rng, files = random.Random(20240305), random.Random(20240306)
     crowd = Crowd(rng)
     owner = crowd.person(DOMAIN, english=False)
     partners = crowd.people(3000)
@@ -67,10 +70,15 @@ def mails(size: int) -> Iterator[bytes]:
         mail = _ordinary(rng, number, moment, owner, partners, colleagues, blocks)
         if number % PERIOD == PERIOD // 2:
             _plant(mail, number // PERIOD, crowd)
-        data = b"From - Mon Jan  7 08:00:00 2019\n" + render(mail).replace(b"\nFrom ", b"\n>From ") + b"\n"
-        yield data
-        written += len(data)
+        written += len(_stored(mail))
+        if attached and files.random() < RATE:
+            mail.attachments.append(some_file(files, number))
+        yield _stored(mail)
         number += 1
+
+
+def _stored(mail: Mail) -> bytes:
+    return b"From - Mon Jan  7 08:00:00 2019\n" + render(mail).replace(b"\nFrom ", b"\n>From ") + b"\n"
 
 
 def _blocks(rng: random.Random, *, english: bool) -> list[str]:
