@@ -29,6 +29,7 @@ _ADDRESSES = (10, 200, 40_000)
 _FINDINGS = (3, 50, 10_000)
 _PROBLEMS = 500
 _COPIES = 3
+_SERIES_SHOWN = 20
 _LINE = 160
 _TEXT = 4000
 _CHANNELS = [channel.value for channel in Channel]
@@ -116,6 +117,7 @@ class _Page:
         self._mask = mask
         self._addresses = _budget(_ADDRESSES, len(result.incidents))
         self._findings = _budget(_FINDINGS, len(result.incidents))
+        self._series = {series.id: series for series in result.series}
         self.gaps = result.gaps
         self.minimum = f" {result.min_confidence:.2f}" if result.min_confidence is not None else ""
 
@@ -151,10 +153,29 @@ class _Page:
             "data": [(self._data(kind), number) for kind, number in sorted(one.data_kinds.items()) if number],
             "not_seen": [self._data(kind) for kind, number in sorted(one.data_kinds.items()) if not number],
             "columns": [(self._data(kind), number) for kind, number in sorted(one.records_columns.items())],
+            "series": self._series_of(one),
+            "as_of": minute(moment(one.inbox.as_of, None)) if one.inbox else "",
             "findings": [self._finding(finding) for finding in findings[: self._findings]],
             "more_findings": max(len(findings) - self._findings, 0),
             "addresses": [self._address(shown) for shown in addresses[: self._addresses]],
             "more_addresses": max(len(addresses) - self._addresses, 0),
+        }
+
+    def _series_of(self, one: Incident) -> View | None:
+        series = self._series.get(one.series or "")
+        if series is None:
+            return None
+        words = self._words
+        return {
+            "id": series.id,
+            "others": [other for other in series.incidents if other != one.id][:_SERIES_SHOWN],
+            "said": words(
+                "html.series_said",
+                incidents=words.count("count.incident", len(series.incidents)),
+                watch=words.count("count.watched", series.watch_messages),
+                people=_number(series.people),
+                reason=series.reason,
+            ),
         }
 
     def _finding(self, finding: Finding) -> View:

@@ -18,6 +18,7 @@ from sentaudit.reporting.verdict import verdict
 
 _CHANNELS = [channel.value for channel in Channel]
 _APART_SHOWN = 5
+_SERIES_SHOWN = 10
 _POSSIBLE_SHOWN = 5
 _NARROWEST_WHO = 24
 _COLOURS = {
@@ -48,6 +49,7 @@ class TerminalReporter:
             self._incidents([one for one in result.incidents if one.reported], words, mask),
             self._data([one for one in result.incidents if one.reported], words),
             self._apart(result, words, mask),
+            self._series(result, words),
             self._possible(result, words, mask),
             self._next(result, words),
         )
@@ -164,6 +166,23 @@ class TerminalReporter:
                 yield "      " + shorten(f"{reason.effect} {reason.text}", self.width - 6)
         if len(apart) > _APART_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(apart) - _APART_SHOWN))
+
+    def _series(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
+        if not result.series:
+            return
+        yield self._paint(words("terminal.series"), "1")
+        for one in result.series[:_SERIES_SHOWN]:
+            line = words(
+                "terminal.series_line",
+                id=one.id,
+                people=f"{one.people:,}",
+                incidents=words.count("count.incident", len(one.incidents)),
+                watch=words.count("count.watched", one.watch_messages),
+                reason=one.reason,
+            )
+            yield from self._wrapped(f"  {line}", "0")
+        if len(result.series) > _SERIES_SHOWN:
+            yield "  " + words("word.more_in_json", more=words.count("count.more", len(result.series) - _SERIES_SHOWN))
 
     def _possible(self, result: AuditResult, words: Catalogue, mask: Mask) -> Iterator[str]:
         possible = result.possible

@@ -1,0 +1,56 @@
+"""Series of incidents, what came back, and the whole list of kinds that were not found, as people read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from builders import results
+from builders.reports import text_of
+from sentaudit.model.incident import Inbox
+from sentaudit.model.result import AuditResult, Series
+from sentaudit.reporting.html import HtmlReporter
+from sentaudit.reporting.terminal import TerminalReporter
+
+
+def with_series() -> AuditResult:
+    found = results.result()
+    first, second, *others = found.incidents
+    series = Series("S-1", (first.id, second.id), 1, 1999, "same audience 0.93, same <subject>")
+    inbox = Inbox(3, 5, 2, 1, 4, 6, 1_714_600_000)
+    linked = (replace(first, series="S-1", inbox=inbox), replace(second, series="S-1"))
+    return replace(found, incidents=(*linked, *others), series=(series,))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "1,999 people, each counted once"), ("ja", "実人数 1,999 人")])
+def test_a_series_is_told_once_on_the_terminal(lang, said):
+    text = " ".join(text_of(TerminalReporter(width=200), with_series(), lang=lang).split())
+    assert text.count("S-1") == 1
+    assert said in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_chapter_links_to_the_others_of_its_series(lang):
+    found = with_series()
+    text = text_of(HtmlReporter(), found, lang=lang)
+    first, second = (one.id for one in found.incidents[:2])
+    chapter = text[text.index(f'<section class="incident" id="{first}"') :]
+    chapter = chapter[: chapter.index("</section>")]
+    assert f'<a href="#{second}">' in chapter
+    assert "same &lt;subject&gt;" in chapter
+    assert "2024-05-01" in chapter
+
+
+def test_what_came_back_is_counted_in_words():
+    text = text_of(HtmlReporter(), with_series())
+    assert "Delivery reports 3, replies 5 (to all 2), complaints 1, opt-outs 4, confirmed deletions 6." in text
+    assert text.count("What came back") == 1
+
+
+def test_no_kind_that_was_looked_for_is_cut_off():
+    found = results.result()
+    kinds = {f"kind-of-data-number-{n}": 0 for n in range(40)}
+    incident = replace(found.incidents[0], data_kinds=kinds)
+    text = text_of(HtmlReporter(), replace(found, incidents=(incident,)))
+    assert all(kind in text for kind in kinds)
