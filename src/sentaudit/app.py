@@ -28,11 +28,11 @@ from sentaudit.engine.scanner import Scanner
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
 from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError, UsageError
-from sentaudit.incidents.affected import affected, with_breakdown
+from sentaudit.incidents.affected import with_breakdown
 from sentaudit.incidents.audit import understand
 from sentaudit.incidents.similar import Similar, similar_to_incident, similar_to_message
 from sentaudit.model.account import Account
-from sentaudit.model.affected import Affected
+from sentaudit.model.affected import Affected, affected
 from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits, Notify, Organisation
 from sentaudit.model.incident import Incident, Status
@@ -212,7 +212,7 @@ def affected_people(identities: Sequence[str], config: Config) -> list[Affected]
     """
     incidents = report(config).result.incidents
     chosen = [one_incident(incidents, name) for name in identities] or [one for one in incidents if one.reported]
-    return affected(chosen, dict(config.join.groups) if config.join else None)
+    return list(affected(chosen, dict(config.join.groups) if config.join else None))
 
 
 def one_incident(incidents: Iterable[Incident], identity: str) -> Incident:

@@ -6,7 +6,7 @@ A new one is one new file and one line in `registry.py`. `tests/contract` runs t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.config import Limits, Notify
@@ -176,8 +176,12 @@ class Notifier(Protocol):
 
 
 class Reporter(Protocol):
-    """Writes one audit result in one format. Computes no number: masks, lays out, escapes."""
+    """Writes one audit result in one format. Computes no number: masks, lays out, escapes.
+
+    A `binary` reporter gets a stream of bytes, all others one of text.
+    """
 
     extension: str
+    binary: bool
 
-    def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None: ...
+    def write(self, result: AuditResult, stream: IO[Any], *, reveal: bool, lang: str) -> None: ...

@@ -64,6 +64,11 @@ REPORTERS = {
     "jsonl": "sentaudit.reporting.jsonl:JsonlReporter",
     "csv": "sentaudit.reporting.csv_table:CsvReporter",
     "html": "sentaudit.reporting.html:HtmlReporter",
+    "md": "sentaudit.reporting.markdown:MarkdownReporter",
+    "xlsx": "sentaudit.reporting.xlsx:XlsxReporter",
+    "sarif": "sentaudit.reporting.sarif:SarifReporter",
+    "junit": "sentaudit.reporting.junit:JunitReporter",
+    "cef": "sentaudit.reporting.cef:CefReporter",
 }
 
 NOTIFIERS = {

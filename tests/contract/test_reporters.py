@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
 import sentaudit.reporting
 from builders import results
-from builders.reports import text_of
+from builders.reports import bytes_of, sheets_of, text_of
 from sentaudit.registry import REPORTERS, load
 from sentaudit.reporting.catalogue import LANGUAGES
 
@@ -64,14 +66,67 @@ def _from_objects(incidents: list[dict]) -> dict:
 _STEPS = "listed duplicates internal excluded distinct undeliverable net identifying organisations max_visible_to_one".split()
 
 
+_NAMES = "listed,duplicates,internal,excluded,distinct,undeliverable,net,identifying,organisations,most visible to one receiver"
+
+
 def _from_csv(text: str) -> dict:
-    names = "listed,duplicates,internal,excluded,distinct,undeliverable,net,identifying,organisations,most visible to one receiver"
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return _from_rows(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _from_xlsx(data: bytes) -> dict:
+    sheets = sheets_of(data)
+    header, *rows = sheets["Incidents"]
+    figures = dict(sheets["Summary"])
+    labels = ("Reported incidents", "People exposed, each counted once", "Receivers who could see them")
+    labels += ("Listed apart, not counted", "Messages kept under watch")
+    states = [
+        f"{what}: {state}" for what in ("messages", "parts") for state in ("seen", "scanned", "skipped", "failed")
+    ]
+    return _from_rows(dict(zip(header, row, strict=True)) for row in rows) | {
+        "coverage": [figures[state] for state in states],
+        "totals": [figures[label] for label in labels],
+    }
+
+
+def _from_markdown(text: str) -> dict:
+    pattern = r"^\| (I-\w+) \| \S+ \| \w+ \| ([\d,]+) \| ([\d,]+) \| [^|]* \| ([\d.]+) \|"
+    counts = re.findall(
+        r"^\| (?:messages|parts) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", text, re.MULTILINE
+    )
+    chapters = re.split(r"^### (?=I-)", text, flags=re.MULTILINE)[1:]
+    steps = [re.findall(r"^\| [−=]? *\| .* \| ([\d,]+|not examined) \|$", one, re.MULTILINE) for one in chapters]
+    return {
+        "rows": {one[0]: (_number(one[1]), _number(one[2]), float(one[3])) for one in re.findall(pattern, text, re.M)},
+        "steps": [[None if one == "not examined" else _number(one) for one in chapter] for chapter in steps],
+        "coverage": [int(_number(number)) for line in counts for number in line],
+        "totals": [int(_number(one)) for one in re.findall(r": \*\*([\d,]+)", text)],
+    }
+
+
+def _from_sarif(text: str) -> dict:
+    (run,) = json.loads(text)["runs"]
+    return {
+        one["partialFingerprints"]["incidentId/v1"]: (
+            one["properties"]["exposedNet"],
+            one["properties"]["viewers"],
+            one["properties"]["confidence"],
+        )
+        for one in run["results"]
+    }
+
+
+def _from_cef(text: str) -> dict:
+    found = re.findall(r"externalId=(I-\S+).* cn1=(\d+) .* cn2=(\d+) .* cfp1=([\d.]+) ", text)
+    return {one[0]: (int(one[1]), int(one[2]), float(one[3])) for one in found}
+
+
+def _from_rows(rows: Iterable[Mapping[str, Any]]) -> dict:
     return {
         "incidents": {
             row["incident"]: {
                 "steps": [
-                    int(row[f"exposed: {name}"]) if row[f"exposed: {name}"] else None for name in names.split(",")
+                    None if row[f"exposed: {name}"] == "" else int(row[f"exposed: {name}"])
+                    for name in _NAMES.split(",")
                 ],
                 "receivers": int(row["receivers: distinct"]),
                 "viewers": int(row["receivers: viewers"]),
@@ -133,7 +188,18 @@ def test_same_numbers_in_every_format(reveal):
     screen = _from_terminal(_text("terminal", reveal=reveal))
     assert screen["coverage"] == page["coverage"] == machine["coverage"]
     assert screen["totals"] == page["totals"] == [2, 2080, 1751, 1, 17]
+    book = _from_xlsx(bytes_of(load(REPORTERS["xlsx"])(), results.result(), reveal=reveal))
+    assert book == {"incidents": machine["incidents"], "coverage": page["coverage"], "totals": page["totals"]}
     net = _STEPS.index("net")
+    brief = {key: (one["steps"][net], one["viewers"], one["confidence"]) for key, one in machine["incidents"].items()}
+    note = _from_markdown(_text("md", reveal=reveal))
+    assert note["rows"] == _from_sarif(_text("sarif", reveal=reveal)) == brief
+    assert note["steps"] == [one["steps"][: net + 1] for one in machine["incidents"].values()]
+    assert note["coverage"] == page["coverage"]
+    assert note["totals"] == [2, 2080, 1751, 0, 1, 17]
+    assert _from_cef(_text("cef", reveal=reveal)) == {
+        key: one for key, one in brief.items() if machine["incidents"][key]["reported"]
+    }
     reported = {key: one for key, one in machine["incidents"].items() if one["reported"]}
     assert screen["rows"] == {
         key: (one["steps"][net], one["receivers"], one["confidence"]) for key, one in reported.items()
@@ -158,7 +224,8 @@ def test_nothing_readable_unless_revealed(name):
 
 @pytest.mark.parametrize("name", REPORTERS)
 def test_revealed_when_asked(name):
-    assert "hanako@example.co.jp" in _text(name, reveal=True)
+    told = {"sarif": "Yamada-Liste.xlsx", "junit": "salary.zip"}  # these name no people at all, but files
+    assert told.get(name, "hanako@example.co.jp") in _text(name, reveal=True)
 
 
 @pytest.mark.parametrize("name", REPORTERS)

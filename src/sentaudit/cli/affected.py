@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with private_file(Path(args.output)) as raw:
             if args.format == "xlsx":
-                write_xlsx(rows, raw, reveal=args.reveal, lang=lang)
+                write_xlsx(rows, raw, reveal=args.reveal, lang=lang, scratch=Path(args.output).parent)
             else:
                 stream = TextIOWrapper(raw, encoding="utf-8", newline="")
                 write_csv(rows, stream, reveal=args.reveal, lang=lang, bom=bom)

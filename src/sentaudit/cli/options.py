@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sentaudit.errors import UsageError
 from sentaudit.model.config import Config, Join
+from sentaudit.registry import REPORTERS
 
-FORMATS = ("terminal", "html", "json", "jsonl", "csv")
+FORMATS = tuple(REPORTERS)
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

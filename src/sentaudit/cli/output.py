@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sentaudit import registry
@@ -21,15 +21,14 @@ from sentaudit.reporting.write import write_report
 _FILES = ("html", "json", "csv")
 
 
-def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace) -> None:
-    """Writes what `--format` and `--output` ask for; by default a summary here and files in the reports folder."""
-    formats = _formats(args)
+def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace, formats: Sequence[str]) -> None:
+    """Writes the formats where `--output` says; by default a summary here and files in the reports folder."""
     result = outcome.result
     if args.output:
-        if len(formats) != 1:
-            raise UsageError("--output takes exactly one format", "for example: --format json --output -")
-        target = sys.stdout if args.output == "-" else Path(args.output)
-        write_report(_reporter(formats[0], config), result, target, reveal=args.reveal, lang=config.report.lang)
+        reporter = _reporter(formats[0], config)
+        stdout = sys.stdout.buffer if reporter.binary else sys.stdout
+        target = stdout if args.output == "-" else Path(args.output)
+        write_report(reporter, result, target, reveal=args.reveal, lang=config.report.lang)
         return
     folder = Path(config.reports)
     for name in formats:
@@ -57,13 +56,18 @@ def _list_problems(problems: Iterable[Problem], mask: Mask) -> None:
         print(f"  {problem.kind:<11} {place}: {problem.detail}")
 
 
-def _formats(args: argparse.Namespace) -> tuple[str, ...]:
+def formats_of(args: argparse.Namespace) -> tuple[str, ...]:
+    """The formats `--format` asks for. Raises UsageError for what could not be written: called before any work."""
     if not args.format:
         return ("terminal",) if args.output else ("terminal", *_FILES)
     formats = tuple(dict.fromkeys(name.strip() for name in args.format.split(",") if name.strip()))
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise UsageError(f"unknown format {', '.join(unknown)}", f"there are {', '.join(FORMATS)}")
+    if args.output and len(formats) != 1:
+        raise UsageError("--output takes exactly one format", "for example: --format json --output -")
+    if args.output == "-" and sys.stdout.isatty() and registry.load(registry.REPORTERS[formats[0]]).binary:
+        raise UsageError("a workbook cannot be written to the terminal", "for example: --format xlsx -o report.xlsx")
     return formats
 
 
@@ -73,4 +77,6 @@ def _reporter(name: str, config: Config) -> Reporter:
         reporter.bom = config.report.csv_bom  # type: ignore[attr-defined]  # only CSV files have a byte order mark
     if name == "terminal":
         reporter.colour = sys.stdout.isatty()  # type: ignore[attr-defined]  # only the terminal has colours
+    if name == "xlsx":
+        reporter.scratch = Path(config.reports)  # type: ignore[attr-defined]  # only a workbook is put together on disk
     return reporter

@@ -21,9 +21,10 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Understands the case again, with the rules and settings of now, and writes the reports."""
     from sentaudit import app
-    from sentaudit.cli.output import write_reports
+    from sentaudit.cli.output import formats_of, write_reports
 
+    formats = formats_of(args)
     config = settings(args)
     outcome = app.report(config, new_only=args.new_only)
-    write_reports(outcome, config, args)
+    write_reports(outcome, config, args, formats)
     return outcome.exit_code

@@ -51,9 +51,10 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Scans, reports, and gives the exit code of the contract."""
     from sentaudit import app
-    from sentaudit.cli.output import write_reports
+    from sentaudit.cli.output import formats_of, write_reports
     from sentaudit.cli.progress import progress_bar
 
+    formats = formats_of(args)
     sources = mailboxes(args)
     config = settings(args)
     try:
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.quiet:
             print(progress.summary(), file=sys.stderr)
         _name_unreadable(outcome.unreadable, sources, reveal=args.reveal)
-        write_reports(outcome, config, args)
+        write_reports(outcome, config, args, formats)
     except SentauditError as error:
         if isinstance(error, app.NothingReadableError) and len(error.sources) > 1:
             _name_unreadable(error.sources, sources, reveal=args.reveal)

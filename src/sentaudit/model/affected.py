@@ -1,8 +1,17 @@
-"""One person exposed in some incidents, as the list of affected people shows it."""
+"""The people exposed over several incidents, one row per address."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
+
+from sentaudit.model.facts import Channel
+from sentaudit.model.incident import ExposedAddress, Incident
+from sentaudit.names.domain import is_freemail, registrable
+from sentaudit.names.kind import is_role
+
+_CHANNELS = {str(channel): number for number, channel in enumerate(Channel)}
 
 
 class Affected(NamedTuple):
@@ -27,3 +36,43 @@ class Affected(NamedTuple):
     bounced: bool | None
     notified: int | None
     group: str
+
+
+def affected(incidents: Iterable[Incident], groups: Mapping[str, str] | None = None) -> Iterator[Affected]:
+    """Everybody exposed in the incidents, sorted by address; internal and excluded people are left out.
+
+    Made one by one: a list of a million people takes no more memory than the result that holds them.
+    """
+    shown = [
+        (incident, person)
+        for incident in incidents
+        for person in incident.addresses
+        if not person.internal and not person.excluded
+    ]
+    shown.sort(key=lambda pair: (pair[1].address, pair[1].pseudonym))
+    for _, seen in groupby(shown, key=lambda pair: pair[1].key):
+        yield _row(list(seen), groups or {})
+
+
+def _row(seen: Sequence[tuple[Incident, ExposedAddress]], groups: Mapping[str, str]) -> Affected:
+    seen = sorted(seen, key=lambda pair: (pair[0].first_sent is None, pair[0].first_sent or 0, pair[0].id))
+    person = seen[0][1]
+    domain = person.address.rpartition("@")[2]
+    moments = [when for incident, _ in seen for when in (incident.first_sent, incident.last_sent) if when is not None]
+    bounced = [one.bounced for _, one in seen]
+    return Affected(
+        address=person.address,
+        pseudonym=person.pseudonym,
+        incidents=tuple(incident.id for incident, _ in seen),
+        first=min(moments, default=None),
+        last=max(moments, default=None),
+        channels=tuple(sorted({name for _, one in seen for name in one.channels}, key=_CHANNELS.__getitem__)),
+        organisation="" if not domain or is_freemail(domain) else registrable(domain),
+        identifying=person.identifying,
+        role=is_role(person.address),
+        received=any(one.received for _, one in seen),
+        # A mailbox that took one of the mails exists: only if all of them came back was nothing delivered.
+        bounced=None if None in bounced else all(bounced),
+        notified=min((one.notified for _, one in seen if one.notified is not None), default=None),
+        group=groups.get(person.address, ""),
+    )

@@ -28,6 +28,7 @@ class CsvReporter:
     """
 
     extension = "csv"
+    binary = False
 
     def __init__(self, *, bom: bool = False) -> None:
         self.bom = bom
@@ -39,7 +40,7 @@ class CsvReporter:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([words(f"csv.{key}") for key in words.section("csv")])
         for one in result.incidents:
-            cells = _cells(one, words, mask)
+            cells = incident_cells(one, words, mask)
             writer.writerow([safe_cell(cells[key]) for key in words.section("csv")])
 
 
@@ -53,7 +54,7 @@ def safe_cell(cell: Cell) -> str | int | float:
     return f"'{text}" if cell.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def _cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cell]:
+def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cell]:
     """Every cell of an incident by column; the columns and their order are the `csv` section of the catalogue."""
     findings = sorted(one.findings, key=finding_order)[:1]
     where = findings[0].where if findings else None

@@ -12,7 +12,8 @@ def visible(text: str) -> str:
     """The text with everything that could steer a terminal or reorder a line made visible.
 
     White space becomes a plain space, C0 controls become their control pictures (ESC is `␛`); other controls,
-    direction and format characters (Unicode Cc, Cf, Cs, Zl, Zp) become U+FFFD. Joiners are kept.
+    direction and format characters (Unicode Cc, Cf, Cs, Zl, Zp) and the two XML cannot carry become U+FFFD. Joiners are
+    kept.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -28,7 +29,7 @@ def _visible(char: str) -> str:
         return chr(0x2400 + ord(char))
     if char == "\x7f":
         return "\u2421"
-    if unicodedata.category(char) in {"Co", "Cn"}:
+    if unicodedata.category(char) in {"Co", "Cn"} and char not in "\ufffe\uffff":
         return char
     return _REPLACEMENT
 

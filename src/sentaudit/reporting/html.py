@@ -41,6 +41,7 @@ class HtmlReporter:
     """Lists of one incident are cut so that the page stays small enough to open; what is cut is said on the spot."""
 
     extension = "html"
+    binary = False
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         words = catalogue(lang)

@@ -23,25 +23,39 @@ def dumps(value: object, *, indent: int | None = None) -> str:
 
 
 def write_document(values: Mapping[str, object], stream: IO[str]) -> None:
-    """An object with an indent of 2. A value that is an iterator is written as a list, one item in memory at a time."""
+    """An object with an indent of 2. A value that is an iterator is written as a list, one item in memory at a time;
+    so is one in an object that is such a value or item."""
+    _write_object(values, stream, 0)
+    stream.write("\n")
+
+
+def _write(value: object, stream: IO[str], depth: int) -> None:
+    if isinstance(value, Iterator):
+        _write_list(value, stream, depth)
+    elif isinstance(value, Mapping) and any(isinstance(one, Iterator) for one in value.values()):
+        _write_object(value, stream, depth)
+    else:
+        stream.write(_indented(value, depth))
+
+
+def _write_object(values: Mapping[str, object], stream: IO[str], depth: int) -> None:
+    inside = "\n" + " " * (depth + 2)
     stream.write("{")
     for number, (key, value) in enumerate(values.items()):
-        stream.write(f"{',' if number else ''}\n  {dumps(key)}: ")
-        if isinstance(value, Iterator):
-            _write_list(value, stream)
-        else:
-            stream.write(_indented(value, 2))
-    stream.write("\n}\n")
+        stream.write(f"{',' if number else ''}{inside}{dumps(key)}: ")
+        _write(value, stream, depth + 2)
+    stream.write("\n" + " " * depth + "}")
 
 
-def _write_list(items: Iterator[object], stream: IO[str]) -> None:
+def _write_list(items: Iterator[object], stream: IO[str], depth: int) -> None:
+    inside = "\n" + " " * (depth + 2)
     empty = True
     stream.write("[")
     for item in items:
-        stream.write("\n    " if empty else ",\n    ")
-        stream.write(_indented(item, 4))
+        stream.write(inside if empty else f",{inside}")
+        _write(item, stream, depth + 2)
         empty = False
-    stream.write("]" if empty else "\n  ]")
+    stream.write("]" if empty else "\n" + " " * depth + "]")
 
 
 def _indented(value: object, depth: int) -> str:

@@ -23,6 +23,7 @@ class JsonReporter:
     """One document. Large results are written incident by incident, so memory stays bounded by the largest."""
 
     extension = "json"
+    binary = False
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         mask = Mask.of(result, reveal=reveal)

@@ -14,6 +14,7 @@ class JsonlReporter:
     """Each line is what `sentaudit/report/v1` has in the same place."""
 
     extension = "jsonl"
+    binary = False
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         mask = Mask.of(result, reveal=reveal)

@@ -34,6 +34,7 @@ class TerminalReporter:
     """Plain text for `width` columns, `rows` incidents at most; `colour` only where the caller knows of a terminal."""
 
     extension = "txt"
+    binary = False
 
     def __init__(self, *, colour: bool = False, width: int = 80, rows: int = 20) -> None:
         self.colour = colour

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sentaudit.errors import EXIT_INCOMPLETE, SentauditError
 from sentaudit.model.result import AuditResult
@@ -29,9 +29,9 @@ def report_path(directory: Path, reporter: Reporter) -> Path:
 
 
 def write_report(
-    reporter: Reporter, result: AuditResult, target: Path | IO[str], *, reveal: bool = False, lang: str = "en"
+    reporter: Reporter, result: AuditResult, target: Path | IO[Any], *, reveal: bool = False, lang: str = "en"
 ) -> Path | None:
-    """Writes to an open text stream (returns None), or to a path: returns the file written.
+    """Writes to an open stream of the reporter's kind (returns None), or to a path: returns the file written.
 
     A directory gets `sentaudit-report.<extension>`. A regular file is replaced in one step and readable by its
     owner only (mode 0600); a link stays and its goal is replaced; a device or pipe is written to directly.
@@ -43,10 +43,11 @@ def write_report(
     path = report_path(target, reporter) if target.is_dir() else target
     try:
         if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                reporter.write(result, stream, reveal=reveal, lang=lang)
+            with path.open("wb") as raw:
+                _write(reporter, result, raw, reveal=reveal, lang=lang)
         else:
-            _replace(reporter, result, path.resolve(), reveal=reveal, lang=lang)
+            with private_file(path.resolve()) as raw:
+                _write(reporter, result, raw, reveal=reveal, lang=lang)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ReportError(
@@ -56,12 +57,14 @@ def write_report(
     return path
 
 
-def _replace(reporter: Reporter, result: AuditResult, path: Path, *, reveal: bool, lang: str) -> None:
-    with private_file(path) as raw:
-        stream = TextIOWrapper(raw, encoding="utf-8", newline="")
-        reporter.write(result, stream, reveal=reveal, lang=lang)
-        stream.flush()
-        stream.detach()
+def _write(reporter: Reporter, result: AuditResult, raw: BufferedWriter, *, reveal: bool, lang: str) -> None:
+    if reporter.binary:
+        reporter.write(result, raw, reveal=reveal, lang=lang)
+        return
+    stream = TextIOWrapper(raw, encoding="utf-8", newline="")
+    reporter.write(result, stream, reveal=reveal, lang=lang)
+    stream.flush()
+    stream.detach()
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from builders.cases import DAY, T0, FakeCase, people
 from builders.rules import RULES
-from sentaudit.incidents.affected import affected, with_breakdown
+from sentaudit.incidents.affected import with_breakdown
 from sentaudit.incidents.audit import understand
+from sentaudit.model.affected import affected
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.incident import Incident
 
@@ -23,7 +24,7 @@ def two_mailings() -> tuple[Incident, ...]:
 
 def test_everybody_is_one_row_however_many_incidents() -> None:
     incidents = two_mailings()
-    rows = affected(incidents)
+    rows = list(affected(incidents))
     assert len(rows) == 31
     by_address = {row.address: row for row in rows}
     assert list(by_address) == sorted(by_address)

@@ -16,6 +16,7 @@ from sentaudit.reporting.write import ReportError, report_path, write_report
 
 class _Breaks:
     extension = "txt"
+    binary = False
 
     def write(self, result, stream, *, reveal, lang):
         stream.write("half")

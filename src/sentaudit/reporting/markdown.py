@@ -1,0 +1,349 @@
+"""The Markdown report (CommonMark with tables): for tickets, wikis and reviews, to read with or without rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import IO
+
+from sentaudit.model.coverage import Counts, Coverage
+from sentaudit.model.facts import Channel
+from sentaudit.model.incident import Finding, Incident, Severity
+from sentaudit.model.locator import Locator
+from sentaudit.model.result import AuditResult
+from sentaudit.reporting.catalogue import Catalogue, catalogue
+from sentaudit.reporting.json_v1 import finding_order
+from sentaudit.reporting.markdown_text import code, listed, table, words_of
+from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.times import day, minute, moment
+from sentaudit.reporting.verdict import found, unread
+
+_FINDINGS = 50
+_PROBLEMS = 200
+_CHANNELS = [channel.value for channel in Channel]
+_STEPS = ("listed", "duplicates", "internal", "excluded", "distinct", "undeliverable", "net")
+_SIGNS = ("", "−", "−", "−", "=", "−", "=")
+
+
+class MarkdownReporter:
+    """What comes from mail stands in code spans: nothing in it is markup, a link or a mention. Lists of one incident
+    are cut; what is cut is said on the spot."""
+
+    extension = "md"
+    binary = False
+
+    def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
+        page = _Page(catalogue(lang), Mask.of(result, reveal=reveal))
+        for number, block in enumerate(page.blocks(result)):
+            stream.write(("\n" if number else "") + block + "\n")
+
+
+class _Page:
+    """The blocks of the report in order; between two of them stands an empty line."""
+
+    def __init__(self, words: Catalogue, mask: Mask) -> None:
+        self._words = words
+        self._mask = mask
+
+    def blocks(self, result: AuditResult) -> Iterator[str]:
+        """The whole report."""
+        yield from self._result(result)
+        yield from self._incidents(result)
+        yield from self._possible(result)
+        yield from self._negative(result)
+        yield from self._coverage(result.coverage)
+        yield from self._gaps(result)
+        yield from self._run(result)
+
+    def _result(self, result: AuditResult) -> Iterator[str]:
+        words, totals = self._words, result.totals
+        yield f"# {words('word.title')}"
+        yield words("word.subtitle")
+        yield f"## {words('html.verdict')}"
+        yield f"**{words_of(found(result, words))}**"
+        yield words_of(("" if words.lang == "ja" else " ").join(unread(result, words)))
+        severities = ", ".join(
+            f"{words(f'severity.{one}')} {totals.incidents[one]:,}"
+            for one in reversed(Severity)
+            if totals.incidents.get(one)
+        )
+        figures = [
+            (words("terminal.incidents"), f"{totals.reported:,}" + (f" ({severities})" if severities else "")),
+            (words("terminal.people"), f"{totals.exposed:,}"),
+            (words("terminal.viewers"), f"{totals.viewers:,}"),
+            (words("terminal.records"), f"{totals.records:,}"),
+            (words("terminal.apart"), f"{totals.listed_apart:,}"),
+            (words("terminal.watch"), f"{totals.watch:,}"),
+        ]
+        yield listed(f"{name}: **{value}**" for name, value in figures)
+        yield f"> {words('word.revealed' if self._mask.reveal else 'word.masked')}"
+
+    def _incidents(self, result: AuditResult) -> Iterator[str]:
+        words = self._words
+        yield f"## {words('html.incidents')}"
+        reported = [one for one in result.incidents if one.reported]
+        apart = [one for one in result.incidents if not one.reported]
+        yield self._overview(reported) if reported else words("html.none")
+        if apart:
+            least = f" {result.min_confidence:.2f}" if result.min_confidence is not None else ""
+            yield f"## {words('html.apart')}"
+            yield words("html.apart_text", minimum=least)
+            yield self._overview(apart)
+        if result.incidents:
+            yield f"## {words('html.details')}"
+        for one in (*reported, *apart):
+            yield from self._incident(one)
+
+    def _overview(self, incidents: Iterable[Incident]) -> str:
+        keys = ("id", "date", "severity", "net", "viewers", "channels", "confidence", "who")
+        rows = (
+            (
+                words_of(one.id),
+                day(moment(one.first_sent, one.zone)),
+                self._words(f"severity.{one.severity}"),
+                f"{one.exposed.net:,}",
+                f"{one.receivers.viewers:,}",
+                self._channels(one.channels),
+                f"{one.confidence:.2f}",
+                f"{self._sender(one)} {self._subject(one)}",
+            )
+            for one in incidents
+        )
+        return table([self._words(f"html.column.{key}") for key in keys], rows, right=(3, 4, 6))
+
+    def _incident(self, one: Incident) -> Iterator[str]:
+        words = self._words
+        yield f"### {words_of(one.id)} {words_of(one.title)}"
+        first, last = minute(moment(one.first_sent, one.zone)), minute(moment(one.last_sent, one.zone))
+        sent = first if first == last else words("html.sent_span", first=first, last=last)
+        extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)}"
+        facts = [
+            (words("html.column.severity"), words(f"severity.{one.severity}")),
+            (words("html.column.confidence"), f"{one.confidence:.2f}"),
+            (words("html.status"), words(f"status.{one.status}")),
+            (words("html.sender"), self._sender(one)),
+            (words("html.subject"), self._subject(one)),
+            (words("html.sent"), sent),
+            (words("html.extent"), f"{extent} · {self._channels(one.channels)}"),
+            (words("html.rules"), words_of(", ".join(sorted(one.rules)))),
+        ]
+        if one.client:
+            facts.append((words("html.client"), code(one.client)))
+        yield listed(f"{name}: {value}" for name, value in facts)
+        yield from self._numbers(one)
+        yield from self._data(one)
+        if one.reasons:
+            yield f"#### {words('html.why' if one.reported else 'html.why_apart')}"
+            yield listed(f"({reason.effect}) {words_of(reason.text)}" for reason in one.reasons)
+        for key, text in (("meaning", one.explanation), ("advice", one.advice)):
+            if text:
+                yield f"#### {words(f'html.{key}')}"
+                yield words_of(text)
+        if one.prompts:
+            yield f"#### {words('html.prompts')}"
+            yield listed(map(words_of, one.prompts))
+        yield from self._findings(one)
+
+    def _numbers(self, one: Incident) -> Iterator[str]:
+        words, exposed, receivers = self._words, one.exposed, one.receivers
+        yield f"#### {words('html.numbers')}"
+        steps = [(sign, key, getattr(exposed, key)) for sign, key in zip(_SIGNS, _STEPS, strict=True)]
+        rows = [(sign, words(f"html.step.{key}"), self._known(number)) for sign, key, number in steps]
+        yield table(["", words("xlsx.summary.item"), words("xlsx.summary.value")], rows, right=(2,))
+        least = f"{receivers.distinct:,}"
+        lines = [
+            (words("html.identifying"), f"{exposed.identifying:,}"),
+            (words("html.organisations"), f"{exposed.organisations:,}"),
+            (words("html.max_visible"), f"{exposed.max_visible_to_one:,}"),
+            (words("html.receivers"), words("word.at_least", n=least) if receivers.at_least else least),
+            (words("html.receivers_internal"), f"{receivers.internal:,}"),
+            (words("html.undelivered"), self._known(receivers.undelivered)),
+            (words("html.viewers"), f"{receivers.viewers:,}"),
+            (words("html.overlap"), f"{one.overlap:,}"),
+            (words("html.never_received"), f"{one.never_received:,}"),
+        ]
+        yield listed(f"{name}: {value}" for name, value in lines)
+
+    def _data(self, one: Incident) -> Iterator[str]:
+        words, names = self._words, self._words.section("data")
+        kinds = [(words_of(str(names.get(kind, kind))), number) for kind, number in sorted(one.data_kinds.items())]
+        lines = [f"{kind}: {number:,}" for kind, number in kinds if number]
+        if one.records_people is None:
+            lines.append(words("html.records_not"))
+        elif one.records_people:
+            columns = ", ".join(f"{names.get(kind, kind)} {n:,}" for kind, n in sorted(one.records_columns.items()))
+            people = words.count("count.record", one.records_people)
+            lines.append(words_of(words("html.records", people=people, columns=columns)))
+        if absent := ", ".join(kind for kind, number in kinds if not number):
+            lines.append(words("html.data_none", kinds=absent))
+        yield f"#### {words('html.data')}"
+        yield listed(lines)
+
+    def _findings(self, one: Incident) -> Iterator[str]:
+        words = self._words
+        keys = ("sent", "channel", "exposed", "receivers", "where")
+        findings = sorted(one.findings, key=finding_order)
+        yield f"#### {words('html.findings')}"
+        yield table(
+            [words(f"html.finding.{key}") for key in keys],
+            map(self._finding, findings[:_FINDINGS]),
+            right=(2, 3),
+        )
+        yield from self._more(len(findings) - _FINDINGS)
+        addresses = words.count("count.address", len(one.addresses))
+        yield f"{words('html.addresses')}: {words('word.more_in_json', more=addresses)}"
+
+    def _finding(self, one: Finding) -> Sequence[str]:
+        copies = self._words.count("count.copy", len(one.copies))
+        return (
+            minute(moment(one.sent_at, one.zone)),
+            self._words(f"channel.{one.channel}"),
+            f"{one.exposed:,}",
+            f"{one.receivers:,}",
+            f"{self._place(one.where)} {code(one.id)} SHA-256 {code(one.sha256.hex())}"
+            + (f" ({copies})" if one.copies else ""),
+        )
+
+    def _possible(self, result: AuditResult) -> Iterator[str]:
+        words = self._words
+        if not result.possible:
+            return
+        keys = ("sent", "external", "receivers", "where", "detail")
+        yield f"## {words('html.possible')}"
+        yield words_of(words("html.possible_text"))
+        rows = (
+            (
+                minute(moment(one.sent_at, one.zone)),
+                f"{one.external:,}",
+                f"{one.receivers:,}",
+                self._place(one.where),
+                code(one.detail),
+            )
+            for one in islice(result.possible, _PROBLEMS)
+        )
+        yield table([words(f"html.possible_column.{key}") for key in keys], rows, right=(1, 2))
+        yield from self._more(len(result.possible) - _PROBLEMS)
+
+    def _negative(self, result: AuditResult) -> Iterator[str]:
+        words = self._words
+        yield f"## {words('html.negative')}"
+        if not result.negative:
+            yield words("html.negative_none")
+            return
+        yield words("html.negative_text")
+        keys = ("source", "folder", "period", "messages")
+        rows = (
+            (
+                code(self._mask.source(one.source)),
+                self._folder(one.folder),
+                self._period(*one.period),
+                f"{one.messages:,}",
+            )
+            for one in result.negative
+        )
+        yield table([words(f"html.negative_column.{key}") for key in keys], rows, right=(3,))
+
+    def _coverage(self, coverage: Coverage) -> Iterator[str]:
+        words = self._words
+        states = ("seen", "scanned", "skipped", "failed")
+        heads = [words(f"html.coverage_column.{key}") for key in states]
+
+        def numbers(counts: Counts) -> list[str]:
+            return [f"{getattr(counts, state):,}" for state in states]
+
+        yield f"## {words('html.coverage')}"
+        yield words("html.coverage_text")
+        totals = (("messages", coverage.messages), ("parts", coverage.parts))
+        rows: Iterable[Sequence[str]] = [(words(f"word.{key}"), *numbers(counts)) for key, counts in totals]
+        yield table(["", *heads], rows, right=(1, 2, 3, 4))
+        yield f"{words('word.duplicates')}: {coverage.duplicates:,}"
+        for source in coverage.sources:
+            yield f"### {code(self._mask.source(source.uri))}"
+            columns = [words(f"html.folder_column.{key}") for key in ("folder", "role", "audited", "period")]
+            rows = (
+                (
+                    self._folder(one.folder.name),
+                    *numbers(one.messages),
+                    f"{words(f'role.{one.folder.role}')} ({words(f'chosen_by.{one.folder.chosen_by}')})",
+                    words("html.audited.on" if one.audited else "html.audited.off"),
+                    self._period(one.first_sent, one.last_sent),
+                )
+                for one in source.folders
+            )
+            yield table([columns[0], *heads, *columns[1:]], rows, right=(1, 2, 3, 4))
+
+    def _gaps(self, result: AuditResult) -> Iterator[str]:
+        words, problems = self._words, result.coverage.problems
+        yield f"## {words('html.gaps')}"
+        if not problems:
+            yield words("html.gaps_none")
+            return
+
+        def nature(expected: bool, operation: bool) -> str:
+            return words("html.policy" if expected else f"class.{'operation' if operation else 'content'}")
+
+        gaps = (
+            (
+                words(f"kind.{gap.kind}"),
+                words(f"extent.{gap.extent}"),
+                nature(gap.expected, gap.is_operation),
+                f"{gap.problems:,}",
+            )
+            for gap in result.gaps
+        )
+        keys = ("kind", "extent", "class", "problems")
+        yield table([words(f"html.gap_column.{key}") for key in keys], gaps, right=(3,))
+        yield f"### {words('html.problems')}"
+        urgent = sorted(problems, key=lambda one: (one.expected, not one.is_operation))
+        rows = (
+            (words(f"kind.{one.kind}"), words(f"stage.{one.stage}"), self._place(one.where), code(one.detail))
+            for one in islice(urgent, _PROBLEMS)
+        )
+        keys = ("kind", "stage", "where", "detail")
+        yield table([words(f"html.problem_column.{key}") for key in keys], rows)
+        yield from self._more(len(problems) - _PROBLEMS)
+
+    def _run(self, result: AuditResult) -> Iterator[str]:
+        words, run = self._words, result.run
+        domains = ", ".join(map(code, sorted(run.internal_domains))) or words("html.organisation_none")
+        facts = [
+            (words("html.run_id"), code(run.id)),
+            (words("html.version"), f"sentaudit {words_of(run.tool_version)}"),
+            (words("html.time"), words("html.sent_span", first=minute(run.started), last=minute(run.finished))),
+            (words("html.state"), words("word.complete" if run.complete else "word.incomplete")),
+            (words("html.organisation"), domains + (f" ({words('html.inferred')})" if run.internal_inferred else "")),
+            (words("html.ruleset"), code(run.ruleset_digest)),
+            (words("html.config"), code(run.config_digest)),
+        ]
+        yield f"## {words('html.run')}"
+        yield listed(f"{name}: {value}" for name, value in facts)
+        yield words("html.schema_note")
+
+    def _sender(self, one: Incident) -> str:
+        return code(self._mask.sender(one.sender[:1000])) if one.sender else self._words("word.no_sender")
+
+    def _subject(self, one: Incident) -> str:
+        return code(self._mask.text(one.subject[:1000])) if one.subject else self._words("word.no_subject")
+
+    def _folder(self, name: str) -> str:
+        return code(name) if name else self._words("word.top_folder")
+
+    def _place(self, where: Locator) -> str:
+        mask = self._mask
+        steps = (mask.source(where.source), where.folder, where.position, mask.message_id(where.message_id), where.part)
+        return " › ".join(code(step) for step in (*steps, *mask.inner(where.inner)) if step)
+
+    def _period(self, first: int | None, last: int | None) -> str:
+        if first is None and last is None:
+            return self._words("word.undated")
+        return f"{day(moment(first, None))} – {day(moment(last, None))}"
+
+    def _channels(self, channels: Iterable[str]) -> str:
+        return ", ".join(self._words(f"channel.{channel}") for channel in sorted(channels, key=_CHANNELS.index))
+
+    def _known(self, number: int | None) -> str:
+        return self._words("word.not_examined") if number is None else f"{number:,}"
+
+    def _more(self, number: int) -> Iterator[str]:
+        if number > 0:
+            yield self._words("word.more_in_json", more=self._words.count("count.more", number))
