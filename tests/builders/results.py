@@ -25,6 +25,7 @@ from sentaudit.model.incident import (
     ExposedAddress,
     Finding,
     Incident,
+    Prompt,
     Reason,
     Receivers,
     Severity,
@@ -113,7 +114,7 @@ def mailing() -> Incident:
         checks=(Check("visible-recipients", "exposed 1000 >= 10", True),),
         explanation="Everybody in To and Cc sees the addresses of all the others.",
         advice="Ask the receivers to delete the message, tell the people concerned, and note both in the case.",
-        prompts=("Japan, APPI: more than 1,000 people: a report to the authority may be due.",),
+        prompts=(Prompt.APPI_PEOPLE, Prompt.GDPR, Prompt.P_MARK),
     )
 
 

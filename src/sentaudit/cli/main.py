@@ -12,7 +12,19 @@ from io import TextIOWrapper
 from sentaudit import __version__
 from sentaudit.errors import EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
 
-_VERBS = ("scan", "report", "incidents", "similar", "affected", "review", "rules", "verify", "doctor", "demo")
+_VERBS = (
+    "scan",
+    "report",
+    "incidents",
+    "similar",
+    "affected",
+    "dossier",
+    "review",
+    "rules",
+    "verify",
+    "doctor",
+    "demo",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

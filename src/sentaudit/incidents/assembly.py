@@ -17,6 +17,7 @@ from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.numbers import People
 from sentaudit.incidents.places import places_of
 from sentaudit.incidents.population import Population
+from sentaudit.incidents.prompts import prompts
 from sentaudit.model.config import ReportSettings
 from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
 from sentaudit.model.incident import AddressPlace, ExposedAddress, Finding, Inbox, Incident, Status
@@ -133,6 +134,7 @@ class Assembler:
             checks=verdict.checks,
             explanation=strongest.explanation[lang],
             advice=strongest.advice[lang],
+            prompts=prompts(exposed.distinct, in_records, kinds),
             inbox=self._inbox(judged),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,6 +30,18 @@ class Status(StrEnum):
     REPORTED = "reported"
     NOTIFIED = "notified"
     CLOSED = "closed"
+
+
+class Prompt(StrEnum):
+    """A duty or threshold that people have to think about; the scan decides none of them."""
+
+    APPI_PEOPLE = "appi-people"
+    APPI_PUBLIC_BODY = "appi-public-body"
+    APPI_SENSITIVE = "appi-sensitive"
+    APPI_PROPERTY = "appi-property"
+    MY_NUMBER = "my-number"
+    GDPR = "gdpr"
+    P_MARK = "p-mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +197,12 @@ class Incident:
     advice: str = ""
     breakdown: tuple[tuple[str, int], ...] | None = None
     series: str | None = None
-    prompts: tuple[str, ...] = field(default=())
+    prompts: tuple[Prompt, ...] = ()
     inbox: Inbox | None = None
     fingerprint: str = ""
+
+    def minutes_after_first(self, moment: int | None) -> int | None:
+        """Full minutes from the first exposing message to `moment` (epoch seconds), None if either is not known."""
+        if moment is None or self.first_sent is None:
+            return None
+        return (moment - self.first_sent) // 60

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from importlib.resources import files
 from itertools import islice
 from typing import IO, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from sentaudit.model.coverage import Problem
 from sentaudit.model.facts import Channel
@@ -20,8 +16,10 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
+from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.json_v1 import address_order, finding_order, place_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.place import way
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.verdict import found, unread
 
@@ -45,7 +43,7 @@ class HtmlReporter:
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         words = catalogue(lang)
-        style, script = _inline("report.css"), _inline("report.js")
+        style, script = inline("report.css"), inline("report.js")
         page = _Page(result, words, Mask.of(result, reveal=reveal))
         template = _environment(words).get_template("report.html.j2")
         parts = template.generate(
@@ -60,8 +58,7 @@ class HtmlReporter:
             style=style,
             script=script,
             glossary=words.pairs("glossary"),
-            policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-            "base-uri 'none'; form-action 'none'",
+            policy=policy(style, script),
         )
         for part in parts:
             stream.write(part)
@@ -78,17 +75,6 @@ def _environment(words: Catalogue) -> Environment:
     environment.globals |= {"t": words, "count": words.count, "section": words.section}
     environment.filters |= {"n": _number, "line": partial(_shortened, columns=_LINE), "text": _text, "minute": minute}
     return environment
-
-
-def _inline(name: str) -> Markup:
-    """One of our own style or script files; never text of a result."""
-    text = (files("sentaudit.reporting") / "templates" / name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - package data, the same for every report
-
-
-def _digest(text: str) -> str:
-    """The hash source of the content security policy (CSP level 3, section 2.3.1) for inline style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _number(number: int) -> str:
@@ -225,17 +211,7 @@ class _Page:
 
     def place(self, where: Locator) -> list[str]:
         """The way to a place, outermost first: source, folder, position, part, then what is inside of the part."""
-        words, mask = self._words, self._mask
-        steps = [self._mask.source(where.source)]
-        if where.folder:
-            steps.append(where.folder)
-        if where.position:
-            steps.append(f"{words('html.position')} {where.position}")
-        if message_id := mask.message_id(where.message_id):
-            steps.append(message_id)
-        if where.part:
-            steps.append(f"{words('html.part')} {where.part}")
-        return [shorten(step, _LINE) for step in (*steps, *mask.inner(where.inner))]
+        return way(where, self._words, self._mask)
 
     def possible(self) -> Iterator[View]:
         """The first files nobody could open; `more_possible` says how many stay out."""

@@ -34,6 +34,11 @@ def minute(when: datetime | None) -> str:
     return f"{when:%Y-%m-%d %H:%M} {when.isoformat()[-6:]}" if when else "–"
 
 
+def second(when: datetime | None) -> str:
+    """`2024-05-01 09:00:00 +09:00`, or `–` if not known."""
+    return f"{when:%Y-%m-%d %H:%M:%S} {when.isoformat()[-6:]}" if when else "–"
+
+
 def day(when: datetime | None) -> str:
     """`2024-05-01`, or `–` if not known."""
     return when.date().isoformat() if when else "–"

@@ -5,44 +5,13 @@ import hashlib
 import re
 from dataclasses import replace
 from functools import cache
-from html.parser import HTMLParser
 
 import pytest
 
 from builders import results
+from builders.pages import Page
 from builders.reports import text_of
 from sentaudit.reporting.html import HtmlReporter
-
-_VOID = {"meta", "br", "input"}
-
-
-class _Page(HTMLParser):
-    """Tags with their attributes, visible text, and what style and script hold."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.inline: dict[str, list[str]] = {"style": [], "script": []}
-        self.text = ""
-        self._open: list[str] = []
-        self.feed(text)
-        self.close()
-        assert not self._open
-
-    def handle_starttag(self, tag, attrs):
-        assert len(dict(attrs)) == len(attrs)
-        self.tags.append((tag, dict(attrs)))
-        if tag not in _VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self._open.pop() == tag
-
-    def handle_data(self, data):
-        if self._open and self._open[-1] in self.inline:
-            self.inline[self._open[-1]].append(data)
-        else:
-            self.text += data
 
 
 @cache
@@ -50,8 +19,8 @@ def _html(lang: str = "en", *, reveal: bool = False) -> str:
     return text_of(HtmlReporter(), results.result(), reveal=reveal, lang=lang)
 
 
-def _page(lang: str = "en", *, reveal: bool = False) -> _Page:
-    return _Page(_html(lang, reveal=reveal))
+def _page(lang: str = "en", *, reveal: bool = False) -> Page:
+    return Page(_html(lang, reveal=reveal))
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -88,7 +57,7 @@ def test_hostile_texts_are_shown_not_obeyed():
     assert "&lt;script&gt;alert" in text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\ud800-\udfff]", text)
     text.encode("utf-8")
-    assert "<script>alert('x')</script>" in _Page(text).text
+    assert "<script>alert('x')</script>" in Page(text).text
 
 
 def test_long_texts_are_cut():
@@ -148,7 +117,7 @@ def test_many_incidents_stay_openable():
 
 
 def test_clean_report_names_what_was_read():
-    page = _Page(text_of(HtmlReporter(), results.clean()))
+    page = Page(text_of(HtmlReporter(), results.clean()))
     assert "Everything seen was read." in page.text
     assert "No incident was reported." in page.text
     assert "There is no gap" in page.text
