@@ -320,6 +320,7 @@ def _understood(
         totals=understanding.totals,
         negative=understanding.negative,
         possible=understanding.possible,
+        hints=understanding.hints,
         series=understanding.series,
         case=config.case,
         min_confidence=config.report.min_confidence,

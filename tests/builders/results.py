@@ -19,6 +19,7 @@ from sentaudit.model.coverage import (
     SourceCoverage,
     Stage,
 )
+from sentaudit.model.hint import Hint, HintKind
 from sentaudit.model.incident import (
     Check,
     Exposed,
@@ -277,6 +278,22 @@ def result() -> AuditResult:
                 12,
                 9,
                 "encrypted zip (4711 bytes)",
+            ),
+        ),
+        hints=(
+            Hint(
+                HintKind.NEAR,
+                0.75,
+                (
+                    Reason("near-own", "+", "The domain is nearly the organisation's own."),
+                    Reason("wrote-itself", "-", "Somebody wrote from that address as well."),
+                ),
+                Locator(SOURCE, "Angebote/2023", "99+640", "<left.secret@right.example>"),
+                _MAY,
+                120,
+                2,
+                1,
+                ("northwnd.example", "northwind.example"),
             ),
         ),
     )

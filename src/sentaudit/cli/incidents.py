@@ -1,4 +1,4 @@
-"""`sentaudit incidents list|show|explain`: what was found, one incident at a time, from the case alone."""
+"""`sentaudit incidents list|show|explain|hints`: what was found, one incident at a time, from the case alone."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
-    """Registers the verb with its three actions."""
+    """Registers the verb with its actions."""
     parser = verbs.add_parser("incidents", help="list, show or explain what was found")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, text in (
         ("list", "one line per incident"),
         ("show", "everything about one incident, and where each address stands"),
         ("explain", "every rule check and reason with its values"),
+        ("hints", "mail that may have gone to the wrong people, which no rule can prove"),
     ):
         action = actions.add_parser(name, help=text)
-        if name != "list":
+        if name in ("show", "explain"):
             action.add_argument("id", metavar="ID", help="incident id, or its beginning")
         if name == "show":
             action.add_argument(
@@ -32,7 +33,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
             )
         add_selection(action)
         add_common(action)
-        action.set_defaults(func={"list": _list, "show": _show, "explain": _explain}[name])
+        action.set_defaults(func={"list": _list, "show": _show, "explain": _explain, "hints": _hints}[name])
 
 
 def _result(args: argparse.Namespace) -> AuditResult:
@@ -77,6 +78,32 @@ def _show(args: argparse.Namespace) -> int:
 
 def _explain(args: argparse.Namespace) -> int:
     explain(_find(_result(args), args))
+    return EXIT_CLEAN
+
+
+def _hints(args: argparse.Namespace) -> int:
+    """Every hint with its reasons and place; none of them is part of any number."""
+    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.harmless import visible
+    from sentaudit.reporting.hint_text import kind_of, why
+    from sentaudit.reporting.masking import Mask
+    from sentaudit.reporting.times import rfc3339
+
+    config = settings(args)
+    result = _result(args)
+    words, mask = catalogue(config.report.lang), Mask.of(result, reveal=args.reveal)
+    for hint in result.hints:
+        where = hint.where
+        who = words("word.outside", external=f"{hint.external:,}", receivers=f"{hint.receivers:,}")
+        print(
+            f"{hint.confidence:.2f}  {rfc3339(hint.sent_at, hint.zone) or 'undated':<25}  {kind_of(hint, words)}: {who}"
+        )
+        for line in why(hint, words, mask):
+            print(f"      {visible(line)}")
+        place = (mask.source(where.source), where.folder, where.position, mask.message_id(where.message_id))
+        print(f"      {' '.join(visible(word) for word in place if word)}")
+    if not result.hints:
+        print(words("hint.none"))
     return EXIT_CLEAN
 
 

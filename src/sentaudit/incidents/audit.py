@@ -15,6 +15,7 @@ from sentaudit.incidents.decisions import decided
 from sentaudit.incidents.exposure import Exposures, distinct_tables, people_in_records
 from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
 from sentaudit.incidents.gather import Exposing, Gathered, gather, unite
+from sentaudit.incidents.hints import Hints
 from sentaudit.incidents.judge import Judge, Verdict
 from sentaudit.incidents.numbers import people_of
 from sentaudit.incidents.population import Population, populate
@@ -25,6 +26,7 @@ from sentaudit.incidents.survey import survey
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage, Role
 from sentaudit.model.facts import AddressKey
+from sentaudit.model.hint import Hint
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import Negative, Possible, Series, Totals
 from sentaudit.model.review import Review
@@ -47,6 +49,7 @@ class Understanding:
     internal_domains: tuple[str, ...]
     internal_inferred: bool
     possible: tuple[Possible, ...]
+    hints: tuple[Hint, ...]
 
 
 def understand(
@@ -84,6 +87,7 @@ class Judgement:
     pairs: list[tuple[Incident, Judged]]
     watched: list[Exposing]
     possible: tuple[Possible, ...]
+    hints: Hints
 
     @property
     def negative(self) -> tuple[Negative, ...]:
@@ -106,12 +110,14 @@ def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: froz
     audience = Audience(config, folders, population)
     exposures = Exposures(population, _bcc_list(by_family[Family.SAME_BCC]))
     possibilities = Possibilities(case.problems(), folders, population.inside)
-    gathered = gather(case, folders, audience, exposures, found.repeated, possibilities)
+    hints = Hints(population)
+    gathered = gather(case, folders, audience, exposures, found.repeated, possibilities, hints)
+    hints.compare(gathered.messages, case)
     judge = Judge(population, by_family)
     first_look = list(_first_look(case, gathered.messages, judge))
     context = Context(first_look, population, audience, found.repeated, gathered.reports)
-    if first_look:
-        context.read(case)
+    if first_look or hints.waiting:
+        context.read(case, hints)
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
     examined = not found.not_sent <= population.internal
     again = _SecondLook(judge, context, exposures, sent_folders, by_family, examined=examined)
@@ -120,7 +126,7 @@ def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: froz
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
     watched = list(_watched(gathered.messages, judged, by_family))
-    return Judgement(folders, population, audience, exposures, gathered, pairs, watched, possibilities.found())
+    return Judgement(folders, population, audience, exposures, gathered, pairs, watched, possibilities.found(), hints)
 
 
 def _understand(
@@ -155,6 +161,7 @@ def _understand(
         internal_domains=seen.population.domains,
         internal_inferred=seen.population.inferred,
         possible=seen.possible,
+        hints=seen.hints.found(case, seen.folders, config.report.lang),
     )
 
 

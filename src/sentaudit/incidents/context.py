@@ -13,6 +13,7 @@ from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.exposure import receivers_of, union
 from sentaudit.incidents.habits import Habits
+from sentaudit.incidents.hints import Hints
 from sentaudit.incidents.inbox import WORDING, Replies
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
@@ -59,8 +60,8 @@ class Context:
                 if message.facts.content in repeated:
                     self._contents.add(message.facts.content)
 
-    def read(self, case: Case) -> None:
-        """Walks all messages once."""
+    def read(self, case: Case, hints: Hints) -> None:
+        """Walks all messages once; `hints` hears each of them, copies once."""
         counted: set[int] = set()
         repeated, threads = self._repeated, self._threads
         originals = self.reports.originals
@@ -72,6 +73,7 @@ class Context:
                 if facts.content in counted:
                     continue
                 counted.add(facts.content)
+            hints.add(facts)
             if self.habits.concern(facts.sender) and self._audience.takes(message.folder, facts):
                 self.habits.add(facts)
             if facts.message_id in originals and facts.message_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.bounces import Reports
@@ -83,6 +84,16 @@ class _Duplicates:
         return self.copies - len(self.messages) - len(self.nameless - named)
 
 
+class Looking(Protocol):
+    """Who wants to see the messages of the walk as well."""
+
+    def see_any(self, message: int, folder: int, facts: MessageFacts) -> None:
+        """Every message within the period."""
+
+    def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
+        """Every audited one."""
+
+
 def gather(
     case: Case,
     folders: Mapping[int, FolderRow],
@@ -90,8 +101,9 @@ def gather(
     exposures: Exposures,
     repeated: frozenset[int],
     possibilities: Possibilities,
+    hints: Looking,
 ) -> Gathered:
-    """Walks all messages once; only exposing ones stay in memory."""
+    """Walks all messages once; only exposing ones stay in memory, and what `possibilities` and `hints` remember."""
     stats = {identity: FolderStats() for identity in folders}
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
     duplicates = _Duplicates()
@@ -119,9 +131,11 @@ def gather(
                 one.first_sent = sent_at
             if one.last_sent is None or sent_at > one.last_sent:
                 one.last_sent = sent_at
+        hints.see_any(identity, folder, facts)
         if not audience.takes(folder, facts):
             continue
         one.audited += 1
+        hints.see_audited(identity, folder, facts)
         if facts.position in closed:
             possibilities.see(folder, facts)
         if sent_at is not None:

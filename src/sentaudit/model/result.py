@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sentaudit.model.coverage import OPERATION_KINDS, Coverage, Extent, ProblemKind
+from sentaudit.model.hint import Hint
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.locator import Locator
 
@@ -104,7 +105,7 @@ class AuditResult:
     """What reporters get. Incidents are sorted: reported first, then by severity, net number and id.
 
     `min_confidence` is the confidence from which an incident is reported, None if it is not handed on. `possible` has
-    the most outside receivers first.
+    the most outside receivers first. `hints` are what no rule can prove, surest first, and part of no number.
     """
 
     run: Run
@@ -116,6 +117,7 @@ class AuditResult:
     min_confidence: float | None = None
     possible: tuple[Possible, ...] = ()
     series: tuple[Series, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

@@ -16,6 +16,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
+from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.json_v1 import address_order, finding_order, place_order
 from sentaudit.reporting.masking import Mask
@@ -221,6 +222,21 @@ class _Page:
     @property
     def more_possible(self) -> int:
         return max(len(self._result.possible) - _PROBLEMS, 0)
+
+    def hints(self) -> Iterator[View]:
+        """The surest hints; `more_hints` says how many stay out."""
+        for one in islice(self._result.hints, _PROBLEMS):
+            yield {
+                "one": one,
+                "kind": kind_of(one, self._words),
+                "sent": minute(moment(one.sent_at, one.zone)),
+                "why": list(why(one, self._words, self._mask)),
+                "place": self.place(one.where),
+            }
+
+    @property
+    def more_hints(self) -> int:
+        return max(len(self._result.hints) - _PROBLEMS, 0)
 
     def uri(self, uri: str) -> str:
         """A source as it may be shown."""

@@ -34,6 +34,10 @@ class Mask:
     def address(self, address: str) -> str:
         return address if self.reveal else mask_address(address)
 
+    def domain(self, domain: str) -> str:
+        """The part of an address behind the @."""
+        return domain if self.reveal else mask_address(f"x@{domain}").rpartition("@")[2]
+
     def text(self, text: str) -> str:
         return text if self.reveal else mask_text(text)
 
@@ -54,7 +58,7 @@ class Mask:
             return message_id
         left, _, right = message_id.strip().strip("<>").rpartition("@")
         start = (left or right)[: min(4, len(left or right) // 2)]
-        domain = "@" + mask_address(f"x@{right}").partition("@")[2] if left else ""
+        domain = f"@{self.domain(right)}" if left else ""
         return f"<{start}***{domain}>"
 
     def source(self, uri: str) -> str:

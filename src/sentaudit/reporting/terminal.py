@@ -12,6 +12,7 @@ from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, shorten, visible, width
+from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.times import day, moment
 from sentaudit.reporting.verdict import verdict
@@ -20,6 +21,7 @@ _CHANNELS = [channel.value for channel in Channel]
 _APART_SHOWN = 5
 _SERIES_SHOWN = 10
 _POSSIBLE_SHOWN = 5
+_HINTS_SHOWN = 3
 _NARROWEST_WHO = 24
 _COLOURS = {
     Severity.CRITICAL: "1;35",
@@ -52,6 +54,7 @@ class TerminalReporter:
             self._apart(result, words, mask),
             self._series(result, words),
             self._possible(result, words, mask),
+            self._hints(result, words, mask),
             self._next(result, words),
         )
         texts = ["\n".join(block) for block in blocks]
@@ -200,6 +203,19 @@ class TerminalReporter:
         if len(possible) > _POSSIBLE_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(possible) - _POSSIBLE_SHOWN))
         yield from self._wrapped(words("terminal.possible_hint"), "2")
+
+    def _hints(self, result: AuditResult, words: Catalogue, mask: Mask) -> Iterator[str]:
+        hints = result.hints
+        if not hints:
+            return
+        yield from self._wrapped(words("terminal.hints", n=f"{len(hints):,}"), "1")
+        for one in hints[:_HINTS_SHOWN]:
+            who = words("word.outside", external=f"{one.external:,}", receivers=f"{one.receivers:,}")
+            head = f"  {day(moment(one.sent_at, one.zone))}  {one.confidence:.2f}  "
+            yield head + shorten(f"{kind_of(one, words)}  {who}", max(self.width - width(head), 20))
+            for line in why(one, words, mask):
+                yield "      " + shorten(line, self.width - 6)
+        yield "  " + self._paint(shorten(words("terminal.hints_next"), self.width - 2), "2")
 
     def _next(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
         case = f" --case {shlex.quote(visible(result.case))}" if result.case else ""

@@ -1,0 +1,132 @@
+"""Names near to known ones: domains of all addresses, and addresses as far as the case holds them as strings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from sentaudit.incidents.exposure import receivers_of
+from sentaudit.incidents.family import Family
+from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, Traits
+from sentaudit.names.domain import is_freemail, registrable
+from sentaudit.names.lookalike import Alike, alike, marks, one_slip, shortened
+from sentaudit.ports import Case
+
+_KNOWN_FROM = 3
+"""Addresses from which a domain is a known one that others can be mistaken for."""
+_RARE = 2
+"""Addresses up to which a domain can be the mistaken one."""
+_KNOWN = 2_000
+"""Known domains looked at, those with most addresses; the organisation's own in any case."""
+_STRINGS = 20_000
+"""Addresses opened and compared with each other, of the latest mails that show them."""
+_NAMELESS = int(Traits.ROLE)
+
+
+class Near(NamedTuple):
+    """A domain and the known one it resembles, where the case has `addresses`; `own`: it is the organisation's."""
+
+    domain: str
+    known: str
+    way: Alike
+    own: bool
+    addresses: int
+
+
+def near_domains(population: Population) -> Mapping[AddressKey, Near]:
+    """The addresses outside whose domain resembles a known one. Opens no string: the case has all domains."""
+    by_domain = Counter(info.domain for info in population.directory.values())
+    addresses: Counter[str] = Counter()
+    for domain, number in by_domain.items():
+        addresses[registrable(domain)] += number
+    own = {registrable(population.directory[key].domain) for key in population.internal if key in population.directory}
+    own = {domain for domain in (*own, *population.domains) if not is_freemail(domain)}
+    known = [one for one in _most(addresses) if one not in own and addresses[one] >= _KNOWN_FROM]
+    index: dict[tuple[str, str], list[str]] = {}
+    for domain in (*sorted(own), *known[:_KNOWN]):
+        for mark in set(marks(domain)):
+            index.setdefault(mark, []).append(domain)
+    near: dict[str, Near] = {}
+    for domain, number in addresses.items():
+        if number <= _RARE and domain not in own and not is_freemail(domain):
+            found = _nearest(domain, index, own, addresses)
+            if found is not None:
+                near[domain] = found
+    if not near:
+        return {}
+    return {
+        key: near[domain]
+        for key, info in population.directory.items()
+        if (domain := registrable(info.domain)) in near and key not in population.inside
+    }
+
+
+def _most(addresses: Counter[str]) -> list[str]:
+    return sorted(addresses, key=lambda domain: (-addresses[domain], domain))
+
+
+def _nearest(
+    domain: str, index: Mapping[tuple[str, str], list[str]], own: set[str], addresses: Counter[str]
+) -> Near | None:
+    """The organisation's own domain first, then the one with most addresses."""
+    others = sorted({other for mark in marks(domain) for other in index.get(mark, ())})
+    found = [
+        Near(domain, other, way, other in own, addresses[other])
+        for other in others
+        if (way := alike(domain, other)) is not None
+    ]
+    return min(found, key=lambda one: (not one.own, -one.addresses, one.known), default=None)
+
+
+def near_people(messages: Sequence[Exposing], case: Case, population: Population) -> dict[AddressKey, set[AddressKey]]:
+    """Addresses one character away from others at the same domain, both ways, that no mail shows together.
+
+    Only addresses that a message shows to strangers are kept as strings, so mail to a single person is not compared.
+    """
+    keys: dict[AddressKey, None] = {}
+    for message in messages:
+        if Family.HEADER in message.shown and len(keys) < _STRINGS:
+            keys.update(dict.fromkeys(sorted(message.shown[Family.HEADER].exposed())))
+    domains: dict[str, list[AddressKey]] = {}
+    for key in islice(keys, _STRINGS):
+        info = population.directory.get(key)
+        if info is not None and not int(info.traits) & _NAMELESS:
+            domains.setdefault(info.domain, []).append(key)
+    shared = [key for some in domains.values() if len(some) > 1 for key in some]
+    by_mark: dict[tuple[str, str], list[tuple[AddressKey, str]]] = {}
+    for key, address in sorted(case.addresses(shared).items()):
+        local, _, domain = address.rpartition("@")
+        for mark in set(shortened(local)):
+            by_mark.setdefault((domain, mark), []).append((key, local))
+    near: dict[AddressKey, set[AddressKey]] = {}
+    for one, other in _pairs(by_mark.values()):
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    for message in messages if near else ():
+        together = receivers_of(message.facts) & near.keys()
+        for key in together:
+            near[key] -= together
+    return {key: others for key, others in near.items() if others}
+
+
+_TOGETHER = 20
+
+
+def _pairs(groups: Iterable[list[tuple[AddressKey, str]]]) -> Iterator[tuple[AddressKey, AddressKey]]:
+    """Pairs one slip apart; of a crowd with one mark, whose names are made by a program, none."""
+    for group in groups:
+        if 1 < len(group) <= _TOGETHER:
+            for at, (key, local) in enumerate(group):
+                for other_key, other in group[:at]:
+                    if one_slip(local, other) and not _other_initial(local, other):
+                        yield key, other_key
+
+
+def _other_initial(one: str, other: str) -> bool:
+    """True if the names differ in a first letter: `a.mori` and `s.mori` are two people, not a slip."""
+    at = next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), len(one))
+    return at == 0 or one[at - 1] in "._-+"

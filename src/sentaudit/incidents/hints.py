@@ -1,0 +1,234 @@
+"""Hints: mail that may have gone to the wrong people. Found beside the audit, never part of its numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.hint_lists import Relays
+from sentaudit.incidents.hint_names import Near, near_domains, near_people
+from sentaudit.incidents.hint_reasons import Said, confidence, reasons
+from sentaudit.incidents.hint_traffic import Traffic
+from sentaudit.incidents.population import Population
+from sentaudit.model.facts import AddressKey, Channel, Kind, MessageFacts, Place, Traits, unpack
+from sentaudit.model.hint import Hint, HintKind
+from sentaudit.model.locator import Locator
+from sentaudit.ports import Case, FolderRow
+
+_FEW = 3
+"""Outside receivers up to which a mail may be one that went astray; more are an audience."""
+_FEWEST_PEOPLE = 2
+_KNOWN_PERSON = 5
+"""Mails from which somebody is a frequent correspondent."""
+_SHOWN_FROM = 0.5
+"""Confidence below which a hint would cost more time than it saves."""
+_LIST = int(Kind.LIST)
+_FREEMAIL = int(Traits.FREEMAIL)
+
+
+class _Mail(NamedTuple):
+    """What is remembered of a message that may become a hint."""
+
+    message: int
+    folder: int
+    position: str
+    identity: tuple[int, int | None]
+    sent_at: int | None
+    zone: int | None
+    receivers: int
+    external: frozenset[AddressKey]
+    thread: tuple[int, ...] = ()
+    said: tuple[Said, ...] = ()
+
+
+class Hints:
+    """Sees the messages in the second walk over the case, compares names after it, hears the rest in the third."""
+
+    def __init__(self, population: Population) -> None:
+        self._population = population
+        self._near: Mapping[AddressKey, Near] = near_domains(population)
+        self._nearly: dict[AddressKey, set[AddressKey]] = {}
+        self._traffic = Traffic(population.inside)
+        self._relays = Relays(population)
+        self._mails: list[tuple[HintKind, _Mail]] = []
+        self._at_domain: Counter[str] = Counter()
+
+    def see_any(self, message: int, folder: int, facts: MessageFacts) -> None:
+        """Every message within the period, audited or not."""
+        if facts.kind == _LIST:
+            self._relays.see(message, folder, facts)
+
+    def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
+        """An audited message: remembered if it could be one to look at."""
+        if not (facts.records or facts.thread or self._near):
+            return
+        receivers = set(unpack(facts.to + facts.cc + facts.bcc))
+        external = frozenset(receivers - self._population.inside)
+        if not external:
+            return
+        if not self._near.keys().isdisjoint(external):
+            near = frozenset(key for key in external if key in self._near)
+            self._remember(HintKind.NEAR, message, folder, facts, receivers, near)
+        if len(external) > _FEW:
+            return
+        people = max((table.people for table in facts.records), default=0)
+        table: tuple[Said, ...] = (("records", {"people": people}),) if people >= _FEWEST_PEOPLE else ()
+        if table:
+            self._remember(HintKind.RECORDS, message, folder, facts, receivers, external, said=table)
+        if facts.thread:
+            said = _carried(facts, external, self._population)
+            if said or table:
+                if len(receivers) > len(external):
+                    said = (*said, ("among-insiders", {}))
+                thread = tuple(unpack(facts.thread))
+                self._remember(
+                    HintKind.THREAD, message, folder, facts, receivers, external, thread=thread, said=(*said, *table)
+                )
+
+    def _remember(
+        self,
+        kind: HintKind,
+        message: int,
+        folder: int,
+        facts: MessageFacts,
+        receivers: set[AddressKey],
+        external: frozenset[AddressKey],
+        *,
+        thread: tuple[int, ...] = (),
+        said: tuple[Said, ...] = (),
+    ) -> None:
+        mail = _Mail(
+            message, folder, facts.position, (facts.content, facts.message_id), facts.sent_at, facts.zone,
+            len(receivers), external, thread, said,
+        )  # fmt: skip
+        self._mails.append((kind, mail))
+        self._traffic.watch(external, thread)
+
+    def compare(self, messages: Sequence[Exposing], case: Case) -> None:
+        """Looks for nearly equal addresses among those the case holds as strings."""
+        self._nearly = near_people(messages, case, self._population)
+        if self._nearly:
+            self._traffic.watch(self._nearly)
+            for one in messages:
+                receivers = set(unpack(one.facts.to + one.facts.cc + one.facts.bcc))
+                near = frozenset(receivers & self._nearly.keys())
+                if near:
+                    self._remember(HintKind.NEAR, one.id, one.folder, one.facts, receivers, near)
+
+    @property
+    def waiting(self) -> bool:
+        """True if the rest of the case has to be heard."""
+        return self._traffic.watching
+
+    def add(self, facts: MessageFacts) -> None:
+        """A message of the case in the third walk; copies once."""
+        self._traffic.add(facts)
+
+    def found(self, case: Case, folders: Mapping[int, FolderRow], lang: str) -> tuple[Hint, ...]:
+        """Surest first, then the latest; copies of a message in several folders are one."""
+        once: dict[tuple[HintKind, object], tuple[_Mail, tuple[Said, ...], tuple[str, ...]]] = {}
+        for kind, mail, said, domains in (*self._judged(), *self._relayed()):
+            if confidence(said) >= _SHOWN_FROM:
+                once.setdefault((kind, (mail.identity, domains)), (mail, said, domains))
+        opened = case.evidence(sorted({mail.message for mail, _, _ in once.values()}))
+        hints = []
+        for (kind, _), (mail, said, domains) in once.items():
+            row = folders[mail.folder]
+            message_id = opened[mail.message].message_id if mail.message in opened else None
+            where = Locator(row.source, row.folder.name or None, mail.position, message_id)
+            hints.append(
+                Hint(
+                    kind, confidence(said), reasons(said, lang), where, mail.sent_at, mail.zone,
+                    mail.receivers, len(mail.external), domains,
+                )
+            )  # fmt: skip
+        return tuple(sorted(hints, key=_rank))
+
+    def _judged(self) -> Iterator[tuple[HintKind, _Mail, tuple[Said, ...], tuple[str, ...]]]:
+        for kind, mail in self._mails:
+            if kind is HintKind.NEAR:
+                for key in sorted(mail.external):
+                    yield from ((kind, mail, *one) for one in self._near_said(key))
+                continue
+            said = mail.said
+            if kind is HintKind.THREAD:
+                earlier = self._traffic.earlier_inside(mail.thread)
+                if not earlier:
+                    continue
+                said = (("inside-thread", {"earlier": earlier}), *said)
+            yield kind, mail, (*said, *self._strangers(mail.external, kind)), ()
+
+    def _strangers(self, external: frozenset[AddressKey], kind: HintKind) -> Iterator[Said]:
+        """What speaks for and against the outside receivers being the right ones."""
+        strange = [key for key in external if self._traffic.messages(key) <= 1]
+        if not strange:
+            return
+        yield "one-off", {}
+        directory = self._population.directory
+        infos = [directory[key] for key in strange if key in directory]
+        if any(int(info.traits) & _FREEMAIL for info in infos):
+            yield "private-address", {}
+        elif kind is HintKind.RECORDS:
+            self._at_domain = self._at_domain or Counter(info.domain for info in directory.values())
+            others = sum(self._at_domain[domain] for domain in {info.domain for info in infos}) - len(infos)
+            if others > 0:
+                yield "known-organisation", {"addresses": others}
+
+    def _near_said(self, key: AddressKey) -> Iterator[tuple[tuple[Said, ...], tuple[str, ...]]]:
+        said: list[Said] = []
+        domains: tuple[str, ...] = ()
+        near = self._near.get(key)
+        if near is not None:
+            said.append(("near-own", {}) if near.own else ("near-known", {"addresses": near.addresses}))
+            said.append((near.way.value, {}))
+            domains = near.domain, near.known
+        elif key in self._nearly:
+            frequent = max(map(self._traffic.messages, self._nearly[key]))
+            if self._traffic.messages(key) > 1 or frequent < _KNOWN_PERSON:
+                return
+            said.append(("near-person", {"messages": frequent}))
+        if said:
+            if self._traffic.wrote(key):
+                said.append(("wrote-itself", {}))
+            elif self._traffic.messages(key) <= 1:
+                said.append(("one-off", {}))
+            yield tuple(said), domains
+
+    def _relayed(self) -> Iterator[tuple[HintKind, _Mail, tuple[Said, ...], tuple[str, ...]]]:
+        for relay in self._relays.found():
+            facts = relay.facts
+            receivers = set(unpack(facts.to + facts.cc))
+            mail = _Mail(
+                relay.message, relay.folder, facts.position, (facts.content, facts.message_id), facts.sent_at,
+                facts.zone, len(receivers), frozenset(receivers - self._population.inside),
+            )  # fmt: skip
+            said: tuple[Said, ...] = (
+                ("relayed", {"senders": relay.senders}),
+                ("announcements", {"posts": relay.posts}),
+            )
+            yield HintKind.RELAYED, mail, said, ()
+
+
+def _carried(facts: MessageFacts, external: frozenset[AddressKey], population: Population) -> tuple[Said, ...]:
+    """What a reply hands on: a thread of people inside, addresses in a file; nothing if the outsiders took part."""
+    said: dict[str, Said] = {}
+    for one in facts.sightings:
+        if one.channel is Channel.QUOTED:
+            people = set(unpack(one.addresses))
+            if not people.isdisjoint(external):
+                return ()  # whoever is quoted took part already
+            if one.place is Place.AUTHOR:
+                if not people <= population.inside:
+                    return ()
+                said["quoted"] = ("quoted", {})
+        elif one.channel is Channel.ATTACHMENT:
+            said["attached"] = ("attached", {})
+    return tuple(said.values())
+
+
+def _rank(hint: Hint) -> tuple[object, ...]:
+    where = hint.where
+    place = (where.source, where.folder or "", where.position or "")
+    return -hint.confidence, hint.sent_at is None, -(hint.sent_at or 0), place, hint.kind, hint.domains
