@@ -12,6 +12,7 @@ from sentaudit.model.incident import Finding, Incident, Severity
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
+from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
@@ -50,6 +51,7 @@ class _Page:
         yield from self._result(result)
         yield from self._incidents(result)
         yield from self._possible(result)
+        yield from self._hints(result)
         yield from self._negative(result)
         yield from self._coverage(result.coverage)
         yield from self._gaps(result)
@@ -223,6 +225,29 @@ class _Page:
         )
         yield table([words(f"html.possible_column.{key}") for key in keys], rows, right=(1, 2))
         yield from self._more(len(result.possible) - _PROBLEMS)
+
+    def _hints(self, result: AuditResult) -> Iterator[str]:
+        words = self._words
+        if not result.hints:
+            return
+        keys = ("kind", "confidence", "sent", "external", "receivers", "why", "where")
+        yield f"## {words('html.hints')}"
+        yield words_of(words("html.hints_text"))
+        rows = (
+            (
+                words_of(kind_of(one, words)),
+                f"{one.confidence:.2f}",
+                minute(moment(one.sent_at, one.zone)),
+                f"{one.external:,}",
+                f"{one.receivers:,}",
+                "<br>".join(map(words_of, why(one, words, self._mask))),
+                self._place(one.where),
+            )
+            for one in islice(result.hints, _PROBLEMS)
+        )
+        yield table([words(f"html.hints_column.{key}") for key in keys], rows, right=(1, 3, 4))
+        if len(result.hints) > _PROBLEMS:
+            yield words("html.hints_more", more=words.count("count.more", len(result.hints) - _PROBLEMS))
 
     def _negative(self, result: AuditResult) -> Iterator[str]:
         words = self._words

@@ -19,7 +19,7 @@ def written(name: str, audit: AuditResult, *, lang: str = "en", reveal: bool = F
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("name", ["terminal", "html"])
+@pytest.mark.parametrize("name", ["terminal", "html", "md"])
 def test_a_hint_is_shown_with_confidence_and_reasons(name: str) -> None:
     text = written(name, result(), reveal=True)
     assert "an address nearly right" in text
@@ -29,7 +29,7 @@ def test_a_hint_is_shown_with_confidence_and_reasons(name: str) -> None:
     assert "酷似した宛先" in written(name, result(), lang="ja")
 
 
-@pytest.mark.parametrize("name", ["terminal", "html"])
+@pytest.mark.parametrize("name", ["terminal", "html", "md"])
 def test_domains_and_message_ids_are_masked(name: str) -> None:
     text = written(name, result())
     assert "is nearly" in text
@@ -37,16 +37,16 @@ def test_domains_and_message_ids_are_masked(name: str) -> None:
     assert "left.secret" not in text
 
 
-@pytest.mark.parametrize("name", ["terminal", "html"])
+@pytest.mark.parametrize("name", ["terminal", "html", "md"])
 def test_what_does_not_fit_is_counted(name: str) -> None:
     many = replace(result(), hints=result().hints * 600)
     text = written(name, many)
-    assert ("600 mails" if name == "terminal" else "100 more") in text
+    assert {"terminal": "600 mails", "html": "100 more", "md": "400 more"}[name] in text
     assert "sentaudit incidents hints" in text
-    assert text.count("an address nearly right") == (3 if name == "terminal" else 500)
+    assert text.count("an address nearly right") == {"terminal": 3, "html": 500, "md": 200}[name]
 
 
-@pytest.mark.parametrize("name", ["terminal", "html"])
+@pytest.mark.parametrize("name", ["terminal", "html", "md"])
 def test_without_hints_nothing_is_said_of_them(name: str) -> None:
     for lang, word in (("en", "Hints"), ("ja", "参考")):
         assert word in written(name, result(), lang=lang)
