@@ -1,0 +1,136 @@
+"""Judges a case of a million messages: how long grouping, series and `similar` take, and how much memory they need.
+
+The facts are made up, as compact as a scan makes them: one to three receivers, a few recurring circles, and one in
+two thousand messages exposing 50 to 2,000 people, half of them again half a year later. `--messages N` for other sizes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+
+from sentaudit.incidents.audit import understand
+from sentaudit.incidents.similar import similar_to_incident
+from sentaudit.model.config import Config, Organisation
+from sentaudit.model.coverage import ChosenBy, Folder, Role
+from sentaudit.model.facts import AddressRow, Evidence, Flag, Kind, MessageFacts, Traits, UnitResult, pack
+from sentaudit.model.message import SourceUnit
+from sentaudit.rules.load import load_rules
+from sentaudit.store.case import SqliteCase
+
+UNIT = 20_000
+PEOPLE = 400_000
+CONFIG = Config(organisation=Organisation(domains=("own.example",)))
+T = TypeVar("T")
+
+
+def facts(rng: random.Random, key_of: Callable[[str], int], count: int) -> Iterator[tuple[MessageFacts, list[str]]]:
+    """Messages in order of time, with the addresses each shows."""
+    earlier: list[list[str]] = []
+    moment = 1_200_000_000
+    for number in range(count):
+        moment += rng.randrange(20, 200)
+        sender = f"clerk{rng.randrange(200)}@own.example"
+        leak = number % 2000 == 999
+        if leak and earlier and rng.random() < 0.5:
+            people = rng.sample(one := rng.choice(earlier), len(one) * 3 // 4)
+        else:
+            size = rng.randrange(50, 2000) if leak else rng.choice((1, 1, 1, 2, 3))
+            people = [f"p{rng.randrange(PEOPLE)}@org{rng.randrange(5000)}.example" for _ in range(size)]
+        people = list(dict.fromkeys(people))
+        if leak:
+            earlier.append(people)
+        subject = f"subject {number}"
+        yield _message(rng, key_of, number, moment, sender, people, subject), [sender, *people]
+
+
+def _message(
+    rng: random.Random,
+    key_of: Callable[[str], int],
+    number: int,
+    moment: int,
+    sender: str,
+    people: list[str],
+    subject: str,
+) -> MessageFacts:
+    shows = len(people) > 1
+    return MessageFacts(
+        position=f"{number * 6000}+5900",
+        sha256=blake2b(b"%d" % number, digest_size=32).digest(),
+        content=rng.getrandbits(63),
+        message_id=rng.getrandbits(63),
+        sent_at=moment,
+        zone=540,
+        kind=Kind.ORDINARY,
+        flags=Flag.HAS_BCC,
+        sender=key_of(sender),
+        authors=pack([key_of(sender)]),
+        to=pack(map(key_of, people)),
+        cc=b"",
+        bcc=b"",
+        entries=(len(people), 0, 0),
+        unparsed=0,
+        named=b"",
+        thread=b"",
+        template=rng.getrandbits(63),
+        parts=(1, 0, 0),
+        sightings=(),
+        evidence=Evidence(f"{number}@own.example", sender, "", subject, "Mailer 1") if shows else None,
+    )
+
+
+def fill(case: SqliteCase, count: int) -> None:
+    """Writes the messages, a unit at a time."""
+    rng = random.Random(7)
+    case.register_source("mbox:bench", 0)
+    case.register_folder("mbox:bench", Folder("Sent", Role.SENT, ChosenBy.NAME))
+    case.begin_run("bench", datetime(2026, 1, 1, tzinfo=UTC), "policy", {})
+    made = facts(rng, case.keyring.key_of, count)
+    for number in range(0, count, UNIT):
+        messages, shown = [], {}
+        for one, addresses in (next(made) for _ in range(min(UNIT, count - number))):
+            messages.append(one)
+            shown.update(dict.fromkeys(addresses))
+        rows = tuple(
+            AddressRow(case.keyring.key_of(one), one.partition("@")[2], Traits.IDENTIFYING, one) for one in shown
+        )
+        unit = SourceUnit(f"mbox:bench {number}", "mbox", "mbox:bench", "Sent", (number,), "1", UNIT)
+        case.commit(unit, UnitResult(unit.id, tuple(messages), rows, (), (), 0, 0, UNIT), "policy")
+
+
+def timed(name: str, count: int, work: Callable[[], T]) -> T:
+    """Runs the work and prints seconds, seconds per million messages, and the peak of memory so far."""
+    start = time.perf_counter()
+    result = work()
+    taken = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:<10} {taken:8.1f} s  {taken / count * 1e6:8.1f} s per million  peak {peak:,.0f} MiB", flush=True)
+    return result
+
+
+def main() -> None:
+    """Fills a case, understands it, and asks for what is similar to its largest incident."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    count = parser.parse_args().messages
+    rules = load_rules(())
+    with tempfile.TemporaryDirectory(prefix="sentaudit-bench-") as folder, SqliteCase(Path(folder), write=True) as case:
+        timed("fill", count, lambda: fill(case, count))
+        found = timed("understand", count, lambda: understand(case, CONFIG, rules))
+        people = f"{found.totals.exposed:,} people"
+        print(f"{len(found.incidents):,} incidents, {len(found.series):,} series, {people}", file=sys.stderr)
+        largest = max(found.incidents, key=lambda one: one.exposed.net)
+        timed("similar", count, lambda: similar_to_incident(case, CONFIG, rules, largest.id, 50))
+
+
+if __name__ == "__main__":
+    main()
