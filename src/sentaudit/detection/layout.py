@@ -90,7 +90,7 @@ def blocks(text: str) -> Iterator[Block]:
             found += _separated(lines, starts, taken, separator)
     if "  " in text or "\u3000" in text or "\t" in text:
         found += _aligned(lines, starts, taken)
-    if ":" in text or "：" in text:
+    if text.count(":") + text.count("：") >= 2 * _FEWEST_LINES:
         found += _labelled(lines, starts, taken)
     found.sort(key=lambda block: block.start)
     yield from found
@@ -166,7 +166,7 @@ def _labelled(lines: Sequence[str], starts: Sequence[int], taken: bytearray) -> 
             blank += 1
             continue
         found = None
-        if number < len(lines) and not taken[number] and len(text) <= _LONGEST_LINE:
+        if number < len(lines) and not taken[number] and len(text) <= _LONGEST_LINE and (":" in text or "：" in text):
             found = _LABEL.fullmatch(text)
         if found:
             if not rows:

@@ -30,9 +30,10 @@ def line_rows(text: str, vocabulary: Vocabulary) -> Iterator[Block]:
     run: list[dict[str, str]] = []
     start = at = 0
     quoted = False
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for line, worth_reading in zip(lines, _in_stretches(lines), strict=True):
         bare = line.lstrip("> ") if line[:1] == ">" else line
-        found = _read(bare, vocabulary) if 0 < len(bare) <= _LONGEST_LINE and ("-" in bare or "@" in bare) else {}
+        found = _read(bare, vocabulary) if worth_reading and 0 < len(bare) <= _LONGEST_LINE else {}
         if found and (not run or found.keys() == run[0].keys()):
             if not run:
                 start, quoted = at, bare is not line
@@ -45,6 +46,19 @@ def line_rows(text: str, vocabulary: Vocabulary) -> Iterator[Block]:
         at += len(line) + 1
     if len(run) >= _FEWEST_LINES:
         yield Block(_table(run, vocabulary), start, quoted)
+
+
+def _in_stretches(lines: Sequence[str]) -> Sequence[bool]:
+    """Which lines stand among enough neighbours with a hyphen or an at-sign to make a run: most text has none."""
+    chosen = [False] * len(lines)
+    first = 0
+    for at, line in enumerate((*lines, "")):
+        if "-" in line or "@" in line:
+            continue
+        if at - first >= _FEWEST_LINES:
+            chosen[first:at] = [True] * (at - first)
+        first = at + 1
+    return chosen
 
 
 def _table(run: Sequence[dict[str, str]], vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
