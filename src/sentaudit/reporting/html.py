@@ -21,6 +21,7 @@ from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.json_v1 import address_order, finding_order, place_order
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
+from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.verdict import found, unread
 
@@ -73,7 +74,7 @@ def _environment(words: Catalogue) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"t": words, "count": words.count, "section": words.section}
+    environment.globals |= {"t": words, "count": words.count, "section": words.section, "prompt_text": prompt_text}
     environment.filters |= {"n": _number, "line": partial(_shortened, columns=_LINE), "text": _text, "minute": minute}
     return environment
 

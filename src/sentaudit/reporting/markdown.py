@@ -16,6 +16,7 @@ from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.verdict import found, unread
 
@@ -143,7 +144,7 @@ class _Page:
                 yield words_of(text)
         if one.prompts:
             yield f"#### {words('html.prompts')}"
-            yield listed(map(words_of, one.prompts))
+            yield listed(words_of(prompt_text(prompt, words)) for prompt in one.prompts)
         yield from self._findings(one)
 
     def _numbers(self, one: Incident) -> Iterator[str]:

@@ -9,28 +9,46 @@ from sentaudit.reporting.harmless import shorten
 
 _LINE = 200
 _TEXT = 4000
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$^{}]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$^{}]")
+_TICKS = re.compile("`+")
 _LEADING = re.compile(r"^([0-9]*)([-+=.)])")
-_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
+_WORD = re.compile(r"[^\s、。（）()]+")
+_LINKABLE = re.compile(r"@|://|www\.|[\w-]\.[^\W\d_]", re.IGNORECASE)
+"""In what readers that link by themselves take for an address, a URL or the name of a host."""
 
 
 def words_of(text: str) -> str:
-    """Words of our own or of rules, with every mark that could begin markup or a link behind a backslash."""
-    return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", shorten(text, _TEXT).strip()))
+    """Words of our own or of rules at the beginning of a line: no list, heading or rule either."""
+    return _LEADING.sub(r"\1\\\2", inline_words(text))
 
 
-def code(text: str) -> str:
-    """Text of others as a code span of at most 200 columns: no markup, link or mention in it works.
+def inline_words(text: str) -> str:
+    """Words of our own or of rules inside a line: every mark that could begin markup stands behind a backslash, and
+    what could become a link in a code span."""
+    return _WORD.sub(_word, shorten(text, _TEXT).strip())
 
-    A backtick would end the span and a pipe the table cell: such text stands in an HTML element, its marks as
-    character references, which cannot be markup (CommonMark 0.31, section 2.5).
-    """
-    text = shorten(text, _LINE).strip()
-    if not text:
-        return "–"
-    if "`" not in text and "|" not in text:
-        return f"`{text}`"
-    return f"<code>{_MARKS.sub(lambda mark: f'&#{ord(mark[0])};', text)}</code>"
+
+def _word(match: re.Match[str]) -> str:
+    word = match[0]
+    return _spans(word) if _LINKABLE.search(word) else _SPECIAL.sub(r"\\\g<0>", word)
+
+
+def code(text: str, columns: int = _LINE) -> str:
+    """Text of others in code spans, cut to so many columns: no markup, link or mention in it works."""
+    return _spans(shorten(text, columns).strip()) or "–"
+
+
+def _spans(text: str) -> str:
+    """A pipe would end the table cell, even in a code span: it stands between two spans, behind a backslash."""
+    return "\\|".join(_span(piece) if piece else "" for piece in text.split("|"))
+
+
+def _span(text: str) -> str:
+    """One code span: its fence is longer than any run of backticks in it, a space keeps it apart from those, and one
+    space on both sides is taken away by readers (CommonMark 0.31, section 6.1)."""
+    fence = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
+    apart = " " if text[0] == "`" or text[-1] == "`" or (text[0] == text[-1] == " " and text.strip()) else ""
+    return f"{fence}{apart}{text}{apart}{fence}"
 
 
 def listed(lines: Iterable[str]) -> str:

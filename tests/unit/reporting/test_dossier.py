@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from builders import results
@@ -16,7 +14,6 @@ from sentaudit.model.incident import Inbox, Prompt
 from sentaudit.model.result import Series
 from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.dossier import FORMS, dossier
-from sentaudit.reporting.dossier_markdown import code, paragraph, text
 
 _READER = MarkdownIt("gfm-like")
 """Tables, autolinks of addresses and URLs, HTML: everything a generous reader of Markdown would act on."""
@@ -221,27 +218,3 @@ def test_markdown_holds_no_link_and_no_html(name, lang):
     kinds = {token.type for token in _tokens(_made(name, "md", lang, reveal=True))}
     assert "table_open" in kinds
     assert not kinds & {"link_open", "image", "html_inline", "html_block", "fence", "code_block", "blockquote_open"}
-
-
-@pytest.mark.parametrize(
-    "words", ["see www.example.jp", "https://example.jp/x", "taro@example.jp", "(example.jp)", "例.jp"]
-)
-def test_nothing_becomes_a_link(words):
-    for safe in (text(words), code(words), paragraph(words)):
-        assert not any(token.type == "link_open" for token in _tokens(safe))
-    assert any(token.type == "link_open" for token in _tokens(words)), "the reader would have noticed"
-
-
-@given(st.text(st.characters(codec="utf-8") | st.sampled_from("`|*_[]()<>!#@:/\\&$~.-+=1w"), max_size=40))
-def test_any_text_stays_one_cell_of_plain_text(words):
-    for safe in (code(words), text(words)):
-        tokens = list(_tokens(f"| a | b |\n|---|---|\n| {safe} | end |\n"))
-        assert not {token.type for token in tokens} & {"link_open", "image", "html_inline", "em_open", "strong_open"}
-        assert [token.content for token in tokens if token.type == "inline"][-1] == "end"
-        assert len([token for token in tokens if token.type == "td_open"]) == 2
-
-
-@given(st.text(st.characters(codec="utf-8") | st.sampled_from("`|*_[]()<>!#@:/\\&$~.-+=1w"), max_size=40))
-def test_any_text_stays_one_paragraph(words):
-    kinds = {token.type for token in _tokens(f"{paragraph(words)}\n\nend\n")}
-    assert kinds <= {"paragraph_open", "paragraph_close", "inline", "text", "text_special", "code_inline", "softbreak"}

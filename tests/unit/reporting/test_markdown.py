@@ -1,18 +1,29 @@
 """The Markdown report: whatever stands in mail is text in it, in both languages."""
 
-import html
 import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from builders import results
 from builders.reports import text_of
 from sentaudit.reporting.harmless import visible
 from sentaudit.reporting.markdown import MarkdownReporter
-from sentaudit.reporting.markdown_text import code, table, words_of
+from sentaudit.reporting.markdown_text import code, inline_words, table, words_of
+
+_READER = MarkdownIt("gfm-like")
+"""With tables, links of bare addresses, and HTML."""
+
+
+def _shown(markdown: str) -> str:
+    """The text a reader shows of one paragraph, which holds nothing but text and code."""
+    tokens = [token for token in _READER.parse(markdown) if token.type == "inline"]
+    children = [child for token in tokens for child in token.children or ()]
+    assert {child.type for child in children} <= {"text", "text_special", "code_inline"}
+    return "".join(child.content for child in children)
 
 
 def _hostile(subject: str) -> str:
@@ -39,24 +50,27 @@ def test_what_comes_from_mail_stands_in_code(subject):
     assert len(lines) == 3
     for line in lines:
         shown = line.partition(": ")[2]
-        assert re.fullmatch(r"`[^`]*`|<code>[^<>`|]*</code>", shown)
-        content = html.unescape(shown[6:-7]) if shown.startswith("<code>") else shown[1:-1]
-        assert content == visible(subject).strip()
+        assert _shown(shown) == visible(subject).strip()
     rows = [line for line in text.splitlines() if line.startswith("| I-")]
-    assert [row.count("|") for row in rows] == [9]
+    assert [re.sub(r"\\.", "", row).count("|") for row in rows] == [9]
 
 
 @given(st.text(st.characters(), max_size=60))
 def test_a_code_span_ends_where_it_should(text):
     shown = code(text)
-    assert re.fullmatch(r"–|`[^`\n]+`|<code>[^<>`|\n]+</code>", shown)
-    assert table(["a"], [[shown]]).splitlines()[2].count("|") == 2
+    assert _shown(shown).split() == (visible(text).strip() or "–").split()
+    row = table(["a", "b"], [[shown, "end"]])
+    cells = [token.content for token in _READER.parse(row) if token.type == "inline"]
+    assert (len(cells), cells[-1]) == (4, "end")
+    kinds = {child.type for token in _READER.parse(row) for child in token.children or ()}
+    assert kinds <= {"text", "text_special", "code_inline"}
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=60))
 def test_words_hold_no_bare_mark(text):
     shown = words_of(text)
-    bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", shown)
+    assert _shown(shown).split() == visible(text).strip().split()
+    bare = re.sub(r"(`+).*?(?<!`)\1(?!`)", "", re.sub(r"\\[!-/:-@\[-_{-~]|\\`", "", shown))
     assert not set(bare) & set("`*_[]<>&|~#\\!$^{}")
     assert "://" not in bare
     assert not re.match(r"[-+=]|[0-9]+[.)]", shown)
@@ -101,3 +115,15 @@ def test_without_incidents():
     text = text_of(MarkdownReporter(), results.clean())
     assert "No incident was reported." in text
     assert "There is no gap: everything seen was read." in text
+
+
+@pytest.mark.parametrize("text", ["see www.example.jp", "https://example.jp/x", "taro@example.jp", "（example.jp）"])
+def test_nothing_becomes_a_link(text):
+    assert any(child.type == "link_open" for token in _READER.parse(text) for child in token.children or ())
+    for safe in (words_of(text), inline_words(text), code(text)):
+        assert _shown(safe) == text
+
+
+def test_prompts_in_words():
+    text = text_of(MarkdownReporter(), results.result())
+    assert "- EU, GDPR articles 33 and 34 – addresses or data of people: check whether it applies" in text
