@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.dossier_parts import Document
+from sentaudit.reporting.dossier_parts import Document, capital
 from sentaudit.reporting.harmless import visible
 from sentaudit.reporting.inline import inline, policy
 
@@ -19,7 +19,7 @@ def page(document: Document) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"safe_text": visible, "kind": _kind, "n": _number}
+    environment.filters |= {"safe_text": visible, "capital": capital, "kind": _kind, "n": _number}
     words = catalogue(document.lang)
     style = inline("dossier.css")
     return environment.get_template("dossier.html.j2").render(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentaudit.reporting.catalogue import Catalogue, catalogue
-from sentaudit.reporting.dossier_parts import Blank, Block, Cell, Document, Facts, Gap, Quote, Text
+from sentaudit.reporting.dossier_parts import Blank, Block, Cell, Document, Facts, Gap, Quote, Text, capital
 from sentaudit.reporting.markdown_text import code, inline_words, table, words_of
 
 _COLUMNS = 300
@@ -32,7 +32,7 @@ def _block(block: Block, words: Catalogue) -> str:
         return f"*{inline_words(block.text)}*" if block.note else words_of(block.text)
     if isinstance(block, Facts):
         heads = (words("dossier.column.item"), words("dossier.column.value"))
-        return table(heads, [(inline_words(label), _cell(value, words)) for label, value in block.rows])
+        return table(heads, [(inline_words(capital(label)), _cell(value, words)) for label, value in block.rows])
     right = [at for at in range(len(block.head)) if any(isinstance(row[at], int) for row in block.rows)]
     rows = [_row(row, words, strong=at in block.strong) for at, row in enumerate(block.rows)]
     return table([inline_words(head) for head in block.head], rows, right)

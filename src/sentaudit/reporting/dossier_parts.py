@@ -38,6 +38,11 @@ class Blank(NamedTuple):
 Cell = str | int | Quote | Gap | Blank
 
 
+def capital(text: str) -> str:
+    """The label with a capital first letter: some are words of sentences elsewhere."""
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A paragraph of our own words; a `note` says how something else is to be read."""
