@@ -37,6 +37,7 @@ from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits, Notify, Organisation
 from sentaudit.model.incident import Incident, Status
 from sentaudit.model.message import SourceUnit
+from sentaudit.model.regrouping import Change, Regrouping, standing
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.review import UNDONE, Review
 from sentaudit.model.summary import RunSummary
@@ -140,7 +141,8 @@ def similar_incident(identity: str, config: Config, most: int) -> Similar:
     """Up to `most` earlier and later mailings like an incident, from the case alone."""
     with SqliteCase(Path(config.case)) as case:
         settled = _as_scanned(config, case.last_settings())
-        return similar_to_incident(case, settled, load_rules(tuple(map(Path, config.rules))), identity, most)
+        rules = load_rules(tuple(map(Path, config.rules)))
+        return similar_to_incident(case, settled, rules, identity, most, case.regroupings())
 
 
 def similar_message(path: Path, config: Config, most: int) -> Similar:
@@ -152,7 +154,8 @@ def similar_message(path: Path, config: Config, most: int) -> Similar:
         facts = [one for unit in units for one in scanner.scan(Work(unit)).facts]
         if not facts:
             raise SourceError(f"{path} holds no message that can be read", "Give one message as an .eml file.")
-        return similar_to_message(case, settled, load_rules(tuple(map(Path, config.rules))), facts[0], most)
+        rules = load_rules(tuple(map(Path, config.rules)))
+        return similar_to_message(case, settled, rules, facts[0], most, case.regroupings())
 
 
 def review(identity: str, status: Status, reason: str, author: str, config: Config) -> Review:
@@ -203,6 +206,71 @@ def add_reviews(decisions: Sequence[Review], config: Config) -> None:
     with SqliteCase(Path(config.case), write=True) as case:
         for decision in decisions:
             case.add_review(decision)
+
+
+def merge_incidents(identities: Sequence[str], reason: str, author: str, config: Config) -> Incident:
+    """Makes one incident of several, named by the beginnings of their ids; returns it with its numbers.
+
+    Raises UsageError if they are less than two, or show people in different channels.
+    """
+    incidents = report(config).result.incidents
+    chosen = list({one.id: one for one in (one_incident(incidents, name) for name in identities)}.values())
+    if len(chosen) < 2:
+        raise UsageError("a merge needs two incidents or more", "sentaudit incidents list shows the ids")
+    messages = [finding.message for one in chosen for finding in one.findings]
+    if len({name.partition(":")[0] for name in messages}) > 1:
+        raise UsageError(
+            "these incidents show people in different channels", "an address field, a body and an attached file differ"
+        )
+    return _regroup(Change.MERGE, [one.id for one in chosen], messages, reason, author, config)
+
+
+def split_incident(identity: str, findings: Sequence[str], reason: str, author: str, config: Config) -> Incident:
+    """Makes the messages of some findings, named by the beginnings of their ids, an incident of their own.
+
+    Raises UsageError if none or all of the messages are named.
+    """
+    incident = one_incident(report(config).result.incidents, identity)
+    chosen = []
+    for name in findings:
+        found = [finding for finding in incident.findings if finding.id.startswith(name)]
+        if len(found) != 1:
+            what = "more than one finding" if found else "no finding"
+            raise UsageError(f"{what} of {incident.id} has an id beginning with {name}", "incidents show lists them")
+        chosen.append(found[0].message)
+    if len(set(chosen)) >= len(incident.findings):
+        raise UsageError("a split must leave at least one message behind", f"{incident.id} has no others")
+    return _regroup(Change.SPLIT, [incident.id], chosen, reason, author, config)
+
+
+def _regroup(
+    change: Change, identities: Sequence[str], messages: Sequence[str], reason: str, author: str, config: Config
+) -> Incident:
+    """Notes the change; the incident that now holds the messages."""
+    names = tuple(dict.fromkeys(messages))
+    one = Regrouping(change, tuple(identities), names, reason, author, int(_now().timestamp()))
+    with SqliteCase(Path(config.case), write=True) as case:
+        case.add_regrouping(one)
+    incidents = report(config).result.incidents
+    return next(one for one in incidents if any(finding.message in names for finding in one.findings))
+
+
+def undo_regrouping(author: str, config: Config) -> Regrouping:
+    """Takes the latest merge or split that stands back, and returns it. Raises UsageError if there is none."""
+    before = standing(regroupings(config))
+    if not before:
+        raise UsageError("nothing was merged or split", "sentaudit review history shows all decisions")
+    with SqliteCase(Path(config.case), write=True) as case:
+        case.add_regrouping(
+            before[-1]._replace(change=Change.UNDO, reason=UNDONE, author=author, at=int(_now().timestamp()))
+        )
+    return before[-1]
+
+
+def regroupings(config: Config) -> Sequence[Regrouping]:
+    """Every merge, split and undoing, oldest first."""
+    with SqliteCase(Path(config.case)) as case:
+        return case.regroupings()
 
 
 def affected_people(identities: Sequence[str], config: Config) -> list[Affected]:
@@ -300,7 +368,13 @@ def _understood(
 ) -> AuditResult:
     """Rules over the whole case, as the result every reporter gets."""
     understanding = understand(
-        case, config, rules, case.reported_before(run_id), reviews=case.reviews(), new_only=new_only
+        case,
+        config,
+        rules,
+        case.reported_before(run_id),
+        reviews=case.reviews(),
+        regroupings=case.regroupings(),
+        new_only=new_only,
     )
     run = Run(
         id=run_id,

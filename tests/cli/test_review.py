@@ -86,3 +86,40 @@ def test_a_second_reviewer(scanned, sentaudit, tmp_path):
 def test_a_file_that_holds_no_decisions(scanned, sentaudit, tmp_path, content):
     (tmp_path / "file.json").write_text(content)
     sentaudit("review", "import", "file.json", check_code=2)
+
+
+def test_merge_split_and_undo(scanned, sentaudit, scan_json):
+    path, (large, small) = scanned
+    said = sentaudit("review", "merge", large, small, "--reason", "one list", "--author", "anna", check_code=0)
+    assert "2 messages, 60 exposed" in said.stdout
+    report, _ = scan_json(path, *ORGANISATION)
+    (one,) = report["incidents"]
+    assert (one["exposed"]["distinct"], one["messages"]) == (60, 2)
+    assert one["reasons"][-1]["code"] == "reviewed-merged"
+    assert sentaudit("similar", one["id"], check_code=0).stdout.startswith("Nothing like it")
+    finding = next(item["id"] for item in one["findings"] if item["exposed"] == 40)
+    said = sentaudit("review", "split", one["id"], "--message", finding, "--reason", "two lists", check_code=0)
+    assert "1 message, 40 exposed" in said.stdout
+    assert len(scan_json(path, *ORGANISATION)[0]["incidents"]) == 2
+    assert "split of" in sentaudit("review", "undo", "--grouping", check_code=0).stdout
+    assert len(scan_json(path, *ORGANISATION)[0]["incidents"]) == 1
+    assert "merge of" in sentaudit("review", "undo", "--grouping", check_code=0).stdout
+    assert {item["id"] for item in scan_json(path, *ORGANISATION)[0]["incidents"]} == {large, small}
+    assert "nothing was merged" in sentaudit("review", "undo", "--grouping", check_code=2).stderr
+    history = sentaudit("review", "history", small, check_code=0).stdout
+    assert next(word for word in history.split() if word in ("merge", "split", "undo")) == "merge"
+    assert "one list" in history
+
+
+def test_merges_and_splits_that_make_no_sense_are_refused(scanned, sentaudit, scan_json):
+    path, (large, small) = scanned
+    (finding,) = next(one["findings"] for one in scan_json(path, *ORGANISATION)[0]["incidents"] if one["id"] == large)
+    because = ("--reason", "because")
+    assert "two incidents" in sentaudit("review", "merge", large, large, *because, check_code=2).stderr
+    everything = sentaudit("review", "split", large, "--message", finding["id"], *because, check_code=2)
+    assert "at least one message behind" in everything.stderr
+    assert (
+        "no finding" in sentaudit("review", "split", small, "--message", finding["id"], *because, check_code=2).stderr
+    )
+    assert "needs a reason" in sentaudit("review", "merge", large, small, "--reason", " ", check_code=2).stderr
+    assert "one of the arguments" in sentaudit("review", "undo", check_code=2).stderr

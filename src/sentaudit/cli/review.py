@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentaudit.cli.options import add_common, add_selection, settings
+from sentaudit.cli.review_transfer import export, take_in
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ _KEYS = {
     "n": "notified",
     "d": "closed",
 }
-_SCHEMA = "sentaudit/reviews/v1"
-_FIELDS = ("incident", "status", "reason", "author", "at", "fingerprint")
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
@@ -41,15 +38,28 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     one.add_argument("status", choices=tuple(_KEYS.values()))
     one.add_argument("--reason", required=True, help="why, in a sentence")
     _options(one, _set)
+    merge = actions.add_parser("merge", help="make one incident of several that show people in one channel")
+    merge.add_argument("ids", metavar="ID", nargs="+", help="incident ids, or their beginnings")
+    merge.add_argument("--reason", required=True, help="why, in a sentence")
+    _options(merge, _merge)
+    split = actions.add_parser("split", help="make some messages of an incident an incident of their own")
+    split.add_argument("id", metavar="ID", help="incident id, or its beginning")
+    split.add_argument(
+        "--message", metavar="FINDING", action="append", required=True, help="id of a finding of it (repeatable)"
+    )
+    split.add_argument("--reason", required=True, help="why, in a sentence")
+    _options(split, _split)
     undo = actions.add_parser("undo", help="take the latest decision about an incident back")
-    undo.add_argument("id", metavar="ID", help="incident id, or its beginning")
+    what = undo.add_mutually_exclusive_group(required=True)
+    what.add_argument("id", metavar="ID", nargs="?", help="incident id, or its beginning")
+    what.add_argument("--grouping", action="store_true", help="the latest merge or split instead")
     _options(undo, _undo)
     history = actions.add_parser("history", help="every decision, oldest first")
     history.add_argument("id", metavar="ID", nargs="?", help="only of this incident")
     _options(history, _history)
     for name, text, action in (
-        ("export", "write all decisions for a second reviewer", _export),
-        ("import", "add the decisions of a second reviewer; conflicts are shown", _import),
+        ("export", "write all decisions for a second reviewer", export),
+        ("import", "add the decisions of a second reviewer; conflicts are shown", take_in),
     ):
         transfer = actions.add_parser(name, help=text)
         transfer.add_argument("file", metavar="FILE", type=Path)
@@ -163,15 +173,42 @@ def _set(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.model.incident import Status
 
-    if not args.reason.strip():
+    _say(app.review(args.id, Status(args.status), _reason(args), _author(args), settings(args)))
+    return EXIT_CLEAN
+
+
+def _merge(args: argparse.Namespace) -> int:
+    from sentaudit import app
+
+    return _regrouped(app.merge_incidents(args.ids, _reason(args), _author(args), settings(args)))
+
+
+def _split(args: argparse.Namespace) -> int:
+    from sentaudit import app
+
+    return _regrouped(app.split_incident(args.id, args.message, _reason(args), _author(args), settings(args)))
+
+
+def _reason(args: argparse.Namespace) -> str:
+    reason: str = args.reason.strip()
+    if not reason:
         raise UsageError("a decision needs a reason", '--reason "checked with the sales team"')
-    _say(app.review(args.id, Status(args.status), args.reason.strip(), _author(args), settings(args)))
+    return reason
+
+
+def _regrouped(incident: Incident) -> int:
+    count = "1 message" if incident.messages == 1 else f"{incident.messages} messages"
+    print(f"{incident.id}: {count}, {incident.exposed.net} exposed")
     return EXIT_CLEAN
 
 
 def _undo(args: argparse.Namespace) -> int:
     from sentaudit import app
 
+    if args.grouping:
+        one = app.undo_regrouping(_author(args), settings(args))
+        print(f"{one.change} of {', '.join(one.incidents)} taken back")
+        return EXIT_CLEAN
     _say(app.undo_review(args.id, _author(args), settings(args)))
     return EXIT_CLEAN
 
@@ -180,69 +217,17 @@ def _history(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.reporting.times import rfc3339
 
-    for one in app.reviews(settings(args)):
-        if args.id is None or one.incident.startswith(args.id):
-            print(f"{rfc3339(one.at)}  {one.incident}  {one.status:<15} {one.author}: {one.reason}")
-    return EXIT_CLEAN
-
-
-def _export(args: argparse.Namespace) -> int:
-    from sentaudit import app
-    from sentaudit.reporting.write import private_file
-
-    made = app.reviews(settings(args))
-    document = {"schema": _SCHEMA, "reviews": [one._asdict() for one in made]}
-    with private_file(args.file) as stream:
-        stream.write(json.dumps(document, ensure_ascii=False, indent=2).encode())
-    print(f"{len(made)} decisions written to {args.file}", file=sys.stderr)
-    return EXIT_CLEAN
-
-
-def _import(args: argparse.Namespace) -> int:
-    """Adds what is new to this history; where both decided otherwise about an incident, `--take` says whose counts."""
-    from sentaudit import app
-
     config = settings(args)
-    theirs, mine = _read(args.file), list(app.reviews(config))
-    fresh = [one for one in theirs if one not in mine]
-    said_by_me = {one.incident: one for one in mine}
-    said_by_them = {one.incident: one for one in theirs}
-    torn = [
-        (one, said_by_them[name])
-        for name, one in sorted(said_by_me.items())
-        if name in said_by_them and one.status is not said_by_them[name].status and said_by_them[name] in fresh
+    lines = [
+        (one.at, f"{one.incident}  {one.status:<15} {one.author}: {one.reason}")
+        for one in app.reviews(config)
+        if args.id is None or one.incident.startswith(args.id)
     ]
-    for one, other in torn:
-        print(f"{one.incident}: {one.status} by {one.author} here, {other.status} by {other.author} there")
-    if torn and args.take is None:
-        raise UsageError(
-            f"{len(torn)} incidents were decided otherwise there; nothing was added", "--take mine, or --take theirs"
-        )
-    fresh.sort(key=lambda one: one.at)
-    kept = [one for one, _ in torn] if args.take == "mine" else []
-    app.add_reviews([*fresh, *kept], config)
-    print(f"{len(fresh)} decisions added")
+    lines += [
+        (one.at, f"{' '.join(one.incidents)}  {one.change:<15} {one.author}: {one.reason}")
+        for one in app.regroupings(config)
+        if args.id is None or any(name.startswith(args.id) for name in one.incidents)
+    ]
+    for at, line in sorted(lines, key=lambda entry: entry[0]):
+        print(f"{rfc3339(at)}  {line}")
     return EXIT_CLEAN
-
-
-def _read(path: Path) -> Sequence[Review]:
-    from sentaudit.model.incident import Status
-    from sentaudit.model.review import Review
-
-    hint = "a file written by sentaudit review export"
-    try:
-        document = json.loads(path.read_bytes())
-        if document["schema"] != _SCHEMA:
-            raise UsageError(f"{path} is of another kind: {document['schema']}", hint)
-        found = []
-        for one in document["reviews"]:
-            incident, status, reason, author, at, fingerprint = (one[name] for name in _FIELDS)
-            texts = (incident, reason, author, fingerprint)
-            if not all(isinstance(text, str) for text in texts) or not isinstance(at, int):
-                raise UsageError(f"{path} holds a decision that is none", hint)
-            found.append(Review(incident, Status(status), reason, author, at, fingerprint))
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or 'cannot be read'}", hint) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} holds no decisions that can be read", hint) from error
-    return found

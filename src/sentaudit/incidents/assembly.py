@@ -12,7 +12,7 @@ from sentaudit.incidents.context import Context
 from sentaudit.incidents.exposure import Shown, receivers_of
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.gather import Exposing
-from sentaudit.incidents.ids import finding_id, incident_id
+from sentaudit.incidents.ids import finding_id, incident_id, message_name
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.numbers import People
 from sentaudit.incidents.places import places_of
@@ -36,13 +36,14 @@ _SUBJECTS = 20
 class Judged:
     """A verdict ready to be shown: its people, and the other copies of its messages by message id.
 
-    `undelivered` is None where no incoming mail was read.
+    `undelivered` is None where no incoming mail was read; `regrouped` is the reason code if people merged or split it.
     """
 
     verdict: Verdict
     people: People
     copies: Mapping[int, Sequence[StoredMessage]]
     undelivered: Undelivered | None
+    regrouped: str = ""
 
     @property
     def exposed(self) -> frozenset[AddressKey]:
@@ -178,6 +179,7 @@ class Assembler:
             zone=facts.zone,
             where=where,
             sha256=facts.sha256,
+            message=message_name(message, verdict.family),
             copies=tuple(
                 self._where(copy.folder, copy.facts.position, message_id) for copy in judged.copies.get(message.id, ())
             ),

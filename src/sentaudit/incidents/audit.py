@@ -21,6 +21,7 @@ from sentaudit.incidents.numbers import people_of
 from sentaudit.incidents.population import Population, populate
 from sentaudit.incidents.possible import Possibilities
 from sentaudit.incidents.quiet import collector_paused
+from sentaudit.incidents.regroup import regrouped
 from sentaudit.incidents.series import series_of
 from sentaudit.incidents.survey import survey
 from sentaudit.model.config import Config
@@ -28,6 +29,7 @@ from sentaudit.model.coverage import Coverage, Role
 from sentaudit.model.facts import AddressKey
 from sentaudit.model.hint import Hint
 from sentaudit.model.incident import Incident, Severity
+from sentaudit.model.regrouping import Regrouping, standing
 from sentaudit.model.result import Negative, Possible, Series, Totals
 from sentaudit.model.review import Review
 from sentaudit.ports import Case, FolderRow, StoredMessage
@@ -59,16 +61,17 @@ def understand(
     previous: frozenset[str] = frozenset(),
     *,
     reviews: Sequence[Review] = (),
+    regroupings: Sequence[Regrouping] = (),
     new_only: bool = False,
 ) -> Understanding:
     """Judges the whole case. `previous` are ids of incidents known from earlier runs, all others are `new`; `reviews`
-    what people decided, oldest first.
+    what people decided, and `regroupings` which incidents they merged or split, both oldest first.
 
     With `new_only` the others are left out, of the totals too; a folder they lie in is still not called clean.
     Pure but for reading the case: same case, configuration and rules give the same result.
     """
     with collector_paused():
-        return _understand(case, config, rules, previous, reviews, new_only)
+        return _understand(case, config, rules, previous, reviews, regroupings, new_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,14 @@ class Judgement:
         return negative_of(self.folders, self.gathered, self.audience, set())
 
 
-def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: frozenset[str] = frozenset()) -> Judgement:
-    """Three walks over the case; `previous` as for `understand`."""
+def judge_case(
+    case: Case,
+    config: Config,
+    rules: Sequence[Rule],
+    previous: frozenset[str] = frozenset(),
+    regroupings: Sequence[Regrouping] = (),
+) -> Judgement:
+    """Three walks over the case; `previous` and `regroupings` as for `understand`."""
     by_family = rules_by_family(tuple(rules))
     folders = {row.id: row for row in case.folders()}
     found = survey(case, folders)
@@ -122,6 +131,7 @@ def judge_case(case: Case, config: Config, rules: Sequence[Rule], previous: froz
     examined = not found.not_sent <= population.internal
     again = _SecondLook(judge, context, exposures, sent_folders, by_family, examined=examined)
     judged = [one for verdict in first_look if (one := again.look(verdict)) is not None]
+    judged = regrouped(judged, standing(regroupings), judge, again.with_undelivered)
     assembler = Assembler(case, folders, population, context, config.report, previous, gathered.as_of)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
@@ -135,9 +145,10 @@ def _understand(
     rules: Sequence[Rule],
     previous: frozenset[str],
     reviews: Sequence[Review],
+    regroupings: Sequence[Regrouping],
     new_only: bool,
 ) -> Understanding:
-    seen = judge_case(case, config, rules, previous)
+    seen = judge_case(case, config, rules, previous, regroupings)
     series = series_of(seen.pairs, seen.watched, case, seen.population, config.report.lang)
     pairs = decided(_with_series(seen.pairs, series), reviews, config.report.lang)
     pairs.sort(key=lambda pair: _rank(pair[0]))
@@ -248,9 +259,14 @@ class _SecondLook:
         people = people_of(final)
         if not people.exposed and not any(shown.records for shown in final.shown):
             return None
-        reports = self._context.reports
-        undelivered = reports.of(message.facts for message, _ in final.counted) if self._examined else None
-        return Judged(final, people, copies, undelivered)
+        return self.with_undelivered(Judged(final, people, copies, None))
+
+    def with_undelivered(self, judged: Judged) -> Judged:
+        """The same with who got nothing, if incoming mail was read."""
+        if not self._examined:
+            return judged
+        messages = (message.facts for message, _ in judged.verdict.counted)
+        return replace(judged, undelivered=self._context.reports.of(messages))
 
     def _unite(self, message: Exposing) -> tuple[Exposing, Sequence[StoredMessage]]:
         stored = self._context.copies(message.facts.content)

@@ -45,6 +45,8 @@ def decided(
 
 def _apply(incident: Incident, judged: Judged, latest: Mapping[str, Review], lang: str) -> Incident:
     fingerprint = fingerprint_of(judged)
+    if judged.regrouped:
+        incident = replace(incident, reasons=(*incident.reasons, reason(judged.regrouped, lang)))
     review = latest.get(incident.id)
     if review is None or review.status is Status.NEW:
         return replace(incident, fingerprint=fingerprint)

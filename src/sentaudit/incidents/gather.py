@@ -148,11 +148,11 @@ def gather(
             exposing = Exposing(identity, folder, exposures.interned(facts), shown)
             (found if may_repeat else once).append(exposing)
     once.extend(_united(found, exposures, sent_folders))
-    once.sort(key=_order)
+    once.sort(key=order)
     return Gathered(once, stats, duplicates.count(), reports)
 
 
-def _order(message: Exposing) -> tuple[bool, int, int, int]:
+def order(message: Exposing) -> tuple[bool, int, int, int]:
     """Earliest first, undated last; independent of where in the case the message lies."""
     facts = message.facts
     sent_at = facts.sent_at

@@ -122,8 +122,9 @@ class Habits:
 
     def of(self, verdict: Verdict) -> tuple[Habit, tuple[Habit, ...]]:
         """The sender's habit, and that of each template of the campaign, both without the campaign itself."""
-        sender = self._senders[verdict.first.facts.sender]
-        own = [message.facts for message in verdict.campaign]
+        first = verdict.first.facts.sender  # people may have merged campaigns of several senders
+        own = [message.facts for message in verdict.campaign if message.facts.sender == first]
+        sender = self._senders[first]
         by_template: dict[int | None, list[MessageFacts]] = {}
         for facts in own:
             by_template.setdefault(facts.template, []).append(facts)

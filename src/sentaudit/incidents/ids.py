@@ -18,5 +18,10 @@ def finding_id(message: Exposing, rule: str, channel: str) -> str:
     return f"F-{_digest('finding', rule, channel, message.facts.content, message.ordinal)}"
 
 
+def message_name(message: Exposing, family: Family) -> str:
+    """From the family and the content of the message, whatever rule it meets."""
+    return f"{family}:{_digest('message', family, message.facts.content, message.ordinal)}"
+
+
 def _digest(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -14,6 +14,7 @@ from sentaudit.model.config import Config
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, unpack
 from sentaudit.model.incident import Incident
 from sentaudit.model.locator import Locator
+from sentaudit.model.regrouping import Regrouping
 from sentaudit.model.result import Negative
 from sentaudit.ports import Case
 from sentaudit.rules.rule import Rule
@@ -73,9 +74,19 @@ class Similar(NamedTuple):
     clean: tuple[Negative, ...]
 
 
-def similar_to_incident(case: Case, config: Config, rules: Sequence[Rule], identity: str, most: int) -> Similar:
-    """What is like an incident, named by the beginning of its id. Raises UsageError if there is not exactly one."""
-    seen = judge_case(case, config, rules)
+def similar_to_incident(
+    case: Case,
+    config: Config,
+    rules: Sequence[Rule],
+    identity: str,
+    most: int,
+    regroupings: Sequence[Regrouping] = (),
+) -> Similar:
+    """What is like an incident, named by the beginning of its id, after the merges and splits that stand.
+
+    Raises UsageError if there is not exactly one.
+    """
+    seen = judge_case(case, config, rules, regroupings=regroupings)
     found = [pair for pair in seen.pairs if pair[0].id.startswith(identity)]
     if len(found) != 1:
         what = "more than one incident" if found else "no incident"
@@ -87,10 +98,17 @@ def similar_to_incident(case: Case, config: Config, rules: Sequence[Rule], ident
     return _Search(case, seen, config.report.lang).like(asked, {one.facts.content for one in messages}, incident, most)
 
 
-def similar_to_message(case: Case, config: Config, rules: Sequence[Rule], facts: MessageFacts, most: int) -> Similar:
+def similar_to_message(
+    case: Case,
+    config: Config,
+    rules: Sequence[Rule],
+    facts: MessageFacts,
+    most: int,
+    regroupings: Sequence[Regrouping] = (),
+) -> Similar:
     """What is like a message, whose facts were made with the key of this case. Everybody it addresses is its audience,
     whether or not it exposes them."""
-    seen = judge_case(case, config, rules)
+    seen = judge_case(case, config, rules, regroupings=regroupings)
     shown = seen.exposures.of(facts, sent_folder=True)
     people = union(shown.values()) | (set(unpack(facts.to + facts.cc + facts.bcc)) - seen.population.inside)
     one = Exposing(0, 0, facts, shown)

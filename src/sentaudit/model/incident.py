@@ -101,7 +101,8 @@ class Inbox:
 class Finding:
     """One exposing message and the rule it met; `exposed` and `receivers` are that message's own numbers.
 
-    `sha256` is of the raw message; `copies` are the other places where the same message lies.
+    `sha256` is of the raw message; `copies` are the other places where the same message lies. `message`
+    names it, with the family of the channel, whatever rule it meets.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Finding:
     where: Locator
     sha256: bytes
     copies: tuple[Locator, ...] = ()
+    message: str = ""
 
 
 class AddressPlace(NamedTuple):

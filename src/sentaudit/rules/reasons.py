@@ -163,6 +163,18 @@ REASONS: Mapping[str, ReasonInfo] = {
         "確認の結果、許容すると判断されたため、別枠に記載しています。",
         "the latest review that still holds says accepted",
     ),
+    "reviewed-merged": _info(
+        INFORMS,
+        "A reviewer merged several incidents into it; its numbers are derived from all their messages.",
+        "確認者が複数の事案をまとめました。件数は、そのすべてのメールから算出し直しています。",
+        "a merge by a reviewer stands",
+    ),
+    "reviewed-split": _info(
+        INFORMS,
+        "A reviewer split an incident; the numbers are derived from the messages of this part.",
+        "確認者が事案を分割しました。件数は、この部分のメールから算出し直しています。",
+        "a split by a reviewer stands",
+    ),
 }
 
 

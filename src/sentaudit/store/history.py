@@ -1,4 +1,4 @@
-"""The history of a case: its runs, and what people decided about its incidents."""
+"""The history of a case: its runs, and what people decided about its incidents and their borders."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sentaudit.model.incident import Status
+from sentaudit.model.regrouping import Change, Regrouping
 from sentaudit.model.review import Review
 from sentaudit.store.base import Opened
 
@@ -22,7 +23,7 @@ class RunRow(NamedTuple):
 
 
 class CaseHistory(Opened):
-    """Runs and reviews; reviews are only ever added."""
+    """Runs, reviews, merges and splits; what people decided is only ever added to."""
 
     def begin_run(self, run_id: str, started: datetime, policy: str, settings: Mapping[str, object]) -> None:
         """Notes that a scan begins. `started` is aware; `policy` a digest of what decides what a scan extracts;
@@ -87,6 +88,28 @@ class CaseHistory(Opened):
                     self._codec.seal_json((review.reason, review.author, review.fingerprint)),
                 ),
             )
+
+    def add_regrouping(self, one: Regrouping) -> None:
+        """Adds a merge, a split, or the undoing of one."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT INTO regrouping (change, at, sealed) VALUES (?, ?, ?)",
+                (
+                    one.change.value,
+                    one.at,
+                    self._codec.seal_json((one.incidents, one.messages, one.reason, one.author)),
+                ),
+            )
+
+    def regroupings(self) -> Sequence[Regrouping]:
+        """All merges, splits and undoings in the order they were made."""
+        with self._in_words():
+            rows = self._database.execute("SELECT change, at, sealed FROM regrouping ORDER BY id")
+            found = []
+            for change, at, sealed in rows:
+                incidents, messages, reason, author = self._codec.open_json(sealed)
+                found.append(Regrouping(Change(change), tuple(incidents), tuple(messages), reason, author, at))
+            return found
 
     def reviews(self) -> Sequence[Review]:
         """All decisions in the order they were made."""

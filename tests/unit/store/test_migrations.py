@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from builders.facts import facts, result, unit
+from sentaudit.model.regrouping import Change, Regrouping
 from sentaudit.store import unit_writer
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.database import APPLICATION_ID, Step, connect, migrate, steps, version
@@ -83,3 +84,16 @@ def test_the_review_history_cannot_be_rewritten(tmp_path):
         for statement in ("UPDATE review SET status = 'closed'", "DELETE FROM review"):
             with pytest.raises(sqlite3.IntegrityError, match="only added to"):
                 case._database.execute(statement)
+
+
+def test_the_history_of_merges_and_splits_is_kept_sealed_and_cannot_be_rewritten(tmp_path):
+    one = Regrouping(Change.MERGE, ("I-1", "I-2"), ("header:ab", "header:cd"), "one mailing, says Mori", "anna", 7)
+    with SqliteCase(tmp_path / "case", write=True) as case:
+        case.add_regrouping(one)
+        case.add_regrouping(one._replace(change=Change.UNDO))
+        for statement in ("UPDATE regrouping SET change = 'split'", "DELETE FROM regrouping"):
+            with pytest.raises(sqlite3.IntegrityError, match="only added to"):
+                case._database.execute(statement)
+    with SqliteCase(tmp_path / "case") as case:
+        assert case.regroupings() == [one, one._replace(change=Change.UNDO)]
+    assert all(b"Mori" not in path.read_bytes() for path in (tmp_path / "case").iterdir())
