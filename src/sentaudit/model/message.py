@@ -15,8 +15,9 @@ class RawMessage(NamedTuple):
     """One message as a source hands it over.
 
     `stored` are the exact bytes at `position` (what sha256 is taken of); `data` is the same without the quoting
-    of the container (`>From ` of an mbox), the identical object where there is none. `size` is the full size in bytes;
-    if the message was cut at the size limit, both hold its beginning only and `sha256` is the digest of all of it.
+    of the container (`>From ` of an mbox) and with what only the container knows of it as a header field (labels), the
+    identical object where there is neither. `size` is the full size in bytes; if the message was cut at the size limit,
+    both hold its beginning only and `sha256` is the digest of all of it.
     """
 
     position: str

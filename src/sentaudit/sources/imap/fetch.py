@@ -30,6 +30,9 @@ _MOST_BREAKS = 2
 IN_PIECES = 4_000_000
 """What is larger than this is held once: in pieces, not as one answer and once more as a message."""
 
+_SENT = b"\\Sent"
+_LABELLED = b"X-Gmail-Labels: Sent\r\n"
+
 Outcome = tuple[int, tuple[RawMessage | Problem, ...]]
 """A UID and what became of it; nothing if it is no longer there."""
 
@@ -45,6 +48,7 @@ class Fetcher:
         self._locate = locate
         self._sizes: dict[int, int] = {}
         self._plans: dict[int, Lean] = {}
+        self._sent: set[int] = set()
         self._asked: set[int] = set()
         self._breaks: Counter[int] = Counter()
         self._tried: set[int] = set()
@@ -89,14 +93,22 @@ class Fetcher:
             yield batch
 
     def _measure(self, session: Session, uids: list[int]) -> None:
-        """Asks for sizes. They are hints: some servers misstate them, and a missing one is taken as small."""
+        """Asks for sizes. They are hints: some servers misstate them, and a missing one is taken as small.
+
+        Gmail also tells labels: of the mail in its "All Mail", which is sent and which received.
+        """
+        items = "RFC822.SIZE X-GM-LABELS" if "X-GM-EXT-1" in session.capabilities else "RFC822.SIZE"
         for wanted in compact(uids):
             self.current = ()
             try:
-                for uid, values in session.fetch(wanted, "RFC822.SIZE"):
-                    size = values.get(b"RFC822.SIZE") if values is not None else None
-                    if uid is not None and isinstance(size, int):
+                for uid, values in session.fetch(wanted, items):
+                    if uid is None or values is None:
+                        continue
+                    size, labels = values.get(b"RFC822.SIZE"), values.get(b"X-GM-LABELS")
+                    if isinstance(size, int):
                         self._sizes[uid] = size
+                    if isinstance(labels, tuple) and _SENT in labels:
+                        self._sent.add(uid)
             except RefusedError:
                 continue
 
@@ -210,7 +222,8 @@ class Fetcher:
             data = data[:limit]
             digest = hashlib.sha256(data).digest()
             return RawMessage(position, data, data, size, digest), too_large(where, len(data), size)
-        return (RawMessage(position, data, data, size),)
+        # The field Gmail's own exports have: the label travels with the message to whoever reads it.
+        return (RawMessage(position, data, _LABELLED + data if uid in self._sent else data, size),)
 
     def _unreadable(self, uid: int, detail: str) -> Problem:
         return failed(ProblemKind.UNREADABLE, self._locate(uid), detail)

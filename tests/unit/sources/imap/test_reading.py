@@ -210,3 +210,21 @@ def test_a_folder_opened_for_writing_is_not_read(server: Server) -> None:
     (problem,) = ImapSource(unit.uri, Limits()).read(unit)
     assert (problem.kind, problem.extent) == (ProblemKind.PERMISSION, Extent.MESSAGE_FAILED)
     assert "UID" not in server.verbs()
+
+
+def test_the_label_of_sent_mail_travels_with_the_message(server: Server) -> None:
+    labels = {1: rb'("\\Inbox" work)', 2: rb'("\\Sent" work)', 3: rb"()"}
+    server.capabilities += b" X-GM-EXT-1"
+    server.script["FETCH"] = lambda line: (
+        b"".join(
+            b"* %d FETCH (UID %d RFC822.SIZE 300 X-GM-LABELS %s)\r\n" % (uid, uid, labels.get(uid, b"NIL"))
+            for uid in range(1, 31)
+        )
+        + b"@T OK x\r\n"
+        if b"X-GM-LABELS" in line
+        else b""
+    )
+    items = [item for item in read(server) if isinstance(item, RawMessage)]
+    assert [item.stored for item in items] == MAILS
+    assert [item.position for item in items if item.data is not item.stored] == ["7/2"]
+    assert items[1].data == b"X-Gmail-Labels: Sent\r\n" + MAILS[1]

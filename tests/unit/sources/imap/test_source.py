@@ -230,3 +230,19 @@ def test_the_same_mail_gives_the_same_findings_as_files(server: Server, tmp_path
 
     assert essence(over_imap) == essence(from_files)
     assert over_imap.totals == from_files.totals
+
+
+def test_all_mail_of_gmail_is_audited_by_its_labels(server: Server, tmp_path: Path) -> None:
+    """Where the folder of sent mail is hidden from IMAP; who wrote a message does not tell for an alias."""
+    alias = LEAK.replace(b"From: user@example.org", b"From: alias@freemail.example")
+    server.boxes.clear()
+    server.boxes[b"[Gmail]/All Mail"] = Box(flags=rb"\All").fill([mail(1), alias])
+    server.capabilities += b" X-GM-EXT-1"
+    server.script["FETCH"] = lambda line: (
+        b'* 1 FETCH (UID 1 RFC822.SIZE 300 X-GM-LABELS ("\\\\Inbox"))\r\n'
+        b'* 2 FETCH (UID 2 RFC822.SIZE 300 X-GM-LABELS ("\\\\Sent"))\r\n@T OK x\r\n'
+        if b"X-GM-LABELS" in line
+        else b""
+    )
+    (incident,) = scan(server, tmp_path).result.incidents
+    assert incident.exposed.net == 40
