@@ -16,6 +16,7 @@ from sentaudit.reporting.times import rfc3339
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _CELL = 1000
+_INBOX = ("bounces", "replies", "reply_alls", "complaints", "opt_outs", "deletion_confirmations")
 _CHANNELS = [channel.value for channel in Channel]
 
 Cell = str | int | float | None
@@ -94,6 +95,7 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
         "overlap": one.overlap,
         "never_received": one.never_received,
         "records_people": one.records_people,
+        **{key: getattr(one.inbox, key) if one.inbox else None for key in _INBOX},
         "data_kinds": "; ".join(f"{kind} {number}" for kind, number in sorted(one.data_kinds.items())),
         "series": one.series,
         "reasons": "; ".join(f"({reason.effect}) {reason.text}" for reason in one.reasons),

@@ -7,24 +7,17 @@ from itertools import islice
 from typing import IO
 
 from sentaudit.model.coverage import Counts, Coverage
-from sentaudit.model.facts import Channel
-from sentaudit.model.incident import Finding, Incident, Severity
-from sentaudit.model.locator import Locator
-from sentaudit.model.result import AuditResult
+from sentaudit.model.incident import Severity
+from sentaudit.model.result import AuditResult, Series
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.hint_text import kind_of, why
-from sentaudit.reporting.json_v1 import finding_order
+from sentaudit.reporting.markdown_incident import Incidents
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.verdict import found, unread
 
-_FINDINGS = 50
 _PROBLEMS = 200
-_CHANNELS = [channel.value for channel in Channel]
-_STEPS = ("listed", "duplicates", "internal", "excluded", "distinct", "undeliverable", "net")
-_SIGNS = ("", "−", "−", "−", "=", "−", "=")
 
 
 class MarkdownReporter:
@@ -35,7 +28,7 @@ class MarkdownReporter:
     binary = False
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
-        page = _Page(catalogue(lang), Mask.of(result, reveal=reveal))
+        page = _Page(catalogue(lang), Mask.of(result, reveal=reveal), result.series)
         for number, block in enumerate(page.blocks(result)):
             stream.write(("\n" if number else "") + block + "\n")
 
@@ -43,14 +36,15 @@ class MarkdownReporter:
 class _Page:
     """The blocks of the report in order; between two of them stands an empty line."""
 
-    def __init__(self, words: Catalogue, mask: Mask) -> None:
+    def __init__(self, words: Catalogue, mask: Mask, series: Iterable[Series]) -> None:
         self._words = words
         self._mask = mask
+        self._incidents = Incidents(words, mask, series)
 
     def blocks(self, result: AuditResult) -> Iterator[str]:
         """The whole report."""
         yield from self._result(result)
-        yield from self._incidents(result)
+        yield from self._found(result)
         yield from self._possible(result)
         yield from self._hints(result)
         yield from self._negative(result)
@@ -81,131 +75,21 @@ class _Page:
         yield listed(f"{name}: **{value}**" for name, value in figures)
         yield f"> {words('word.revealed' if self._mask.reveal else 'word.masked')}"
 
-    def _incidents(self, result: AuditResult) -> Iterator[str]:
+    def _found(self, result: AuditResult) -> Iterator[str]:
         words = self._words
         yield f"## {words('html.incidents')}"
         reported = [one for one in result.incidents if one.reported]
         apart = [one for one in result.incidents if not one.reported]
-        yield self._overview(reported) if reported else words("html.none")
+        yield self._incidents.overview(reported) if reported else words("html.none")
         if apart:
             least = f" {result.min_confidence:.2f}" if result.min_confidence is not None else ""
             yield f"## {words('html.apart')}"
             yield words("html.apart_text", minimum=least)
-            yield self._overview(apart)
+            yield self._incidents.overview(apart)
         if result.incidents:
             yield f"## {words('html.details')}"
         for one in (*reported, *apart):
-            yield from self._incident(one)
-
-    def _overview(self, incidents: Iterable[Incident]) -> str:
-        keys = ("id", "date", "severity", "net", "viewers", "channels", "confidence", "who")
-        rows = (
-            (
-                words_of(one.id),
-                day(moment(one.first_sent, one.zone)),
-                self._words(f"severity.{one.severity}"),
-                f"{one.exposed.net:,}",
-                f"{one.receivers.viewers:,}",
-                self._channels(one.channels),
-                f"{one.confidence:.2f}",
-                f"{self._sender(one)} {self._subject(one)}",
-            )
-            for one in incidents
-        )
-        return table([self._words(f"html.column.{key}") for key in keys], rows, right=(3, 4, 6))
-
-    def _incident(self, one: Incident) -> Iterator[str]:
-        words = self._words
-        yield f"### {words_of(one.id)} {words_of(one.title)}"
-        first, last = minute(moment(one.first_sent, one.zone)), minute(moment(one.last_sent, one.zone))
-        sent = first if first == last else words("html.sent_span", first=first, last=last)
-        extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)}"
-        facts = [
-            (words("html.column.severity"), words(f"severity.{one.severity}")),
-            (words("html.column.confidence"), f"{one.confidence:.2f}"),
-            (words("html.status"), words(f"status.{one.status}")),
-            (words("html.sender"), self._sender(one)),
-            (words("html.subject"), self._subject(one)),
-            (words("html.sent"), sent),
-            (words("html.extent"), f"{extent} · {self._channels(one.channels)}"),
-            (words("html.rules"), words_of(", ".join(sorted(one.rules)))),
-        ]
-        if one.client:
-            facts.append((words("html.client"), code(one.client)))
-        yield listed(f"{name}: {value}" for name, value in facts)
-        yield from self._numbers(one)
-        yield from self._data(one)
-        if one.reasons:
-            yield f"#### {words('html.why' if one.reported else 'html.why_apart')}"
-            yield listed(f"({reason.effect}) {words_of(reason.text)}" for reason in one.reasons)
-        for key, text in (("meaning", one.explanation), ("advice", one.advice)):
-            if text:
-                yield f"#### {words(f'html.{key}')}"
-                yield words_of(text)
-        if one.prompts:
-            yield f"#### {words('html.prompts')}"
-            yield listed(words_of(prompt_text(prompt, words)) for prompt in one.prompts)
-        yield from self._findings(one)
-
-    def _numbers(self, one: Incident) -> Iterator[str]:
-        words, exposed, receivers = self._words, one.exposed, one.receivers
-        yield f"#### {words('html.numbers')}"
-        steps = [(sign, key, getattr(exposed, key)) for sign, key in zip(_SIGNS, _STEPS, strict=True)]
-        rows = [(sign, words(f"html.step.{key}"), self._known(number)) for sign, key, number in steps]
-        yield table(["", words("xlsx.summary.item"), words("xlsx.summary.value")], rows, right=(2,))
-        least = f"{receivers.distinct:,}"
-        lines = [
-            (words("html.identifying"), f"{exposed.identifying:,}"),
-            (words("html.organisations"), f"{exposed.organisations:,}"),
-            (words("html.max_visible"), f"{exposed.max_visible_to_one:,}"),
-            (words("html.receivers"), words("word.at_least", n=least) if receivers.at_least else least),
-            (words("html.receivers_internal"), f"{receivers.internal:,}"),
-            (words("html.undelivered"), self._known(receivers.undelivered)),
-            (words("html.viewers"), f"{receivers.viewers:,}"),
-            (words("html.overlap"), f"{one.overlap:,}"),
-            (words("html.never_received"), f"{one.never_received:,}"),
-        ]
-        yield listed(f"{name}: {value}" for name, value in lines)
-
-    def _data(self, one: Incident) -> Iterator[str]:
-        words, names = self._words, self._words.section("data")
-        kinds = [(words_of(str(names.get(kind, kind))), number) for kind, number in sorted(one.data_kinds.items())]
-        lines = [f"{kind}: {number:,}" for kind, number in kinds if number]
-        if one.records_people is None:
-            lines.append(words("html.records_not"))
-        elif one.records_people:
-            columns = ", ".join(f"{names.get(kind, kind)} {n:,}" for kind, n in sorted(one.records_columns.items()))
-            people = words.count("count.record", one.records_people)
-            lines.append(words_of(words("html.records", people=people, columns=columns)))
-        if absent := ", ".join(kind for kind, number in kinds if not number):
-            lines.append(words("html.data_none", kinds=absent))
-        yield f"#### {words('html.data')}"
-        yield listed(lines)
-
-    def _findings(self, one: Incident) -> Iterator[str]:
-        words = self._words
-        keys = ("sent", "channel", "exposed", "receivers", "where")
-        findings = sorted(one.findings, key=finding_order)
-        yield f"#### {words('html.findings')}"
-        yield table(
-            [words(f"html.finding.{key}") for key in keys],
-            map(self._finding, findings[:_FINDINGS]),
-            right=(2, 3),
-        )
-        yield from self._more(len(findings) - _FINDINGS)
-        addresses = words.count("count.address", len(one.addresses))
-        yield f"{words('html.addresses')}: {words('word.more_in_json', more=addresses)}"
-
-    def _finding(self, one: Finding) -> Sequence[str]:
-        copies = self._words.count("count.copy", len(one.copies))
-        return (
-            minute(moment(one.sent_at, one.zone)),
-            self._words(f"channel.{one.channel}"),
-            f"{one.exposed:,}",
-            f"{one.receivers:,}",
-            f"{self._place(one.where)} {code(one.id)} SHA-256 {code(one.sha256.hex())}"
-            + (f" ({copies})" if one.copies else ""),
-        )
+            yield from self._incidents.chapter(one)
 
     def _possible(self, result: AuditResult) -> Iterator[str]:
         words = self._words
@@ -219,13 +103,13 @@ class _Page:
                 minute(moment(one.sent_at, one.zone)),
                 f"{one.external:,}",
                 f"{one.receivers:,}",
-                self._place(one.where),
+                self._incidents.place(one.where),
                 code(one.detail),
             )
             for one in islice(result.possible, _PROBLEMS)
         )
         yield table([words(f"html.possible_column.{key}") for key in keys], rows, right=(1, 2))
-        yield from self._more(len(result.possible) - _PROBLEMS)
+        yield from self._incidents.more(len(result.possible) - _PROBLEMS)
 
     def _hints(self, result: AuditResult) -> Iterator[str]:
         words = self._words
@@ -242,7 +126,7 @@ class _Page:
                 f"{one.external:,}",
                 f"{one.receivers:,}",
                 "<br>".join(map(words_of, why(one, words, self._mask))),
-                self._place(one.where),
+                self._incidents.place(one.where),
             )
             for one in islice(result.hints, _PROBLEMS)
         )
@@ -322,12 +206,12 @@ class _Page:
         yield f"### {words('html.problems')}"
         urgent = sorted(problems, key=lambda one: (one.expected, not one.is_operation))
         rows = (
-            (words(f"kind.{one.kind}"), words(f"stage.{one.stage}"), self._place(one.where), code(one.detail))
+            (words(f"kind.{one.kind}"), words(f"stage.{one.stage}"), self._incidents.place(one.where), code(one.detail))
             for one in islice(urgent, _PROBLEMS)
         )
         keys = ("kind", "stage", "where", "detail")
         yield table([words(f"html.problem_column.{key}") for key in keys], rows)
-        yield from self._more(len(problems) - _PROBLEMS)
+        yield from self._incidents.more(len(problems) - _PROBLEMS)
 
     def _run(self, result: AuditResult) -> Iterator[str]:
         words, run = self._words, result.run
@@ -345,31 +229,10 @@ class _Page:
         yield listed(f"{name}: {value}" for name, value in facts)
         yield words("html.schema_note")
 
-    def _sender(self, one: Incident) -> str:
-        return code(self._mask.sender(one.sender[:1000])) if one.sender else self._words("word.no_sender")
-
-    def _subject(self, one: Incident) -> str:
-        return code(self._mask.text(one.subject[:1000])) if one.subject else self._words("word.no_subject")
-
     def _folder(self, name: str) -> str:
         return code(name) if name else self._words("word.top_folder")
-
-    def _place(self, where: Locator) -> str:
-        mask = self._mask
-        steps = (mask.source(where.source), where.folder, where.position, mask.message_id(where.message_id), where.part)
-        return " › ".join(code(step) for step in (*steps, *mask.inner(where.inner)) if step)
 
     def _period(self, first: int | None, last: int | None) -> str:
         if first is None and last is None:
             return self._words("word.undated")
         return f"{day(moment(first, None))} – {day(moment(last, None))}"
-
-    def _channels(self, channels: Iterable[str]) -> str:
-        return ", ".join(self._words(f"channel.{channel}") for channel in sorted(channels, key=_CHANNELS.index))
-
-    def _known(self, number: int | None) -> str:
-        return self._words("word.not_examined") if number is None else f"{number:,}"
-
-    def _more(self, number: int) -> Iterator[str]:
-        if number > 0:
-            yield self._words("word.more_in_json", more=self._words.count("count.more", number))

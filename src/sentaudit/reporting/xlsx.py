@@ -43,7 +43,7 @@ _WIDTHS = {
     "rules": 24,
     "data_kinds": 30,
     "audited": 18,
-}  # fmt: skip - a table
+}
 _SENT = ("first_sent", "last_sent")
 
 Row = Mapping[str, Cell]
@@ -67,6 +67,8 @@ class XlsxReporter:
             ("summary", words.section("xlsx.summary"), rows.summary(result)),
             ("incidents", titles | _in_utc(words, titles, _SENT), rows.incidents(result)),
             ("evidence", words.section("xlsx.evidence"), rows.evidence(result)),
+            ("groups", words.section("xlsx.groups"), rows.groups(result)),
+            ("series", words.section("xlsx.series"), rows.series(result)),
             ("folders", words.section("xlsx.folders"), rows.folders(result.coverage)),
             ("negative", words.section("xlsx.negative"), rows.negative(result)),
             ("possible", words.section("xlsx.possible"), rows.possible(result)),
@@ -154,6 +156,23 @@ class _Rows:
             **self._place(where),
             "sha256": finding.sha256.hex(),
         }
+
+    def groups(self, result: AuditResult) -> Iterator[Row]:
+        """People of each incident by groups of the user's own."""
+        for one in result.incidents:
+            for group, people in sorted(one.breakdown or ()):
+                yield {"incident": one.id, "group": group, "people": people}
+
+    def series(self, result: AuditResult) -> Iterator[Row]:
+        """Each series once."""
+        for one in result.series:
+            yield {
+                "id": one.id,
+                "incidents": " ".join(one.incidents),
+                "watch": one.watch_messages,
+                "people": one.people,
+                "reason": one.reason,
+            }
 
     def folders(self, coverage: Coverage) -> Iterator[Row]:
         """Every folder of every source."""

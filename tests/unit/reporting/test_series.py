@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from builders import results
-from builders.reports import text_of
+from builders.reports import bytes_of, sheets_of, text_of
 from sentaudit.model.incident import Inbox
 from sentaudit.model.result import AuditResult, Series
 from sentaudit.reporting.html import HtmlReporter
+from sentaudit.reporting.markdown import MarkdownReporter
 from sentaudit.reporting.terminal import TerminalReporter
+from sentaudit.reporting.xlsx import XlsxReporter
 
 
 def with_series() -> AuditResult:
@@ -40,6 +42,27 @@ def test_a_chapter_links_to_the_others_of_its_series(lang):
     assert f'<a href="#{second}">' in chapter
     assert "same &lt;subject&gt;" in chapter
     assert "2024-05-01" in chapter
+
+
+def test_markdown_tells_series_groups_and_what_came_back():
+    text = text_of(MarkdownReporter(), with_series())
+    chapter = text[text.index("### I-0a9b8c7d") : text.index("### I-4c1d2e3f")]
+    assert "#### By group\n\n- `north`: 200\n- `south`: 137\n" in chapter
+    assert "#### The same mistake again (S-1)" in chapter
+    assert "exposed 1,999 people, each counted once: same audience 0.93, same \\<subject\\>." in chapter
+    assert "- I-4c1d2e3f\n" in chapter
+    assert "Delivery reports 3, replies 5 (to all 2), complaints 1, opt-outs 4, confirmed deletions 6." in chapter
+    assert text.count("What came back") == 1
+
+
+def test_the_workbook_has_them_in_cells():
+    sheets = sheets_of(bytes_of(XlsxReporter(), with_series()))
+    assert sheets["Groups"][1:] == [["I-0a9b8c7d", "north", 200], ["I-0a9b8c7d", "south", 137]]
+    assert sheets["Series"][1:] == [["S-1", "I-0a9b8c7d I-4c1d2e3f", 1, 1999, "same audience 0.93, same <subject>"]]
+    header, first, second, _ = sheets["Incidents"]
+    came_back = [at for at, title in enumerate(header) if title.startswith("came back: ")]
+    assert [first[at] for at in came_back] == [3, 5, 2, 1, 4, 6]
+    assert [second[at] for at in came_back] == [""] * 6
 
 
 def test_what_came_back_is_counted_in_words():
