@@ -14,6 +14,7 @@ from sentaudit.model.result import AuditResult
 from sentaudit.reporting.affected_table import add_people
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.csv_table import incident_cells
+from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.json_v1 import finding_order, place_order
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.times import moment
@@ -27,6 +28,7 @@ _WIDTHS = {
     "sender": 30,
     "subject": 40,
     "reasons": 60,
+    "kind": 24,
     "detail": 40,
     "source": 36,
     "folder": 24,
@@ -72,6 +74,7 @@ class XlsxReporter:
             ("folders", words.section("xlsx.folders"), rows.folders(result.coverage)),
             ("negative", words.section("xlsx.negative"), rows.negative(result)),
             ("possible", words.section("xlsx.possible"), rows.possible(result)),
+            ("hints", words.section("xlsx.hints"), rows.hints(result)),
             ("problems", words.section("xlsx.problems"), rows.problems(result.coverage)),
         ]
         with workbook(stream, self.scratch) as book:
@@ -210,6 +213,19 @@ class _Rows:
                 "receivers": one.receivers,
                 **self._place(one.where),
                 "detail": one.detail,
+            }
+
+    def hints(self, result: AuditResult) -> Iterator[Row]:
+        """What no rule can prove, part of no number."""
+        for one in result.hints:
+            yield {
+                "kind": kind_of(one, self._words),
+                "confidence": one.confidence,
+                "sent": moment(one.sent_at, None),
+                "external": one.external,
+                "receivers": one.receivers,
+                "reasons": "; ".join(why(one, self._words, self.mask)),
+                **self._place(one.where),
             }
 
     def problems(self, coverage: Coverage) -> Iterator[Row]:

@@ -25,6 +25,7 @@ _SHEETS = [
     "folders",
     "negative",
     "possible",
+    "hints",
     "problems",
 ]
 
@@ -131,6 +132,7 @@ def test_every_list_is_whole():
     assert len(sheets["Coverage"]) == 1 + 2
     assert len(sheets["Nothing found"]) == 1 + len(result.negative)
     assert len(sheets["Possible"]) == 1 + len(result.possible)
+    assert len(sheets["Hints"]) == 1 + len(result.hints) > 1
     assert len(sheets["Problems"]) == 1 + len(result.coverage.problems)
 
 
@@ -162,5 +164,6 @@ def test_a_clean_report_keeps_its_headers():
         "Coverage": 2,
         "Nothing found": 2,
         "Possible": 1,
+        "Hints": 1,
         "Problems": 1,
     }
