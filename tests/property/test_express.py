@@ -68,7 +68,7 @@ FIELDS = st.sampled_from(
 BODIES = st.sampled_from(
     (
         "hello\n|a@example.org|b@example.net wrote:\n> hi\n|To: b@example.net\n|=40|=E3=81=82|@|<mailto:a@example.org>|"
-        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|please remove me\n|on Monday he wrote:\nunsubscribe me\n|メールは削除しました\n|-- \nSales\n"
+        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|please remove me\n|on Monday he wrote:\nunsubscribe me\n|メールは削除しました\n|アドレスが表示されておりました。お詫びします。\n|We apologise: your address was visible to others.\n|Please delete the message.\n|-- \nSales\n"
     ).split("|")
 )
 TYPES = st.sampled_from(
@@ -81,7 +81,7 @@ TYPES = st.sampled_from(
 )
 SUBJECTS = st.sampled_from(
     (
-        "Hello|Undelivered mail|Re: Hello 12|返信：お知らせ|=?iso-2022-jp?B?GyRCJDMbKEI=?=|a@example.org||Fwd:Fwd: x|ＡＢＣ ＠|Ünï code_1|メール配信停止希望|please unsubscribe"
+        "Hello|Undelivered mail|Re: Hello 12|返信：お知らせ|=?iso-2022-jp?B?GyRCJDMbKEI=?=|a@example.org||Fwd:Fwd: x|ＡＢＣ ＠|Ünï code_1|メール配信停止希望|please unsubscribe|お詫び|Our apologies|Recall: x|【訂正】x"
     ).split("|")
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, template_of
 from sentaudit.engine.marks import FLAGS
+from sentaudit.engine.notices import Text
 from sentaudit.engine.people import People
 from sentaudit.engine.wording import wording_in
 from sentaudit.extraction.tabular import may_hold_table
@@ -41,10 +42,6 @@ _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
 
 _Person = tuple[str, bytes, bytes, bool, str, str]
 """Address, the same as bytes, packed key, whether a name stands beside it, party, name."""
-
-
-_Text = tuple[bytes, str, bool]
-"""A text, transfer-decoded, its charset, and whether it is HTML."""
 
 
 class _Unusual(Exception):  # noqa: N818 - it is a way out, no error
@@ -132,9 +129,10 @@ class ExpressLane:
         marked = has_reply_mark(subject)
         if marked:
             flags |= _REPLY_SUBJECT
-        if delivered:
-            said, charset, is_html = text
-            flags |= wording_in(subject, said, charset, is_reply=marked or bool(references), is_html=is_html)
+        receivers = len(recipients) + len(bcc)
+        flags |= wording_in(
+            subject, text, delivered=delivered, is_reply=marked or bool(references), receivers=receivers
+        )
         when = parse_date(fields["date"][0]) if "date" in fields else None
         sent_at, zone = when or (None, None)
         message_id = first_id(get("message-id"))
@@ -200,7 +198,7 @@ class ExpressLane:
             return [entries[value]] if value.strip() else []
         return [entries[entry] for entry in value.split(b",")]
 
-    def _settled(self, data: bytes, body: int, fields: Fields, known: set[bytes]) -> tuple[int, _Text]:
+    def _settled(self, data: bytes, body: int, fields: Fields, known: set[bytes]) -> tuple[int, Text]:
         """The number of parts, all of them texts that show nobody but the `known`, and the first of them."""
         content = content_of(fields)
         if content.type in _TEXT_TYPES:
@@ -215,7 +213,7 @@ class ExpressLane:
             or (last < len(data) and may_say_something(data[last:]))
         ):
             raise _Unusual
-        first_text: _Text | None = None
+        first_text: Text | None = None
         for low, high in spans:
             blank_line = data.find(b"\n\n", low, high)
             if blank_line < 0 or data.startswith(b"\n", low):
@@ -226,7 +224,7 @@ class ExpressLane:
             raise _Unusual
         return len(spans), first_text
 
-    def _look(self, content: Content, encoded: bytes, known: set[bytes]) -> _Text:
+    def _look(self, content: Content, encoded: bytes, known: set[bytes]) -> Text:
         """The part, decoded. Raises _Unusual if it is no plain text, or shows or may show somebody else, or may hold
         a table."""
         if (
@@ -244,7 +242,7 @@ class ExpressLane:
         shown = tokens(decoded, content.charset, is_html=is_html)
         if shown is None or not shown <= known or may_hold_table(decoded, is_html=is_html):
             raise _Unusual
-        return decoded, content.charset, is_html
+        return Text(decoded, content.charset, is_html)
 
 
 def _keys(people: list[_Person]) -> bytes:

@@ -13,8 +13,17 @@ from sentaudit.names.kind import is_identifying, is_role
 from sentaudit.sources.roles import folder_of
 
 _CACHED_ADDRESSES = 200_000
-# Building a flag of its bits takes longer than all tests for them: they are built once.
-FLAGS = [Flag(bits) for bits in range(2 * max(Flag))]
+
+
+class _Flags(dict[int, Flag]):
+    """Makes each combination once: building a flag of its bits takes longer than all tests for them."""
+
+    def __missing__(self, bits: int) -> Flag:
+        flags = self[bits] = Flag(bits)
+        return flags
+
+
+FLAGS = _Flags()
 _TRAITS = [Traits(bits) for bits in range(2 * max(Traits))]
 _SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
 _REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value

@@ -1,10 +1,11 @@
-"""What an answer says, as far as single phrases tell: complaint, opt-out, confirmation that a mail was deleted."""
+"""What a mail says, as far as single phrases tell: complaint, opt-out, that a mail was deleted, or a notice."""
 
 from __future__ import annotations
 
 import re
 
 from sentaudit.engine.fingerprints import has_reply_mark
+from sentaudit.engine.notices import Text, notice_in
 from sentaudit.model.facts import Flag
 from sentaudit.model.message import Message
 from sentaudit.names.charset import decode
@@ -41,6 +42,8 @@ _DELETED = re.compile(
 )
 _KINDS = ((_COMPLAINT, Flag.COMPLAINT.value), (_OPT_OUT, Flag.OPT_OUT.value), (_DELETED, Flag.DELETED.value))
 
+_NO_TEXT = Text(b"", "", is_html=False)
+
 # One of these is in every text a pattern matches; looking for them costs a fraction of it, and most mail has none.
 _ENGLISH = (
     "address", "complain", "unacceptable", "outrag", "breach", "gdpr", "data protection", "privacy", " bcc", "remove",
@@ -54,20 +57,31 @@ _STEMS = (
 
 
 def wording_of(message: Message) -> int:
-    """The bits of the Flags a message's own words give; 0 for anything but an answer in a delivered copy."""
+    """The bits of the Flags a message's own words give; 0 for reports, automatic answers and posts to lists."""
     envelope = message.envelope
-    if not envelope.delivered or envelope.auto_submitted or envelope.list_post or envelope.bounce:
+    if envelope.auto_submitted or envelope.list_post or envelope.bounce:
         return 0
     is_reply = bool(envelope.references) or has_reply_mark(envelope.subject)
+    text = _NO_TEXT
     for part in message.parts:
         if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
-            is_html = part.content_type == "text/html"
-            return wording_in(envelope.subject, part.data, part.charset, is_reply=is_reply, is_html=is_html)
-    return 0
+            text = Text(part.data, part.charset, part.content_type == "text/html")
+            break
+    receivers = len(envelope.to.mailboxes) + len(envelope.cc.mailboxes) + len(envelope.bcc.mailboxes)
+    return wording_in(envelope.subject, text, delivered=envelope.delivered, is_reply=is_reply, receivers=receivers)
 
 
-def wording_in(subject: str, data: bytes, charset: str, *, is_reply: bool, is_html: bool) -> int:
-    """The same for the first text of a message in a delivered copy; `is_reply` by its references or its subject.
+def wording_in(subject: str, text: Text, *, delivered: bool, is_reply: bool, receivers: int) -> int:
+    """The same for the first text of a message; `is_reply` by its references or its subject, `receivers` by its fields.
+
+    What was received may be an answer, what was not (or answers nothing) a notice about an earlier mail.
+    """
+    bits = answer_in(subject, text, is_reply=is_reply) if delivered else 0
+    return bits if delivered and is_reply else bits | notice_in(subject, text, is_reply=is_reply, receivers=receivers)
+
+
+def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
+    """What an answer asks for or confirms.
 
     Quoted text does not count. What is no reply must say it in the subject; the subject of a reply is somebody else's.
     """
@@ -76,13 +90,13 @@ def wording_in(subject: str, data: bytes, charset: str, *, is_reply: bool, is_ht
         bits = _bits(subject) if _may_say(subject.lower()) else 0
         if not bits:
             return 0
-    text = decode(data[:_READ], charset)[0]
-    if not _may_say(text.lower()):
+    said = decode(text.data[:_READ], text.charset)[0]
+    if not _may_say(said.lower()):
         return bits
-    if is_html:
-        text = words_of(text)
-    quote = _QUOTE.search(text)
-    return bits | _bits(text[: quote.start()] if quote else text)
+    if text.is_html:
+        said = words_of(said)
+    quote = _QUOTE.search(said)
+    return bits | _bits(said[: quote.start()] if quote else said)
 
 
 def _may_say(lowered: str) -> bool:

@@ -76,6 +76,12 @@ class Flag(IntFlag):
     """An answer that wants no more mail, by its words."""
     DELETED = 256
     """An answer that confirms that a mail was deleted, by its words."""
+    APOLOGY = 512
+    """Apologises for an earlier mail, by its words; this and the next two are not set in answers that were received."""
+    CORRECTION = 1024
+    """Corrects, recalls or repeats an earlier mail, by its words."""
+    DELETION_REQUEST = 2048
+    """Asks to delete a mail, by its words."""
 
 
 class Channel(StrEnum):
