@@ -11,6 +11,7 @@ from sentaudit.incidents.confidence import Grounds, grounds
 from sentaudit.incidents.context import Context
 from sentaudit.incidents.exposure import Shown, receivers_of
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
+from sentaudit.incidents.followups import Told
 from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.ids import finding_id, incident_id, message_name
 from sentaudit.incidents.judge import Verdict
@@ -36,7 +37,8 @@ _SUBJECTS = 20
 class Judged:
     """A verdict ready to be shown: its people, and the other copies of its messages by message id.
 
-    `undelivered` is None where no incoming mail was read; `regrouped` is the reason code if people merged or split it.
+    `undelivered` is None where no incoming mail was read, `told` where nothing that was sent later; `regrouped` is the
+    reason code if people merged or split it.
     """
 
     verdict: Verdict
@@ -44,6 +46,7 @@ class Judged:
     copies: Mapping[int, Sequence[StoredMessage]]
     undelivered: Undelivered | None
     regrouped: str = ""
+    told: Told | None = None
 
     @property
     def exposed(self) -> frozenset[AddressKey]:
@@ -88,6 +91,7 @@ class Assembler:
         shown_first = evidence.get(first.id)
         subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
         why = grounds(verdict, people.exposed, subjects, self._context, population)
+        _follow_up(why, judged.told)
         undelivered = judged.undelivered
         exposed = numbers.exposed_numbers(verdict, people, population, undelivered)
         strongest = self._strongest(verdict, why, exposed.net)
@@ -131,12 +135,13 @@ class Assembler:
             records_columns=columns,
             data_kinds=kinds,
             findings=tuple(self._finding(judged, one, shown, evidence) for one, shown in verdict.counted),
-            addresses=self._addresses(people, names, places_of(verdict), undelivered),
+            addresses=self._addresses(people, names, places_of(verdict), judged),
             checks=verdict.checks,
             explanation=strongest.explanation[lang],
             advice=strongest.advice[lang],
             prompts=prompts(exposed.distinct, in_records, kinds),
             inbox=self._inbox(judged),
+            follow_up=judged.told.numbers if judged.told else None,
         )
 
     def _inbox(self, judged: Judged) -> Inbox | None:
@@ -194,8 +199,9 @@ class Assembler:
         people: People,
         names: _Names,
         places: Mapping[AddressKey, AddressPlace],
-        undelivered: Undelivered | None,
+        judged: Judged,
     ) -> tuple[ExposedAddress, ...]:
+        undelivered, told = judged.undelivered, judged.told
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
         directory = self._population.directory
         found = []
@@ -217,10 +223,19 @@ class Assembler:
                     bounced=None if undelivered is None or key not in receivers else key in undelivered.failed,
                     undeliverable=undelivered is not None and key in undelivered.gone,
                     place=places.get(key),
+                    notified=told.times.get(key) if told else None,
                 )
             )
         found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
         return tuple(found)
+
+
+def _follow_up(why: Grounds, told: Told | None) -> None:
+    """What links an incident with the mails about it; it says nothing for or against the incident."""
+    if told is not None and told.after is not None:
+        why.add("follow-up", minutes=told.after)
+    if told is not None and told.numbers.leaked_again:
+        why.add("leaked-again")
 
 
 class _Names(dict[AddressKey, tuple[str, str]]):

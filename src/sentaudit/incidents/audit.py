@@ -14,6 +14,7 @@ from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.decisions import decided
 from sentaudit.incidents.exposure import Exposures, distinct_tables, people_in_records
 from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
+from sentaudit.incidents.followups import NOTICE, Leak, identity_of
 from sentaudit.incidents.gather import Exposing, Gathered, gather, unite
 from sentaudit.incidents.hints import Hints
 from sentaudit.incidents.judge import Judge, Verdict
@@ -132,6 +133,7 @@ def judge_case(
     again = _SecondLook(judge, context, exposures, sent_folders, by_family, examined=examined)
     judged = [one for verdict in first_look if (one := again.look(verdict)) is not None]
     judged = regrouped(judged, standing(regroupings), judge, again.with_undelivered)
+    judged = _with_follow_ups(judged, gathered, context, population, sent_folders)
     assembler = Assembler(case, folders, population, context, config.report, previous, gathered.as_of)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
@@ -292,6 +294,38 @@ def _folders_of(judged: Iterable[Judged]) -> set[int]:
         for message, _ in one.verdict.counted:
             found.add(message.folder)
             found.update(copy.folder for copy in one.copies.get(message.id, ()))
+    return found
+
+
+def _with_follow_ups(
+    judged: Sequence[Judged],
+    gathered: Gathered,
+    context: Context,
+    population: Population,
+    sent_folders: frozenset[int],
+) -> list[Judged]:
+    """The incidents with what was told to the people concerned. Nothing is known of an incident after which no folder
+    of sent mail, nor any mail of the organisation, was read."""
+    exposing = {identity_of(message.facts) for one in judged for message, _ in one.verdict.counted}
+    for message in gathered.messages:
+        header = message.shown.get(Family.HEADER)
+        if int(message.facts.flags) & NOTICE and header and len(population.parties(header.exposed())) > 1:
+            exposing.add(identity_of(message.facts))
+    leaks = [
+        Leak(
+            [message.facts for message, _ in one.verdict.counted],
+            one.people.exposed,
+            one.people.receivers - population.inside - {one.verdict.first.facts.sender},
+            one.undelivered.gone if one.undelivered else frozenset(),
+        )
+        for one in judged
+    ]
+    last = max((one.last_audited or 0 for one in gathered.folders.values()), default=0)
+    found = []
+    for one, leak, told in zip(judged, leaks, context.follow_ups.of(leaks, context.reports, exposing), strict=True):
+        times = [facts.sent_at for facts in leak.messages if facts.sent_at is not None]
+        known = times and (sent_folders or min(times) < last or told.numbers.messages)
+        found.append(replace(one, told=told) if known else one)
     return found
 
 

@@ -10,7 +10,7 @@ from sentaudit.incidents.exposure import Shown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.groups import Groups
-from sentaudit.model.facts import Evidence, Flag, Kind, unpack
+from sentaudit.model.facts import AddressKey, Evidence, Flag, Kind, unpack
 
 HOURS_48 = 48 * 3600
 DAYS_7 = 7 * 86400
@@ -21,6 +21,7 @@ _SPAN = 4 * 86400
 _FEWEST_SHARED = 3
 _FEWEST_LINES = 2
 _REPLY = int(Flag.REPLY)
+_NOTICE = int(Flag.APOLOGY | Flag.CORRECTION | Flag.DELETION_REQUEST)
 
 
 def group(
@@ -31,6 +32,8 @@ def group(
     `strong` marks those that meet a rule alone. Time-neighbours are linked by the subject template, by most of the
     body, or by the same people (one of them strong); within 7 days by an attached file; two strong ones of the
     header family by the mistake itself, as long as neither answers another thread. Undated ones only by template.
+    What apologises for, corrects or recalls an earlier mail is linked to the latest that shows the same people, within
+    7 days.
     """
     if family is Family.SAME_BCC:
         return _same_bcc(messages)
@@ -48,6 +51,7 @@ def group(
     shown = [message.shown[family] for message in messages]
     if any(strong):
         _link_audience(groups, dated, shown, strong, near)
+        _link_notices(groups, dated, messages, shown, lambda one, other: near(one, other, DAYS_7))
         if family is Family.HEADER:
             _link_mistake(groups, [at for at in dated if strong[at]], messages, near)
 
@@ -123,6 +127,24 @@ def _link_audience(
         last_of_list[name] = at
         for key in exposed:
             last_list_of[key] = name
+
+
+def _link_notices(
+    groups: Groups, order: Sequence[int], messages: Sequence[Exposing], shown: Sequence[Shown], may: _May
+) -> None:
+    """A notice that shows at least half of the people again who were shown before, or shows mostly them."""
+    notices = {at for at in order if int(messages[at].facts.flags) & _NOTICE}
+    if not notices:
+        return
+    last_of: dict[AddressKey, int] = {}
+    for at in order:
+        people = shown[at].exposed()
+        if at in notices:
+            met = Counter(last_of[key] for key in people if key in last_of)
+            for other, shared in met.items():
+                if shared >= _FEWEST_SHARED and shared * 2 >= min(len(people), shown[other].size) and may(other, at):
+                    groups.join(other, at)
+        last_of.update(dict.fromkeys(people, at))
 
 
 def _link_mistake(groups: Groups, order: Sequence[int], messages: Sequence[Exposing], may: _May) -> None:

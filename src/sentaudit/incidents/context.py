@@ -12,6 +12,7 @@ from sentaudit.incidents.acquaintance import Acquaintance
 from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.exposure import receivers_of, union
+from sentaudit.incidents.followups import NOTICE, FollowUps
 from sentaudit.incidents.habits import Habits
 from sentaudit.incidents.hints import Hints
 from sentaudit.incidents.inbox import WORDING, Replies
@@ -43,6 +44,8 @@ class Context:
     ) -> None:
         self.reports = reports
         self.replies = Replies(population.internal)
+        self.follow_ups = FollowUps(population.internal)
+        self.follow_ups.examine(verdict.first.facts.sender for verdict in verdicts)
         self.habits = Habits()
         self.acquaintance = Acquaintance(population, [verdict.first.facts.sender for verdict in verdicts])
         self._audience, self._repeated = audience, repeated
@@ -67,6 +70,8 @@ class Context:
         originals = self.reports.originals
         for message in case.messages():
             facts = message.facts
+            if int(facts.flags) & NOTICE:
+                self.follow_ups.add(facts)  # copies too: one of them may hold the Bcc
             if facts.content in repeated:
                 if facts.content in self._contents:
                     self._copies.setdefault(facts.content, []).append(message)

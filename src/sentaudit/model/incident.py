@@ -98,6 +98,21 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the organisation told the people concerned. Minutes are full ones since the first exposing message, None
+    if there was no such mail. `reached` + `not_reached` are the people of the net number; `others` are receivers who
+    were not exposed and got a follow-up. `leaked_again`: a follow-up itself showed people to each other."""
+
+    messages: int
+    first_minutes: int | None
+    deletion_request_minutes: int | None
+    reached: int
+    not_reached: int
+    others: int
+    leaked_again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One exposing message and the rule it met; `exposed` and `receivers` are that message's own numbers.
 
@@ -201,6 +216,7 @@ class Incident:
     series: str | None = None
     prompts: tuple[Prompt, ...] = ()
     inbox: Inbox | None = None
+    follow_up: FollowUp | None = None
     fingerprint: str = ""
 
     def minutes_after_first(self, moment: int | None) -> int | None:

@@ -152,7 +152,7 @@ def incident(one: Incident, mask: Mask) -> Json:
         "records": _records(one),
         "data_kinds": dict(sorted(one.data_kinds.items())),
         "breakdown": _breakdown(one.breakdown),
-        "follow_up": None,
+        "follow_up": _fields(one.follow_up, _FOLLOW_UP) if one.follow_up else None,
         "inbox": _inbox(one.inbox),
         "series": one.series,
         "findings": [_finding(finding, mask) for finding in sorted(one.findings, key=finding_order)],
@@ -172,6 +172,7 @@ _EXPOSED = (
     "organisations",
     "max_visible_to_one",
 )
+_FOLLOW_UP = ("messages", "first_minutes", "deletion_request_minutes", "reached", "not_reached", "leaked_again")
 _INBOX = ("bounces", "replies", "reply_alls", "complaints", "opt_outs", "deletion_confirmations")
 _RECEIVERS = ("distinct", "at_least", "internal", "undelivered", "viewers")
 

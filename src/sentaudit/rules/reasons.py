@@ -145,6 +145,18 @@ REASONS: Mapping[str, ReasonInfo] = {
         "ほぼすべてのメールに共通して載っている連絡先 {contacts} 件は数えていません。",
         "addresses of signature, footer or template were left out",
     ),
+    "follow-up": _info(
+        INFORMS,
+        "It begins with a mail about an earlier incident, sent {minutes} minutes after that.",
+        "以前の事案についての連絡メールから始まっています（その事案の {minutes} 分後）。",
+        "the first exposing message apologises for, corrects or recalls an earlier incident's to the same people",
+    ),
+    "leaked-again": _info(
+        INFORMS,
+        "A later mail about it showed addresses again.",
+        "この事案についての後続のメールでも、アドレスが再び見える状態でした。",
+        "a follow-up itself exposes people to each other; everybody is counted once",
+    ),
     "quoted-thread": _info(
         INFORMS,
         "Authors and present receivers of the quoted mail are not counted.",

@@ -16,7 +16,7 @@ def test_both_languages_say_the_same_numbers(code):
     assert set(info.text) == set(LANGUAGES)
     for text in info.text.values():
         assert {name for _, name, _, _ in Formatter().parse(text) if name} == info.placeholders
-    assert info.placeholders <= {"exposed", "share", "messages", "days", "contacts"}
+    assert info.placeholders <= {"exposed", "share", "messages", "days", "contacts", "minutes"}
     assert info.text["ja"].endswith("。")
     assert not info.text["ja"].isascii()
     assert info.text["en"].isascii()
