@@ -40,7 +40,7 @@ def _summary(scene: Scene) -> Iterator[Block]:
     shown = [scene.kind(kind) for kind, number in sorted(one.data_kinds.items()) if number]
     missing = {
         "undeliverable": one.exposed.undeliverable,
-        "follow_up": None,
+        "follow_up": one.follow_up,
         "inbox": one.inbox,
         "records": one.records_people,
         "breakdown": one.breakdown,
