@@ -136,6 +136,65 @@ def apology_again_in_to(office: Office) -> None:
     _send(office, "apology-in-to", FIRST + timedelta(minutes=50), "お詫び", _text(office, APOLOGY), to=people)
 
 
+SORRY = "本日お送りしたメールで、会員の皆様のアドレスが他の方に見える状態になっておりました。深くお詫び申し上げます。"
+DELETE = "お手数ですが、該当のメールを削除していただきますようお願いいたします。"
+
+
+def _tell(
+    office: Office, tag: str, first: datetime, minutes: float, text: str, people: list[Person], subject: str = "お詫び"
+) -> None:
+    """A later mail about it by Bcc."""
+    when = first + timedelta(minutes=minutes)
+    _send(office, tag, when, subject, _text(office, text), to=[office.owner], bcc=people)
+
+
+def member_mail(office: Office) -> None:
+    """832 people; the apology after 141 minutes, the request to delete next morning, after 1,177."""
+    first = datetime(2014, 12, 25, 5, 46, tzinfo=UTC)
+    people = bare(office.outsiders(832))
+    _send(office, "member-mail", first, "学習メール 第2号", _text(office), to=people)
+    _tell(office, "~apology", first, 141, SORRY, people, "学習メール誤配信のお詫び")
+    _tell(office, "~deletion", first, 1177, DELETE, people, "メール削除のお願い")
+    _tell(office, "~ordinary", first, 3000, "来月の学習メールは休みます。", people, "学習メール 第3号")
+
+
+def released_list(office: Office) -> None:
+    """A list in the body of 1,016 mails (here 8), stopped; one mail to each person on the list (here 40) after 180."""
+    first = datetime(2016, 11, 14, 0, 16, tzinfo=UTC)
+    people = bare(office.outsiders(40))
+    listed = "\n".join(person.address for person in people)
+    for number in range(8):
+        _send(office, "released", first + timedelta(minutes=3 * number), "製品ニュース", listed, to=[people[number]])
+    for number, person in enumerate(people):
+        text = SORRY + (DELETE if number < 8 else "")
+        _send(office, "~apology", first + timedelta(minutes=180 + 6 * number), "【お詫び】製品ニュースの誤送信について",
+              _text(office, text), to=[person])  # fmt: skip
+
+
+def restored(office: Office) -> None:
+    """To in two halves at 17:10 and 17:13; apologies by Bcc after 146 and 175 minutes, an answer to one who had asked;
+    the request to delete after 1,200. Two were forgotten."""
+    first = datetime(2021, 10, 14, 8, 10, tzinfo=UTC)
+    people, text = bare(office.outsiders(1748)), _text(office)
+    for number, half in enumerate((people[:874], people[874:])):
+        _send(office, "restored", first + timedelta(minutes=3 * number), "サービス復旧のお知らせ", text, to=half)
+    told = people[2:]
+    _tell(office, "~apology", first, 146, SORRY, told[:900], "お詫びとご説明")
+    _tell(office, "~apology", first, 175, SORRY, told[900:], "お詫びとご説明")
+    answer = office.mail(date=first + timedelta(minutes=200), subject="Re: アドレスについて", to=[people[5]],
+                         text=f"{SORRY}\n", references=["<asked@example.test>"])  # fmt: skip
+    office.post(answer, "~answer")
+    _tell(office, "~deletion", first, 1200, SORRY + DELETE, told, "経緯のご報告とお詫び")
+
+
+def seminar(office: Office) -> None:
+    """2,331 people in Cc at 15:53:12; the apology with the request to delete after 127 full minutes."""
+    first = datetime(2011, 9, 6, 6, 53, 12, tzinfo=UTC)
+    people = bare(office.outsiders(2331))
+    _send(office, "seminar", first, "ソリューションセミナーのご案内", _text(office), to=[office.owner], cc=people)
+    _tell(office, "~apology", first, 127.9, SORRY + DELETE, people, "メール送信に関するお詫びとお願い")
+
+
 def _numbers(scanned: Scanned, tag: str) -> Figures:
     """What is said of the only reported incident with mails of the tag."""
     (one,) = scanned.reported(tag)
@@ -147,6 +206,28 @@ def _numbers(scanned: Scanned, tag: str) -> Figures:
         "receivers": one["receivers"]["distinct"],
         "only these": hashes == scanned.tags[tag],
     }
+
+
+def _told(scanned: Scanned, tag: str) -> Figures:
+    """What people were told after the only reported incident with mails of the tag."""
+    (one,) = scanned.reported(tag)
+    notified = sum(shown["notified"] is not None for shown in one["addresses"])
+    told = {key: value for key, value in one["follow_up"].items() if key != "messages"}
+    return {"exposed": one["exposed"]["distinct"], "notified": notified, "notices": one["follow_up"]["messages"]} | told
+
+
+def _see_apology(scanned: Scanned) -> Figures:
+    return _numbers(scanned, "quick-apology") | _told(scanned, "quick-apology")
+
+
+def _after(
+    exposed: int, messages: int, first: int | None, deletion: int | None, missed: int = 0, *, again: bool = False
+) -> Figures:
+    reached = exposed - missed
+    return {
+        "exposed": exposed, "notified": reached, "notices": messages, "first_minutes": first,
+        "deletion_request_minutes": deletion, "reached": reached, "not_reached": missed, "leaked_again": again,
+    }  # fmt: skip
 
 
 def _see_growing(scanned: Scanned) -> Figures:
@@ -175,12 +256,16 @@ def _see_small(scanned: Scanned) -> Figures:
 
 def _see_correction(scanned: Scanned) -> Figures:
     (one,) = scanned.reported("correction")
-    return _numbers(scanned, "correction") | {"first": one["first_sent"][14:16]}
+    return _numbers(scanned, "correction") | {"first": one["first_sent"][14:16]} | _told(scanned, "correction")
 
 
 def _see_again(scanned: Scanned) -> Figures:
     (one,) = scanned.reported("apology-in-to")
-    return _numbers(scanned, "apology-in-to") | {"duplicates": one["exposed"]["duplicates"]}
+    return (
+        _numbers(scanned, "apology-in-to")
+        | {"duplicates": one["exposed"]["duplicates"]}
+        | _told(scanned, "apology-in-to")
+    )
 
 
 def _see_noise(tag: str, code: str | None) -> Callable[[Scanned], Figures]:
@@ -215,9 +300,15 @@ CASES = (
     Case("small", small_mails, _see_small,
          {"reported": 0, "earlier ones found": 17, "shown first": "same audience", "people": 27}),
     Case("stopped", stopped, lambda scanned: _numbers(scanned, "stopped"), _plain(480, 8, 8)),
-    Case("correction", correction, _see_correction, _plain(120, 1) | {"first": "34"}),
-    Case("apology", quick_apology, lambda scanned: _numbers(scanned, "quick-apology"), _plain(150, 1)),
-    Case("again", apology_again_in_to, _see_again, _plain(90, 2) | {"duplicates": 90}),
+    Case("correction", correction, _see_correction,
+         _plain(120, 1) | {"first": "34"} | _after(120, 0, None, None, missed=120)),
+    Case("apology", quick_apology, _see_apology, _plain(150, 1) | _after(150, 1, 8, 8)),
+    Case("again", apology_again_in_to, _see_again,
+         _plain(90, 2) | {"duplicates": 90} | _after(90, 1, 50, 50, again=True)),
+    Case("report-2014", member_mail, lambda scanned: _told(scanned, "member-mail"), _after(832, 2, 141, 1177)),
+    Case("report-2016", released_list, lambda scanned: _told(scanned, "released"), _after(40, 40, 180, 180)),
+    Case("report-2021", restored, lambda scanned: _told(scanned, "restored"), _after(1748, 4, 146, 1200, missed=2)),
+    Case("report-2011", seminar, lambda scanned: _told(scanned, "seminar"), _after(2331, 1, 127, 127)),
     Case("committee", noise.known_thread, _see_noise("~known thread", "known-group"),
          {"reported": 0, "reason": "known-group"}),
     Case("staff", noise.all_staff, _see_noise("~all staff", None), {"reported": 0, "reason": None}),
