@@ -42,13 +42,44 @@ def _timeline(scene: Scene) -> Iterator[Block]:
     if len(findings) > _TIMES:
         last = scene.second_only(one.last_sent, one.zone)
         rows.append((scene.cell(one.minutes_after_first(one.last_sent)), last, words("dossier.last")))
-    rows += [(Blank(), Blank(), event) for event in words.section("dossier.timeline.people").values()]
+    told: dict[str, int | None] = {}
+    if one.follow_up is not None:
+        told = {"apology": one.follow_up.first_minutes, "deletion": one.follow_up.deletion_request_minutes}
+    for key, minutes in told.items():
+        if minutes is not None:
+            rows.append((minutes, "", words(f"dossier.timeline.{key}")))
+    rows.sort(key=_when)
+    left = {key: event for key, event in words.section("dossier.timeline.people").items() if told.get(key) is None}
+    rows += [(Blank(), Blank(), event) for event in left.values()]
     yield Table(head, tuple(rows))
     yield Text(words("dossier.timeline.note"), note=True)
 
 
+def _when(row: tuple[Cell, ...]) -> tuple[bool, int]:
+    """By minutes, rows without any last."""
+    return (False, row[0]) if isinstance(row[0], int) else (True, 0)
+
+
 def _follow_up(scene: Scene) -> Iterator[Block]:
-    yield Text(scene.words("dossier.follow_up.none"))
+    told, words = scene.one.follow_up, scene.words
+    if told is None:
+        yield Text(words("dossier.follow_up.none"))
+        return
+    numbers: dict[str, Cell] = {
+        "messages": told.messages,
+        "first_minutes": _found(scene, told.first_minutes),
+        "deletion_request_minutes": _found(scene, told.deletion_request_minutes),
+        "reached": told.reached,
+        "not_reached": told.not_reached,
+        "others": told.others,
+        "leaked_again": words(f"dossier.follow_up.{'again' if told.leaked_again else 'not_again'}"),
+    }
+    yield Facts(tuple((words(f"dossier.follow_up.{key}"), value) for key, value in numbers.items()))
+    yield Text(words("dossier.follow_up.note"), note=True)
+
+
+def _found(scene: Scene, minutes: int | None) -> Cell:
+    return scene.words("dossier.follow_up.not_found") if minutes is None else minutes
 
 
 def _inbox(scene: Scene) -> Iterator[Block]:

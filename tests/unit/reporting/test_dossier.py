@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from builders import results
 from builders.pages import Page
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.incident import Inbox, Prompt
+from sentaudit.model.incident import FollowUp, Inbox, Prompt
 from sentaudit.model.result import Series
 from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.dossier import FORMS, dossier
@@ -134,6 +134,23 @@ def test_what_came_back():
     ):
         assert row in rows
     assert ["基準日時", "2024-05-02 15:06:40 +09:00 ／ 令和6年5月2日（木）15時06分"] in rows
+
+
+def test_what_people_were_told():
+    told = FollowUp(2, 146, 1177, 1740, 8, 3, leaked_again=True)
+    made = dossier(results.result(), replace(results.mailing(), follow_up=told), "md")
+    rows = _rows(made)
+    for row in (["Exposed people reached", "1,740"], ["Exposed people not reached", "8"]):
+        assert row in rows
+    assert ["One of these mails showed people to each other again", "yes"] in rows
+    minutes = [row[0] for row in rows if len(row) == 3 and row[0].replace(",", "").isdigit()]
+    assert minutes == ["0", "60", "146", "1,177"]
+    assert not any(row[2] == "apology or correction sent" for row in rows if len(row) == 3), "nothing left to fill in"
+    assert "later mail about it" not in next(row[1] for row in rows if row[0] == "Not examined")
+    nothing = replace(results.mailing(), follow_up=FollowUp(0, None, None, 0, 1748, 0, leaked_again=False))
+    rows = _rows(dossier(results.result(), nothing, "md"))
+    assert ["First of them, minutes after the first exposing message", "none found"] in rows
+    assert any(row[2] == "apology or correction sent" for row in rows if len(row) == 3), "people may know of others"
 
 
 def test_kinds_of_data_and_the_negative_list():
