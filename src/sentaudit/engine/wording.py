@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from sentaudit.engine.fingerprints import has_reply_mark
 from sentaudit.engine.notices import Text, notice_in
@@ -40,20 +41,66 @@ _DELETED = re.compile(
     r"|\b(?:mail|message|it) (?:is|was) (?:now )?deleted|^deleted\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_KINDS = ((_COMPLAINT, Flag.COMPLAINT.value), (_OPT_OUT, Flag.OPT_OUT.value), (_DELETED, Flag.DELETED.value))
+
+
+class _Kind(NamedTuple):
+    """One thing an answer may say: its pattern, and what every text it matches holds, in lower case: one of the stems
+    `alone`, or one of the first and one of the second of a pair `together`. Looking for these costs a fraction of the
+    pattern, and most mail has none. The stems of ASCII texts come first, `others` are Japanese."""
+
+    pattern: re.Pattern[str]
+    bit: int
+    alone: tuple[str, ...]
+    together: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    others: tuple[str, ...]
+    others_together: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+
+    def may_match(self, lowered: str, is_ascii: bool) -> bool:
+        """Whether it is worth searching the text for the pattern."""
+        return (
+            _has_any(lowered, self.alone)
+            or _has_both(lowered, self.together)
+            or (not is_ascii and (_has_any(lowered, self.others) or _has_both(lowered, self.others_together)))
+        )
+
+
+def _has_any(lowered: str, stems: tuple[str, ...]) -> bool:
+    for stem in stems:  # noqa: SIM110 - a generator would cost more than the search
+        if stem in lowered:
+            return True
+    return False
+
+
+def _has_both(lowered: str, pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]) -> bool:
+    return any(_has_any(lowered, first) and _has_any(lowered, second) for first, second in pairs)
+
+
+_KINDS = (
+    _Kind(
+        _COMPLAINT,
+        Flag.COMPLAINT.value,
+        ("complain", "unacceptable", "outrag", "data breach", "gdpr", "data protection", "privacy ", " bcc"),
+        ((("address",), ("visible", "expos", "disclos", "shared", "shown", "leak", "see")),),
+        ("苦情", "クレーム", "抗議", "遺憾", "不愉快", "信じられ", "謝罪", "どうなって"),
+        (
+            (("個人情報", "アドレス", "宛先"), ("漏", "流出", "見え", "公開", "表示され", "さらさ", "晒")),
+            (("管理",), ("ずさん", "杜撰", "甘")),
+        ),
+    ),
+    _Kind(
+        _OPT_OUT,
+        Flag.OPT_OUT.value,
+        (
+            "remove me", "delete me", "remove my", "remove this", "take me off", "stop sending", "stop e",
+            "stop mailing", "unsubscribe", "opt out", "opt-out", "opting", "do not contact", "do not e", "do not write",
+        ),
+        (),
+        ("停止", "解除", "削除", "不要", "中止", "止め", "やめ", "外し", "退会", "送らないで"),
+    ),
+    _Kind(_DELETED, Flag.DELETED.value, ("deleted", "erased", "destroyed"), (), ("削除", "破棄", "消去", "廃棄")),
+)  # fmt: skip
 
 _NO_TEXT = Text(b"", "", is_html=False)
-
-# One of these is in every text a pattern matches; looking for them costs a fraction of it, and most mail has none.
-_ENGLISH = (
-    "address", "complain", "unacceptable", "outrag", "breach", "gdpr", "data protection", "privacy", " bcc", "remove",
-    "delete", "erased", "destroyed", "take me off", "stop ", "unsubscribe", "opt", "do not ",
-)  # fmt: skip
-_STEMS = (
-    *_ENGLISH, "漏", "流出", "見え", "公開", "表示され", "晒", "さらさ", "苦情", "クレーム", "抗議", "遺憾", "不愉快",
-    "信じられ", "謝罪", "どうなって", "管理", "停止", "解除", "削除", "不要", "中止", "止め", "やめ", "外し", "退会",
-    "送らないで", "破棄", "消去", "廃棄",
-)  # fmt: skip
 
 
 def wording_of(message: Message) -> int:
@@ -87,28 +134,28 @@ def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
     """
     bits = 0
     if not is_reply:
-        bits = _bits(subject) if _may_say(subject.lower()) else 0
+        bits = _bits(subject, _possible(subject))
         if not bits:
             return 0
     said = decode(text.data[:_READ], text.charset)[0]
-    if not _may_say(said.lower()):
-        return bits
     if text.is_html:
         said = words_of(said)
+    possible = _possible(said)
+    if not possible:
+        return bits
     quote = _QUOTE.search(said)
-    return bits | _bits(said[: quote.start()] if quote else said)
+    return bits | _bits(said[: quote.start()] if quote else said, possible)
 
 
-def _may_say(lowered: str) -> bool:
-    for stem in _ENGLISH if lowered.isascii() else _STEMS:  # noqa: SIM110 - a generator would cost more than the search
-        if stem in lowered:
-            return True
-    return False
+def _possible(text: str) -> list[_Kind]:
+    """The kinds worth searching for."""
+    lowered, is_ascii = text.lower(), text.isascii()
+    return [kind for kind in _KINDS if kind.may_match(lowered, is_ascii)]
 
 
-def _bits(text: str) -> int:
+def _bits(text: str, kinds: list[_Kind]) -> int:
     bits = 0
-    for pattern, bit in _KINDS:
-        if pattern.search(text):
-            bits |= bit
+    for kind in kinds:
+        if kind.pattern.search(text):
+            bits |= kind.bit
     return bits

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sentaudit.engine import wording as module
 from sentaudit.engine.wording import wording_of
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Flag
@@ -63,3 +66,22 @@ def test_only_in_delivered_copies_and_not_in_automatic_mail():
     assert wording("Please remove me", head="") == Flag(0)
     assert wording("Please remove me", head="Received: x\nAuto-Submitted: auto-replied\n") == Flag(0)
     assert wording("Please remove me", head="Received: x\nList-Id: <l.example.org>\n") == Flag(0)
+
+
+PIECES = st.sampled_from(
+    "address|addresses|Visible|exposed|disclosed|shared|shown|leaked|see|seeing| |\n|complain|UNACCEPTABLE|outrageous|data breach|"
+    "GDPR|data protection|privacy |violation|use|using| bcc|instead of|remove|delete| me| my|this|e-mail|email|take me off|stop|"
+    " sending|mailing|unsubscribe|please |opt|-|ing|out|do not |contact|write to|have |been |deleted|erased|destroyed|was |it |"
+    "個人情報|アドレス|宛先|漏|見え|公開|苦情|謝罪|管理|ずさん|甘|配信|メルマガ|停止|解除|して|ください|退会|希望|今後|送らないで|削除|済み|いたしました|破棄|しました".split(
+        "|"
+    )
+)
+
+
+@given(st.lists(PIECES, max_size=12))
+@settings(max_examples=1000)
+def test_no_text_a_pattern_matches_is_passed_over(pieces):
+    text = "".join(pieces)
+    for kind in module._KINDS:
+        if kind.pattern.search(text):
+            assert kind.may_match(text.lower(), text.isascii())
