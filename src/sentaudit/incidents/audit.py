@@ -170,6 +170,7 @@ def _understand(
             listed_apart=len(incidents) - len(reported),
             watch=len(seen.watched),
             records=_people_in_records(reported),
+            untold=_untold(reported),
         ),
         internal_domains=seen.population.domains,
         internal_inferred=seen.population.inferred,
@@ -337,6 +338,12 @@ def _people_in_records(judged: Iterable[Judged]) -> int:
     """People of all distinct tables; one that several incidents show counts once."""
     tables = distinct_tables(shown for one in judged for shown in one.verdict.shown)
     return sum(table.people for table in tables.values())
+
+
+def _untold(judged: Iterable[Judged]) -> int | None:
+    """People of the net numbers who got no mail about one of their incidents."""
+    known = [(one.exposed, one.told) for one in judged if one.told is not None]
+    return len(_united(exposed - told.times.keys() for exposed, told in known)) if known else None
 
 
 def _by_severity(incidents: Iterable[Incident]) -> dict[Severity, int]:

@@ -93,20 +93,18 @@ class FollowUps:
     def of(self, leaks: Sequence[Leak], reports: Reports, exposing: Collection[Identity]) -> list[Told]:
         """What followed each of the incidents; `exposing` are messages that show people to each other."""
         links = self._links(leaks)
-        found = []
-        begun: dict[Identity, int] = {}
-        for at, one in enumerate(links):
-            if one.first is not None:
-                begun.setdefault(identity_of(one.first), at)
-        earlier: dict[int, int] = {}
-        for at, one in enumerate(links):
-            for number in one.notices:
-                later = begun.get(identity_of(self._notices[number]))
-                if later is not None and later != at:
-                    earlier[later] = min(_minutes(one.first, self._notices[number]), earlier.get(later, 1 << 60))
-        for at, (leak, one) in enumerate(zip(leaks, links, strict=True)):
-            found.append(self._told(leak, one, reports, exposing, earlier.get(at)))
-        return found
+        begun = {identity_of(one.first): at for at, one in enumerate(links) if one.first is not None}
+        after: dict[int, int] = {}
+        for one in links:
+            for facts in (self._notices[number] for number in one.notices):
+                later = begun.get(identity_of(facts))
+                if later is not None:
+                    minutes = _minutes(one.first, facts.sent_at)
+                    after[later] = min(minutes, after.get(later, minutes))
+        return [
+            self._told(leak, one, reports, exposing, after.get(at))
+            for at, (leak, one) in enumerate(zip(leaks, links, strict=True))
+        ]
 
     def _links(self, leaks: Sequence[Leak]) -> list[_Links]:
         """Which notices are about which incident."""
@@ -163,29 +161,31 @@ class FollowUps:
         concerned = leak.exposed | leak.receivers
         times: dict[AddressKey, int] = {}
         numbers = sorted(links.notices, key=lambda number: (self._notices[number].sent_at or 0, number))
-        minutes: list[int] = []
+        sent: list[int] = []
         deletion: list[int] = []
         leaked = False
         for number in numbers:
             facts = self._notices[number]
             failed = reports.of((facts,)).failed
+            sent.append(facts.sent_at or 0)
             for key in (receivers_of(facts) & concerned) - failed - leak.gone:
-                times.setdefault(key, facts.sent_at or 0)
-            minutes.append(_minutes(links.first, facts))
+                times.setdefault(key, sent[-1])
             if links.notices[number] & _DELETION:
-                deletion.append(minutes[-1])
+                deletion.append(sent[-1])
             leaked |= identity_of(facts) in exposing
         net = leak.exposed - leak.gone
         reached = len(times.keys() & net)
         return Told(
             FollowUp(
                 messages=len(numbers),
-                first_minutes=min(minutes, default=None),
-                deletion_request_minutes=min(deletion, default=None),
+                first_minutes=_minutes(links.first, sent[0]) if sent else None,
+                deletion_request_minutes=_minutes(links.first, deletion[0]) if deletion else None,
                 reached=reached,
                 not_reached=len(net) - reached,
                 others=len(times.keys() - leak.exposed),
                 leaked_again=leaked,
+                first_at=sent[0] if sent else None,
+                deletion_at=deletion[0] if deletion else None,
             ),
             times,
             after,
@@ -202,9 +202,9 @@ def _earliest(messages: Sequence[MessageFacts]) -> MessageFacts | None:
     return min(dated, key=lambda facts: (facts.sent_at or 0, facts.content), default=None)
 
 
-def _minutes(first: MessageFacts | None, facts: MessageFacts) -> int:
-    """Full minutes between two messages."""
-    return ((facts.sent_at or 0) - ((first.sent_at if first else None) or 0)) // 60
+def _minutes(first: MessageFacts | None, sent_at: int | None) -> int:
+    """Full minutes from a message to a later one."""
+    return ((sent_at or 0) - ((first.sent_at if first else None) or 0)) // 60
 
 
 def _nearest(candidates: Mapping[int, tuple[int, int]], links: Sequence[_Links]) -> set[int]:

@@ -100,8 +100,9 @@ class Inbox:
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """What the organisation told the people concerned. Minutes are full ones since the first exposing message, None
-    if there was no such mail. `reached` + `not_reached` are the people of the net number; `others` are receivers who
-    were not exposed and got a follow-up. `leaked_again`: a follow-up itself showed people to each other."""
+    if there was no such mail; `first_at` and `deletion_at` are when these were sent, in epoch seconds. `reached` +
+    `not_reached` are the people of the net number; `others` are receivers who were not exposed and got a follow-up.
+    `leaked_again`: a follow-up itself showed people to each other."""
 
     messages: int
     first_minutes: int | None
@@ -110,6 +111,8 @@ class FollowUp:
     not_reached: int
     others: int
     leaked_again: bool
+    first_at: int | None = None
+    deletion_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

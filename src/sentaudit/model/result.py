@@ -56,7 +56,8 @@ class Series:
 class Totals:
     """The first screen of every report: over reported incidents only, people counted once.
 
-    `records` are people in tables of personal data, whether or not an address of theirs is exposed.
+    `records` are people in tables of personal data, whether or not an address of theirs is exposed. `untold` are people
+    whom no mail about an incident of theirs reached, None where that is not known of any incident.
     """
 
     incidents: dict[Severity, int]
@@ -65,6 +66,7 @@ class Totals:
     listed_apart: int
     watch: int
     records: int = 0
+    untold: int | None = None
 
     @property
     def reported(self) -> int:

@@ -44,10 +44,11 @@ def _timeline(scene: Scene) -> Iterator[Block]:
         rows.append((scene.cell(one.minutes_after_first(one.last_sent)), last, words("dossier.last")))
     told: dict[str, int | None] = {}
     if one.follow_up is not None:
-        told = {"apology": one.follow_up.first_minutes, "deletion": one.follow_up.deletion_request_minutes}
-    for key, minutes in told.items():
-        if minutes is not None:
-            rows.append((minutes, "", words(f"dossier.timeline.{key}")))
+        told = {"apology": one.follow_up.first_at, "deletion": one.follow_up.deletion_at}
+    for key, when in told.items():
+        if when is not None:
+            minutes = scene.cell(one.minutes_after_first(when))
+            rows.append((minutes, scene.second_only(when, one.zone), words(f"dossier.timeline.{key}")))
     rows.sort(key=_when)
     left = {key: event for key, event in words.section("dossier.timeline.people").items() if told.get(key) is None}
     rows += [(Blank(), Blank(), event) for event in left.values()]

@@ -23,6 +23,7 @@ from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.times import day, minute, moment
+from sentaudit.reporting.told import told
 from sentaudit.reporting.verdict import found, unread
 
 _ADDRESSES = (10, 200, 40_000)
@@ -143,6 +144,7 @@ class _Page:
             "not_seen": [self._data(kind) for kind, number in sorted(one.data_kinds.items()) if not number],
             "columns": [(self._data(kind), number) for kind, number in sorted(one.records_columns.items())],
             "series": self._series_of(one),
+            "told": list(told(one, self._words)),
             "as_of": minute(moment(one.inbox.as_of, None)) if one.inbox else "",
             "findings": [self._finding(finding) for finding in findings[: self._findings]],
             "more_findings": max(len(findings) - self._findings, 0),

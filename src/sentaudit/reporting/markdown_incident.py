@@ -15,6 +15,7 @@ from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.times import day, minute, moment
+from sentaudit.reporting.told import told
 
 _FINDINGS = 50
 _CHANNELS = [channel.value for channel in Channel]
@@ -134,6 +135,9 @@ class Incidents:
             yield f"#### {words('html.series')} ({words_of(series.id)})"
             yield words_of(said)
             yield listed(words_of(other) for other in series.incidents)
+        if one.follow_up is not None:
+            yield f"#### {words('html.follow_up')}"
+            yield " ".join(told(one, words))
         if one.inbox is not None:
             names = ("bounces", "replies", "reply_alls", "complaints", "opt_outs")
             numbers = {name: f"{getattr(one.inbox, name):,}" for name in names}

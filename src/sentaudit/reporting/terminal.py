@@ -84,6 +84,7 @@ class TerminalReporter:
             ("incidents", totals.reported, f"   {severities}" if severities else ""),
             ("people", totals.exposed, ""),
             ("viewers", totals.viewers, ""),
+            *((("untold", totals.untold, ""),) if totals.untold is not None else ()),
             ("records", totals.records, ""),
             ("apart", totals.listed_apart, ""),
             ("watch", totals.watch, ""),
