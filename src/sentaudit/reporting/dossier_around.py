@@ -43,12 +43,14 @@ def _timeline(scene: Scene) -> Iterator[Block]:
         last = scene.second_only(one.last_sent, one.zone)
         rows.append((scene.cell(one.minutes_after_first(one.last_sent)), last, words("dossier.last")))
     told: dict[str, int | None] = {}
+    times: dict[str, int | None] = {}
     if one.follow_up is not None:
-        told = {"apology": one.follow_up.first_at, "deletion": one.follow_up.deletion_at}
-    for key, when in told.items():
-        if when is not None:
-            minutes = scene.cell(one.minutes_after_first(when))
-            rows.append((minutes, scene.second_only(when, one.zone), words(f"dossier.timeline.{key}")))
+        told = {"apology": one.follow_up.first_minutes, "deletion": one.follow_up.deletion_request_minutes}
+        times = {"apology": one.follow_up.first_at, "deletion": one.follow_up.deletion_at}
+    for key, minutes in told.items():
+        if minutes is not None:
+            when = "" if times[key] is None else scene.second_only(times[key], one.zone)
+            rows.append((minutes, when, words(f"dossier.timeline.{key}")))
     rows.sort(key=_when)
     left = {key: event for key, event in words.section("dossier.timeline.people").items() if told.get(key) is None}
     rows += [(Blank(), Blank(), event) for event in left.values()]
