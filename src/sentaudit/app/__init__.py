@@ -1,0 +1,44 @@
+"""The composition root: puts concrete classes together and runs the jobs of the verbs, one kind of job per file."""
+
+from __future__ import annotations
+
+from sentaudit.app.asking import affected_people, similar_incident, similar_message
+from sentaudit.app.auditing import NothingReadableError, Outcome, inspect, one_incident, report, scan, verify
+from sentaudit.app.deciding import (
+    add_reviews,
+    merge_incidents,
+    regroupings,
+    review,
+    reviews,
+    split_incident,
+    undo_regrouping,
+    undo_review,
+)
+from sentaudit.app.opening import checkup, open_source, open_sources, recipe_for
+from sentaudit.app.telling import notify
+
+__all__ = [
+    "NothingReadableError",
+    "Outcome",
+    "add_reviews",
+    "affected_people",
+    "checkup",
+    "inspect",
+    "merge_incidents",
+    "notify",
+    "one_incident",
+    "open_source",
+    "open_sources",
+    "recipe_for",
+    "regroupings",
+    "report",
+    "review",
+    "reviews",
+    "scan",
+    "similar_incident",
+    "similar_message",
+    "split_incident",
+    "undo_regrouping",
+    "undo_review",
+    "verify",
+]

@@ -1,0 +1,213 @@
+"""The main jobs: scan sources into a case, report from a case, verify sources against it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sentaudit import __version__, registry
+from sentaudit.app.opening import open_sources, recipe_for
+from sentaudit.credentials.kept import lines_of
+from sentaudit.engine.deadline import Deadline
+from sentaudit.engine.inspect import inspect_message
+from sentaudit.engine.passwords import Passwords
+from sentaudit.engine.pipeline import scan as scan_sources
+from sentaudit.engine.progress import Progress
+from sentaudit.engine.verification import Verification
+from sentaudit.engine.verification import verify as verify_sources
+from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError, UsageError
+from sentaudit.incidents.affected import with_breakdown
+from sentaudit.incidents.audit import understand
+from sentaudit.model.account import Account
+from sentaudit.model.config import Config, Limits, Notify, Organisation
+from sentaudit.model.incident import Incident
+from sentaudit.model.result import AuditResult, Run
+from sentaudit.reporting.catalogue import catalogue
+from sentaudit.rules.load import digest, load_rules
+from sentaudit.rules.rule import Rule
+from sentaudit.store.case import SqliteCase
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job gives its verb; `unreadable` are sources that could not be opened, by their names."""
+
+    result: AuditResult
+    unreadable: Mapping[str, SourceError] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the contract."""
+        result = self.result
+        if not result.run.complete:
+            return EXIT_INCOMPLETE
+        if not result.coverage.audited:
+            return EXIT_NOTHING_AUDITED
+        return EXIT_FINDINGS if result.totals.reported else EXIT_CLEAN
+
+
+class NothingReadableError(SourceError):
+    """None of the sources could be opened; `sources` has the error of each by its name."""
+
+    def __init__(self, sources: Mapping[str, SourceError]) -> None:
+        first = next(iter(sources.values()))
+        if len(sources) == 1:
+            super().__init__(first.text, first.hint)
+        else:
+            super().__init__("none of the sources could be opened", "sentaudit doctor tries them step by step")
+        self.sources = sources
+
+
+def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, new_only: bool = False) -> Outcome:
+    """Scans the named sources into the case and understands the whole case.
+
+    `new_only` leaves out incidents an earlier run has reported.
+
+    Raises NothingReadableError if none of the sources can be read, CaseError if the case is in use or damaged.
+    """
+    rules = load_rules(tuple(map(Path, config.rules)))
+    sources = open_sources(names, config)
+    deadline = Deadline(config.time_budget)
+    passwords = Passwords(lines_of(config.passwords) if config.passwords else ())
+    with SqliteCase(Path(config.case), write=True) as case:
+        started = now()
+        folders = tuple(map(Path, config.rules))
+        recipe = recipe_for(case.keyring.case_key, config.limits, folders)._replace(
+            case=case.path, passwords=passwords, try_mail_passwords=config.try_mail_passwords
+        )
+        run_id = uuid.uuid4().hex
+        case.begin_run(run_id, started, recipe.policy, _audited(config))
+        jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])
+        runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
+        try:
+            unreadable = scan_sources(sources, case, runner, recipe.unlocking, progress, deadline)
+        finally:
+            runner.close()
+        if all(uri in unreadable for uri, _ in sources):
+            raise NothingReadableError(unreadable)
+        result = _understood(case, config, rules, run_id, started, new_only)
+        case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])
+        case.end_run(run_id, result.run.finished, complete=result.run.complete)
+        return Outcome(result, unreadable)
+
+
+def report(config: Config, *, new_only: bool = False) -> Outcome:
+    """Understands the case as it is, with the rules and settings of now; reads no mailbox.
+
+    What is not set now is as it was for the latest scan: the same question gets the same numbers.
+    """
+    rules = load_rules(tuple(map(Path, config.rules)))
+    with SqliteCase(Path(config.case)) as case:
+        runs = case.runs()
+        run_id, started = (runs[-1].id, runs[-1].started) if runs else (uuid.uuid4().hex, now())
+        settled = as_scanned(config, case.last_settings())
+        return Outcome(_understood(case, settled, rules, run_id, started, new_only))
+
+
+def verify(names: Sequence[str | Account], config: Config) -> Verification:
+    """Reads the sources again, compares every message with the case and every finding with another parser."""
+    found = report(config).result.incidents
+    flagged = {one.where[:3] for incident in found for one in incident.findings}
+    sources = open_sources(names, config)
+    with SqliteCase(Path(config.case)) as case:
+        return verify_sources(sources, case, flagged, config.limits)
+
+
+def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
+    """What stands where in one message, without a case."""
+    return inspect_message(data, recipe_for(bytes(32), limits or Limits()))
+
+
+def one_incident(incidents: Iterable[Incident], identity: str) -> Incident:
+    """The incident whose id is or begins with `identity`. Raises UsageError if there is not exactly one."""
+    matching = [incident for incident in incidents if incident.id.startswith(identity)]
+    if len(matching) != 1:
+        what = "more than one incident" if matching else "no incident"
+        raise UsageError(f"{what} has an id beginning with {identity}", "sentaudit incidents list shows the ids")
+    return matching[0]
+
+
+def _understood(
+    case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime, new_only: bool
+) -> AuditResult:
+    """Rules over the whole case, as the result every reporter gets."""
+    understanding = understand(
+        case,
+        config,
+        rules,
+        case.reported_before(run_id),
+        reviews=case.reviews(),
+        regroupings=case.regroupings(),
+        new_only=new_only,
+    )
+    run = Run(
+        id=run_id,
+        tool_version=__version__,
+        started=started,
+        finished=now(),
+        complete=understanding.coverage.complete,
+        ruleset_digest=digest(rules),
+        config_digest=_config_digest(config),
+        internal_domains=understanding.internal_domains,
+        internal_inferred=understanding.internal_inferred,
+    )
+    return AuditResult(
+        run=run,
+        coverage=understanding.coverage,
+        incidents=_broken_down(understanding.incidents, config),
+        totals=understanding.totals,
+        negative=understanding.negative,
+        possible=understanding.possible,
+        hints=understanding.hints,
+        series=understanding.series,
+        case=config.case,
+        min_confidence=config.report.min_confidence,
+    )
+
+
+def _broken_down(incidents: tuple[Incident, ...], config: Config) -> tuple[Incident, ...]:
+    """The incidents with their people counted by the groups of the user's table, if there is one."""
+    if config.join is None:
+        return incidents
+    groups, unmatched = dict(config.join.groups), catalogue(config.report.lang)("breakdown.unmatched")
+    return tuple(with_breakdown(one, groups, unmatched) for one in incidents)
+
+
+def _audited(config: Config) -> dict[str, Any]:
+    """What decides who is internal and what is audited, as JSON values."""
+    settings = asdict(config)
+    return {name: settings[name] for name in ("organisation", "folders", "since", "until")}
+
+
+def as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
+    """The settings with everything that is not set now taken from the latest scan."""
+    unset = Config()
+    organisation = config.organisation
+    if organisation == unset.organisation and "organisation" in before:
+        organisation = Organisation(**{name: tuple(values) for name, values in before["organisation"].items()})
+    return replace(
+        config,
+        organisation=organisation,
+        folders=config.folders if config.folders != unset.folders else tuple(before.get("folders", unset.folders)),
+        since=before.get("since") if config.since is None else config.since,
+        until=before.get("until") if config.until is None else config.until,
+    )
+
+
+def _config_digest(config: Config) -> str:
+    """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
+    settings = asdict(
+        replace(config, jobs=None, time_budget=None, passwords=None, notify=Notify(), case="", reports="", rules=())
+    )
+    return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
