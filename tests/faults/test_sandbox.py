@@ -20,6 +20,7 @@ from sentaudit.engine.sandbox import Sandbox, sandbox_of
 from sentaudit.engine.serial import SerialRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
+from sentaudit.parsing.message import parse
 from sentaudit.ports import Work
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
@@ -87,7 +88,7 @@ def test_only_what_says_nothing_of_the_data_makes_a_run_incomplete():
 def test_a_process_in_disorder_gets_a_part_read_by_a_fresh_one():
     sandbox = Sandbox(LIMITS.sandbox_bytes)
     try:
-        part = app.parse(attached(1, "abort"), LIMITS).parts[1]
+        part = parse(attached(1, "abort"), LIMITS).parts[1]
         first = sandbox.run(HostileExtractor, part, LIMITS, (), 1000, 5)
         assert first.fault.kind is ProblemKind.BROKEN
         text = part._replace(data=MARK + b"text a@b.example")
