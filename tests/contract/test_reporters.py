@@ -16,8 +16,9 @@ import pytest
 import sentaudit.reporting
 from builders import results
 from builders.reports import bytes_of, sheets_of, text_of
+from sentaudit.model.incident import FollowUp, Inbox
 from sentaudit.registry import REPORTERS, load
-from sentaudit.reporting.catalogue import LANGUAGES
+from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 
 _SECRETS = ("taro.yamada", "hanako", "sales@", "Schmidt", "夏季休業", "営業部", "kunden", "Yamada", "locked@")
 
@@ -207,6 +208,50 @@ def test_same_numbers_in_every_format(reveal):
     assert screen["apart"] == {
         key: (one["steps"][net], one["confidence"]) for key, one in machine["incidents"].items() if not one["reported"]
     }
+
+
+_AFTERWARDS = {
+    "follow_ups": 3, "first_minutes": 146, "deletion_request_minutes": 1200, "reached": 1740, "not_reached": 8,
+    "leaked_again": True, "bounces": 356, "replies": 129, "reply_alls": 4, "complaints": 29, "opt_outs": 11,
+    "deletion_confirmations": 97,
+}  # fmt: skip
+
+
+def _afterwards(row: Mapping[str, Any]) -> dict:
+    """The columns on what was told and what came back, as in `_AFTERWARDS`."""
+    titles = catalogue("en").section("csv")
+    found = {key: row[titles[key]] for key in _AFTERWARDS}
+    return {
+        key: None if value == "" else value == "yes" if key == "leaked_again" else int(value)
+        for key, value in found.items()
+    }
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_same_numbers_of_what_came_after(known):
+    told = FollowUp(3, 146, 1200, 1740, 8, 5, leaked_again=True)
+    one = results.mailing()
+    if known:
+        one = replace(one, follow_up=told, inbox=Inbox(356, 129, 4, 29, 11, 97, 1_714_600_000))
+    result = replace(results.result(), incidents=(one,))
+    wanted = _AFTERWARDS if known else dict.fromkeys(_AFTERWARDS)
+    for name in ("json", "jsonl"):
+        text = text_of(load(REPORTERS[name])(), result)
+        found = json.loads(text)["incidents"][0] if name == "json" else json.loads(text.splitlines()[1])
+        told_of, inbox = found["follow_up"] or {}, found["inbox"] or {}
+        got = {"follow_ups": told_of.get("messages")} | {key: (told_of | inbox).get(key) for key in [*_AFTERWARDS][1:]}
+        assert got == wanted
+    (row,) = csv.DictReader(io.StringIO(text_of(load(REPORTERS["csv"])(), result), newline=""))
+    assert _afterwards(row) == wanted
+    header, cells = sheets_of(bytes_of(load(REPORTERS["xlsx"])(), result))["Incidents"]
+    assert _afterwards(dict(zip(header, cells, strict=True))) == wanted
+    for name in ("html", "md"):
+        text = text_of(load(REPORTERS[name])(), result)
+        said = (
+            "Delivery reports 356, replies 129 (to all 4), complaints 29, opt-outs 11, confirmed deletions 97.",
+            "Mails about it 3, the first after 146 min; asked to delete after 1,200 min. Reached 1,740 people;",
+        )
+        assert [sentence in text for sentence in said] == [known, known]
 
 
 def test_the_steps_of_the_sample_add_up():

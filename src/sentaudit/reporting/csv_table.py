@@ -17,6 +17,7 @@ from sentaudit.reporting.times import rfc3339
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _CELL = 1000
 _INBOX = ("bounces", "replies", "reply_alls", "complaints", "opt_outs", "deletion_confirmations")
+_TOLD = ("first_minutes", "deletion_request_minutes", "reached", "not_reached")
 _CHANNELS = [channel.value for channel in Channel]
 
 Cell = str | int | float | None
@@ -59,7 +60,7 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
     """Every cell of an incident by column; the columns and their order are the `csv` section of the catalogue."""
     findings = sorted(one.findings, key=finding_order)[:1]
     where = findings[0].where if findings else None
-    exposed, receivers = one.exposed, one.receivers
+    exposed, receivers, told = one.exposed, one.receivers, one.follow_up
     return {
         "id": one.id,
         "title": one.title,
@@ -96,6 +97,10 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
         "never_received": one.never_received,
         "records_people": one.records_people,
         **{key: getattr(one.inbox, key) if one.inbox else None for key in _INBOX},
+        "inbox_as_of": rfc3339(one.inbox.as_of) if one.inbox else None,
+        "follow_ups": told.messages if told else None,
+        **{key: getattr(told, key) if told else None for key in _TOLD},
+        "leaked_again": _yes(told.leaked_again, words) if told else None,
         "data_kinds": "; ".join(f"{kind} {number}" for kind, number in sorted(one.data_kinds.items())),
         "series": one.series,
         "reasons": "; ".join(f"({reason.effect}) {reason.text}" for reason in one.reasons),

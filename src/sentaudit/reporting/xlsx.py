@@ -38,6 +38,7 @@ _WIDTHS = {
     "sha256": 66,
     "first_sent": 20,
     "last_sent": 20,
+    "inbox_as_of": 20,
     "sent": 20,
     "first": 20,
     "last": 20,
@@ -46,7 +47,7 @@ _WIDTHS = {
     "data_kinds": 30,
     "audited": 18,
 }
-_SENT = ("first_sent", "last_sent")
+_TIMES = ("first_sent", "last_sent", "inbox_as_of")
 
 Row = Mapping[str, Cell]
 
@@ -67,7 +68,7 @@ class XlsxReporter:
         titles = words.section("csv")
         tables: list[tuple[str, Mapping[str, str], Iterator[Row]]] = [
             ("summary", words.section("xlsx.summary"), rows.summary(result)),
-            ("incidents", titles | _in_utc(words, titles, _SENT), rows.incidents(result)),
+            ("incidents", titles | _in_utc(words, titles, _TIMES), rows.incidents(result)),
             ("evidence", words.section("xlsx.evidence"), rows.evidence(result)),
             ("groups", words.section("xlsx.groups"), rows.groups(result)),
             ("series", words.section("xlsx.series"), rows.series(result)),
@@ -136,6 +137,7 @@ class _Rows:
             yield incident_cells(one, self._words, self.mask) | {
                 "first_sent": moment(one.first_sent, None),
                 "last_sent": moment(one.last_sent, None),
+                "inbox_as_of": moment(one.inbox.as_of, None) if one.inbox else None,
             }
 
     def evidence(self, result: AuditResult) -> Iterator[Row]:

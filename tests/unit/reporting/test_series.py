@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -61,8 +62,8 @@ def test_the_workbook_has_them_in_cells():
     assert sheets["Series"][1:] == [["S-1", "I-0a9b8c7d I-4c1d2e3f", 1, 1999, "same audience 0.93, same <subject>"]]
     header, first, second, _ = sheets["Incidents"]
     came_back = [at for at, title in enumerate(header) if title.startswith("came back: ")]
-    assert [first[at] for at in came_back] == [3, 5, 2, 1, 4, 6]
-    assert [second[at] for at in came_back] == [""] * 6
+    assert [first[at] for at in came_back] == [3, 5, 2, 1, 4, 6, datetime(2024, 5, 1, 21, 46, 40)]
+    assert [second[at] for at in came_back] == [""] * 7
 
 
 def test_what_came_back_is_counted_in_words():
