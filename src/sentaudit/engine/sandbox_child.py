@@ -8,7 +8,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
-from sentaudit.engine.confinement import allow, confine, is_orphan, rest
+from sentaudit.confinement import allow, confine, is_orphan, rest
 from sentaudit.engine.guard import failure_of
 from sentaudit.engine.items import Item, Room, dump
 from sentaudit.model.config import Limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sentaudit.extraction.foreign import Fault
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind
 

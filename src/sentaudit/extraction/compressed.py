@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.unpacking import CHUNK, Unpacking, decode_name
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

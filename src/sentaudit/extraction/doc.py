@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.doc_text import apart, tables_of
-from sentaudit.extraction.ole import CompoundFile, root_names
 from sentaudit.extraction.ole_rest import rest_of
 from sentaudit.extraction.problems import encrypted, problem
 from sentaudit.extraction.shown import Shown
 from sentaudit.extraction.unlocking import unlocked
+from sentaudit.formats.compound import CompoundFile, root_names
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

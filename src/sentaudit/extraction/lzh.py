@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sentaudit.extraction.foreign import Fault, foreign
 from sentaudit.extraction.unpacking import Unpacking, decode_name
+from sentaudit.formats.foreign import Fault, foreign
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.odf_sealed import opened
 from sentaudit.extraction.odf_text import OdfContent
 from sentaudit.extraction.ooxml import Item, Reading
 from sentaudit.extraction.problems import encrypted
 from sentaudit.extraction.xml_walk import walk
 from sentaudit.extraction.zip_package import MAGIC, names_at_a_glance
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 

@@ -10,9 +10,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.xml_walk import attribute, walk
 from sentaudit.extraction.zip_package import Package
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 
 _AES = "http://www.w3.org/2001/04/xmlenc#aes256-cbc"

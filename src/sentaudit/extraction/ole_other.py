@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.byte_search import lines_with_at
-from sentaudit.extraction.ole import MAGIC, CompoundFile, root_names
 from sentaudit.extraction.ole_rest import rest_of
 from sentaudit.extraction.problems import problem
 from sentaudit.extraction.shown import Shown
+from sentaudit.formats.compound import MAGIC, CompoundFile, root_names
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

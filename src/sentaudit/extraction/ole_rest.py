@@ -6,9 +6,9 @@ import struct
 from collections.abc import Iterator
 
 from sentaudit.extraction.byte_search import lines_with_at
-from sentaudit.extraction.ole import CompoundFile
 from sentaudit.extraction.problems import problem
 from sentaudit.extraction.shown import Shown
+from sentaudit.formats.compound import CompoundFile
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.model.text import TextSpan

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from sentaudit.extraction.allowance import Allowance
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.paragraphs import Everything, Paragraphs
 from sentaudit.extraction.problems import problem
 from sentaudit.extraction.shown import Shown
 from sentaudit.extraction.xml_walk import Handler, attribute, has_at, walk
 from sentaudit.extraction.zip_package import Package, names_at_a_glance
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -6,10 +6,10 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sentaudit.extraction.foreign import Fault, foreign
 from sentaudit.extraction.linebreaks import join_addresses
 from sentaudit.extraction.pdf_second import second_reading
 from sentaudit.extraction.unpacking import Unpacking, problem_of
+from sentaudit.formats.foreign import Fault, foreign
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

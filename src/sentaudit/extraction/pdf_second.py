@@ -6,9 +6,9 @@ import io
 import logging
 from collections.abc import Iterator
 
-from sentaudit.extraction.foreign import Fault, foreign
 from sentaudit.extraction.linebreaks import join_addresses
 from sentaudit.extraction.unpacking import problem_of
+from sentaudit.formats.foreign import Fault, foreign
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.byte_search import lines_with_at
-from sentaudit.extraction.ole import MAGIC as OLE_MAGIC
 from sentaudit.extraction.ole_rest import native_file
 from sentaudit.extraction.problems import problem
 from sentaudit.extraction.rtf_text import RtfText
 from sentaudit.extraction.shown import Shown
+from sentaudit.formats.compound import MAGIC as OLE_MAGIC
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.ole import root_names
 from sentaudit.extraction.problems import encrypted
 from sentaudit.extraction.unlocking import unlocked
+from sentaudit.formats.compound import root_names
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem
 from sentaudit.model.message import Part

@@ -6,8 +6,8 @@ import io
 import tarfile
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.unpacking import CHUNK, Unpacking, decode_name
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -6,10 +6,10 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sentaudit.extraction import mapi
-from sentaudit.extraction.foreign import Fault, foreign
-from sentaudit.extraction.mapi import Attached, Item, Properties
 from sentaudit.extraction.unpacking import Unpacking, problem_of
+from sentaudit.formats import mapi
+from sentaudit.formats.foreign import Fault, foreign
+from sentaudit.formats.mapi import Attached, Item, Properties
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

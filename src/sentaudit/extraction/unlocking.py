@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from sentaudit.extraction.foreign import Fault, foreign
+from sentaudit.formats.foreign import Fault, foreign
 
 _OPEN_TO_ALL = ("VelvetSweatshop", "/01Hannes Ruescher/01")
 """Excel and PowerPoint write-protect with these: such a file opens for everybody who receives it."""

@@ -19,11 +19,11 @@ from sentaudit.extraction.biff import (
 from sentaudit.extraction.byte_search import lines_with_at
 from sentaudit.extraction.cell_formats import DATE, iso, kind_of, number
 from sentaudit.extraction.grid import Grid
-from sentaudit.extraction.ole import CompoundFile, root_names
 from sentaudit.extraction.ole_rest import rest_of
 from sentaudit.extraction.problems import encrypted, problem
 from sentaudit.extraction.shown import Shown
 from sentaudit.extraction.unlocking import unlocked
+from sentaudit.formats.compound import CompoundFile, root_names
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from sentaudit.extraction.biff import compact_number
 from sentaudit.extraction.byte_search import lines_with_at
 from sentaudit.extraction.cell_formats import DATE, iso, kind_of, number
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.grid import Grid
 from sentaudit.extraction.ooxml import Item, Reading, Relations, main_folder, number_of
 from sentaudit.extraction.xlsx import is_binary
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind
 from sentaudit.model.message import Part

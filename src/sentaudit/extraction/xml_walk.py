@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 from xml.parsers import expat
 
-from sentaudit.extraction.foreign import Fault
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.coverage import ProblemKind
 from sentaudit.names.charset import decode
 

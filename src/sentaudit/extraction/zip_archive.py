@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.unpacking import CHUNK, Unpacking, decode_name
 from sentaudit.extraction.zip_directory import LOCAL, DamagedDirectoryError, Entry, entries, local_entries
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
-from sentaudit.extraction.foreign import Fault
 from sentaudit.extraction.unpacking import CHUNK, FREE, clean_name, decode_name
 from sentaudit.extraction.zip_directory import LOCAL, DamagedDirectoryError, Entry, entries, local_entries
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind
 

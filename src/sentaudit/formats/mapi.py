@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
-from sentaudit.extraction.compressed_rtf import inflate_rtf
+from sentaudit.formats.compressed_rtf import inflate_rtf
 from sentaudit.names.charset import decode
 
 TEXT8, TEXT16, BINARY = 0x001E, 0x001F, 0x0102
