@@ -1,3 +1,3 @@
 """Fixtures every test may ask for."""
 
-pytest_plugins = ["servers.fixtures", "builders.imap_kit"]
+pytest_plugins = ["servers.fixtures", "builders.imap_kit", "browser.fixtures"]

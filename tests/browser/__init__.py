@@ -1,0 +1,1 @@
+"""Pages of sentaudit in a real browser."""
