@@ -9,6 +9,7 @@ SOURCES = {
     "path": "sentaudit.sources.path:PathSource",
     "mbox": "sentaudit.sources.mbox:MboxSource",
     "eml": "sentaudit.sources.eml:EmlSource",
+    "msg": "sentaudit.sources.msg:MsgSource",
     "maildir": "sentaudit.sources.maildir:MaildirSource",
     "archive": "sentaudit.sources.archive:ArchiveSource",
     "imap": "sentaudit.sources.imap.source:ImapSource",

@@ -23,6 +23,7 @@ _RECIPIENT_TYPE, _NAME, _SMTP, _ADDRESS = 0x0C15, 0x3001, 0x39FE, 0x3003
 _FIELDS = {1: "To", 2: "Cc", 3: "Bcc"}
 _SENDERS = ((0x5D02, 0x0065, 0x0042), (0x5D01, 0x0C1F, 0x0C1A))
 """SMTP address, address of any kind and name: of the person it is sent for, then of the one who sends it."""
+_FLAGS, _UNSENT, _FROM_ME = 0x0E07, 0x08, 0x20
 _IDS = ((0x1035, "Message-ID"), (0x1042, "In-Reply-To"), (0x1039, "References"))
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _ADDRESSES = re.compile(r"[^\s<>,;:\"'()]{1,320}@[^\s<>,;\"'()]{1,255}")
@@ -126,16 +127,27 @@ def _header(item: Item) -> Iterator[str]:
     known = {address.lower() for line in transport for address in _ADDRESSES.findall(line)}
     if not transport:
         yield from _own_fields(properties)
-    lists: dict[str, list[str]] = {}
+    # What somebody sent himself names all its receivers: without a Bcc among them there was none.
+    lists: dict[str, list[str]] = {} if transport or not _is_own(properties) else {"Bcc": []}
     for one in item.recipients:
         address = one.text(_SMTP) or one.text(_ADDRESS)
         if "@" not in address:
             address = one.text(_NAME)  # an address in a directory of Exchange: the name may be one too
         field = _FIELDS.get(one.number(_RECIPIENT_TYPE) & 0xF)
-        if "@" in address and field and address.strip().lower() not in known:
+        if not field:
+            continue
+        if "@" not in address:
+            if not transport:  # nobody can tell who that is, but that there was one more must not be lost
+                lists.setdefault(field, []).append(f'"{_one_line(one.text(_NAME)) or "?"}"')
+        elif address.strip().lower() not in known:
             lists.setdefault(field, []).append(_mailbox(one.text(_NAME), address))
     for field, mailboxes in lists.items():
         yield f"{field}: " + ",\r\n ".join(mailboxes)
+
+
+def _is_own(properties: Properties) -> bool:
+    """True for what the owner of the mailbox wrote and sent (MS-OXCMSG, PidTagMessageFlags)."""
+    return properties.number(_FLAGS) & _FROM_ME != 0 and properties.number(_FLAGS) & _UNSENT == 0
 
 
 def _own_fields(properties: Properties) -> Iterator[str]:

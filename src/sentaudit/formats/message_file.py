@@ -29,14 +29,16 @@ class MessageFile:
     """One message in a file. `mail` is all of it as mail; Fault if nothing can be made of it.
 
     `missing` counts attachments whose content is not there, `too_deep` tells of messages left out within each other,
-    `is_cut` of a file that ends early. `room` is how many bytes may be read and written.
+    `is_cut` of a file that ends early. `room` is how many bytes may be read and written;
+    without `with_files` no attachment is looked at.
     """
 
-    def __init__(self, data: bytes, room: int) -> None:
+    def __init__(self, data: bytes, room: int, *, with_files: bool = True) -> None:
         self.missing = 0
         self.too_deep = False
         self.is_cut = False
         self._room = room
+        self._with_files = with_files
         with foreign("the Outlook message is damaged"):
             self._file = CompoundFile(data)
             self._below: dict[tuple[str, ...], list[Entry]] = {}
@@ -54,7 +56,7 @@ class MessageFile:
             name = entry.path[-1]
             if not entry.is_stream and name.startswith(_RECIPIENT):
                 recipients.append(self._properties(entry.path, _HEADER_INNER, properties.charset))
-            elif not entry.is_stream and name.startswith(_ATTACHMENT):
+            elif self._with_files and not entry.is_stream and name.startswith(_ATTACHMENT):
                 found = self._attached(entry.path, properties.charset, depth)
                 if found is not None:
                     attached.append(found)

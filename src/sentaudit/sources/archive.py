@@ -14,6 +14,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.mbox import messages, stamp_of
 from sentaudit.sources.members import Leaf, Walk
+from sentaudit.sources.msg import as_mail, most
 from sentaudit.sources.naming import base_name, bucket, resolve, shown, stem
 from sentaudit.sources.problems import changed, failed, too_large, unreadable
 from sentaudit.sources.roles import folder_of
@@ -152,11 +153,15 @@ class ArchiveSource:
             if stream.fault is not None:
                 yield failed(stream.fault.kind, locate(f"{leaf.label}!{stream.total}+0"), stream.fault.detail)
             return
-        stored, size, digest = read_whole(stream.read, limit)
+        is_outlook = leaf.shape is Shape.MSG
+        stored, size, digest = read_whole(stream.read, most(self._limits) if is_outlook else limit)
         position = leaf.label or f"!0+{size}"
-        yield as_message(position, stored, size, digest)
-        if digest is not None:
-            yield too_large(locate(position), len(stored), size)
+        if is_outlook:
+            yield from as_mail(stored, size, locate(position), self._limits)
+        else:
+            yield as_message(position, stored, size, digest)
+            if digest is not None:
+                yield too_large(locate(position), len(stored), size)
         if stream.fault is not None:
             kind, detail = stream.fault.kind, f"only the beginning was read: {stream.fault.detail}"
             yield Problem(Stage.SOURCE, kind, locate(position), detail, Extent.ASIDE)

@@ -36,18 +36,19 @@ def batches(files: Iterable[tuple[str, str, os.stat_result]]) -> Iterator[tuple[
 
 
 def eml_units(
-    uri: str, directory: str, folder: str, files: Iterable[tuple[str, os.stat_result]]
+    uri: str, directory: str, folder: str, files: Iterable[tuple[str, os.stat_result]], kind: str = "eml"
 ) -> Iterator[SourceUnit]:
     """The units of the messages of one directory: `spec` is (directory relative to `uri`, file name, ...)."""
     for number, names, stamp, size in batches((name, name, stat) for name, stat in files):
-        unit_id = f"eml:{shown(directory)}:{number}"
-        yield SourceUnit(unit_id, "eml", uri, folder, (directory, *names), stamp, size)
+        unit_id = f"{kind}:{shown(directory)}:{number}"
+        yield SourceUnit(unit_id, kind, uri, folder, (directory, *names), stamp, size)
 
 
 class EmlSource:
     """One message file at `uri`, or, for units of a tree, several below it. The position is the relative path."""
 
     at_once = 0
+    kind = "eml"
 
     def __init__(self, uri: str, limits: Limits) -> None:
         self._uri = uri
@@ -64,7 +65,7 @@ class EmlSource:
             ) from error
         name = shown(base_name(self._uri))
         folder = shown(stem(base_name(self._uri)))
-        yield SourceUnit(f"eml:{name}", "eml", self._uri, folder, ("",), stamp_of(stat), stat.st_size)
+        yield SourceUnit(f"{self.kind}:{name}", self.kind, self._uri, folder, ("",), stamp_of(stat), stat.st_size)
 
     def lasts(self, folder: str) -> bool:
         return False
@@ -77,7 +78,11 @@ class EmlSource:
         for name in names or [""]:
             relative = join(directory, name)
             position = shown(relative or base_name(self._uri))
-            yield from read_file(resolve(self._uri, relative), Locator(self._uri, unit.folder, position), self._limits)
+            yield from self.message(resolve(self._uri, relative), Locator(self._uri, unit.folder, position))
+
+    def message(self, path: Path, where: Locator) -> Iterator[RawMessage | Problem]:
+        """The message in one file."""
+        yield from read_file(path, where, self._limits)
 
 
 def read_file(path: Path, where: Locator, limits: Limits) -> Iterator[RawMessage | Problem]:

@@ -53,7 +53,7 @@ def _is_no_mail(uri: str, entry: Entry) -> bool:
     """Looks into a file that is named like an index; what cannot be read is left to the reader to tell."""
     try:
         with resolve(uri, entry.relative).open("rb") as file:
-            return recognise(file.read(HEAD))[0] is Shape.OTHER
+            return recognise(file.read(HEAD))[0] in {Shape.OTHER, Shape.COMPOUND, Shape.PST}
     except OSError:
         return False
 

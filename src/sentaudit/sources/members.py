@@ -14,7 +14,7 @@ from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.sources.naming import directory_folder, join, maildir_folder, shown, stem
 from sentaudit.sources.problems import failed, no_mail
-from sentaudit.sources.sniff import COMPRESSED, Shape
+from sentaudit.sources.sniff import COMPRESSED, Shape, settled
 from sentaudit.sources.streams import FaultError, Stream, unpacked
 from sentaudit.sources.tar import tar_members
 from sentaudit.sources.tree import is_side_file
@@ -90,6 +90,18 @@ class Walk:
                 yield from self._enter(inner, name, label, above, 0, layers + 1)
                 if inner.fault is not None and inner.total == 0:
                     yield failed(inner.fault.kind, self._where(label), inner.fault.detail)
+            return
+        if shape is Shape.COMPOUND:
+            most = self._limits.inflated_bytes
+            whole = stream.peek(most + 1)
+            if len(whole) > most:
+                detail = "perhaps an Outlook message; it is over the limit"
+                yield failed(ProblemKind.TOO_LARGE, self._where(label), detail)
+                return
+            shape = settled(whole)
+        if shape is Shape.PST:
+            detail = "Outlook data file in an archive: it cannot be read from its beginning to its end, unpack it"
+            yield failed(ProblemKind.UNSUPPORTED, self._where(label), detail)
         elif shape is Shape.OTHER:
             if stream.fault is not None:
                 yield failed(stream.fault.kind, self._where(label), stream.fault.detail)

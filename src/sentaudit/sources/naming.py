@@ -13,7 +13,22 @@ BUCKETS = 16
 
 _SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 _FLAGS = re.compile(r"[:;!][12],")
-_ENDINGS = (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz", ".tar", ".zip", ".mbox", ".mbx", ".mbs", ".eml", ".txt")
+_ENDINGS = (
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".tgz",
+    ".tbz2",
+    ".txz",
+    ".tar",
+    ".zip",
+    ".mbox",
+    ".mbx",
+    ".mbs",
+    ".eml",
+    ".msg",
+    ".txt",
+)
 
 
 def shown(name: str) -> str:

@@ -9,20 +9,22 @@ from pathlib import Path
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Folder, Problem
+from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.archive import ArchiveSource, archive_units
 from sentaudit.sources.eml import EmlSource, eml_units
 from sentaudit.sources.maildir import MaildirSource, maildir_units
 from sentaudit.sources.mbox import MboxSource, mbox_units
+from sentaudit.sources.msg import MsgSource, most
 from sentaudit.sources.naming import base_name, directory_folder, join, resolve, shown, stem
-from sentaudit.sources.problems import no_mail, unreadable
+from sentaudit.sources.problems import failed, no_mail, unreadable
 from sentaudit.sources.roles import folder_of
-from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise
+from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
 from sentaudit.sources.tree import Entry, is_maildir, is_side_file, listing
 
 _READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource]] = {
+    "msg": MsgSource,
     "mbox": MboxSource,
     "eml": EmlSource,
     "maildir": MaildirSource,
@@ -92,6 +94,7 @@ class PathSource:
         """The files of one directory: mailboxes and archives as they come, single messages together at the end."""
         names = {entry.name for entry in files}
         single: list[tuple[str, os.stat_result]] = []
+        outlook: list[tuple[str, os.stat_result]] = []
         for entry in files:
             where = Locator(self._uri, None, shown(entry.relative))
             try:
@@ -101,6 +104,10 @@ class PathSource:
                 continue
             if shape is Shape.MAIL:
                 single.append((entry.name, entry.stat))
+            elif shape is Shape.MSG:
+                outlook.append((entry.name, entry.stat))
+            elif shape is Shape.COMPOUND:
+                yield failed(ProblemKind.TOO_LARGE, where, reason)
             elif shape is Shape.OTHER and is_side_file(entry.name):
                 yield no_mail(where, "index of a mail program", expected=True)
             elif shape is Shape.OTHER:
@@ -113,6 +120,7 @@ class PathSource:
                 folder = self._claim(join(directory_folder(directory), shown(stem(entry.name))), entry)
                 yield from archive_units(self._uri, entry.relative, folder, self._limits)
         yield from eml_units(self._uri, directory, directory_folder(directory), single)
+        yield from eml_units(self._uri, directory, directory_folder(directory), outlook, "msg")
 
     def _single(self, entry: Entry) -> Iterator[SourceUnit | Problem]:
         """`uri` itself is a file: its folder is its name without endings."""
@@ -120,8 +128,12 @@ class PathSource:
         folder = shown(stem(entry.name))
         if shape is Shape.OTHER:
             yield no_mail(Locator(self._uri, None, None), reason)
+        elif shape is Shape.COMPOUND:
+            yield failed(ProblemKind.TOO_LARGE, Locator(self._uri, None, None), reason)
         elif shape is Shape.MAIL:
             yield from EmlSource(self._uri, self._limits).units()
+        elif shape is Shape.MSG:
+            yield from MsgSource(self._uri, self._limits).units()
         elif shape is Shape.MBOX:
             yield from mbox_units(self._uri, "", folder, head, entry.stat)
         elif shape in ARCHIVED:
@@ -136,6 +148,10 @@ class PathSource:
                 rest = head + file.read(_SINGLE_BYTES)
                 if b"\nFrom " not in rest.replace(b"\r", b"\n"):
                     shape = Shape.MAIL
+            if shape is Shape.COMPOUND:
+                if entry.stat.st_size > most(self._limits):
+                    return head, shape, f"perhaps an Outlook message; its {entry.stat.st_size} bytes are over the limit"
+                shape = settled(head + file.read())
         return head, shape, reason
 
     def _claim(self, folder: str, entry: Entry) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from sentaudit.formats.compound import MAGIC
+from sentaudit.formats.message_file import is_message_file
 from sentaudit.sources.postmark import is_postmark
 
 HEAD = 8192
@@ -12,10 +14,13 @@ HEAD = 8192
 
 
 class Shape(StrEnum):
-    """What a file or archive member is. OTHER is no mail."""
+    """What a file or archive member is. OTHER is no mail; a COMPOUND file may be MSG, which only all of it tells."""
 
     MBOX = "mbox"
     MAIL = "mail"
+    COMPOUND = "compound"
+    MSG = "msg"
+    PST = "pst"
     GZIP = "gzip"
     BZIP2 = "bzip2"
     XZ = "xz"
@@ -33,12 +38,11 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", Shape.XZ),
     (b"PK\x03\x04", Shape.ZIP),
     (b"PK\x05\x06", Shape.ZIP),
+    (b"!BDN", Shape.PST),
 )
 
 _FOREIGN = (
     (b"%PDF-", "PDF document"),
-    (b"!BDN", "Outlook data file (PST, OST)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Outlook message or old Office document"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
@@ -81,6 +85,8 @@ def recognise(head: bytes) -> tuple[Shape, str]:
             if shape is Shape.ZIP and _OFFICE.match(head):
                 return Shape.OTHER, "not a mail: Office document or program package"
             return shape, ""
+    if head.startswith(MAGIC):
+        return Shape.COMPOUND, "not a mail: old Office document"
     for magic, what in _FOREIGN:
         if head.startswith(magic):
             return Shape.OTHER, f"not a mail: {what}"
@@ -98,6 +104,11 @@ def recognise(head: bytes) -> tuple[Shape, str]:
     if text[:64].lower().startswith((b"<!doctype html", b"<html", b"<?xml")):
         return Shape.OTHER, "not a mail: HTML or XML"
     return Shape.OTHER, "not a mail: text without mail headers"
+
+
+def settled(data: bytes) -> Shape:
+    """What a COMPOUND file is, of which this is all: a message of Outlook, or OTHER."""
+    return Shape.MSG if is_message_file(data) else Shape.OTHER
 
 
 def looks_like_mail(head: bytes) -> bool:

@@ -68,8 +68,12 @@ class Stream:
 
     def peek(self, count: int = HEAD) -> bytes:
         """The next `count` bytes, fewer only at the end; they stay to be read."""
-        while len(self._ahead) < count and (data := self._fresh(count - len(self._ahead))):
-            self._ahead += data
+        pieces = [self._ahead]
+        size = len(self._ahead)
+        while size < count and (data := self._fresh(count - size)):
+            pieces.append(data)
+            size += len(data)
+        self._ahead = b"".join(pieces)
         return self._ahead[:count]
 
     def exactly(self, count: int) -> bytes:

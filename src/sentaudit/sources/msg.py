@@ -1,0 +1,85 @@
+"""Messages of Outlook saved as files (.msg), read as the mail they would be anywhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from sentaudit.formats.foreign import Fault
+from sentaudit.formats.message_file import MessageFile
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.locator import Locator
+from sentaudit.model.message import RawMessage
+from sentaudit.sources.eml import EmlSource
+from sentaudit.sources.problems import failed, no_mail, too_large, unreadable
+from sentaudit.sources.whole import read_whole
+
+
+class MsgSource(EmlSource):
+    """One message file at `uri`, or, for units of a tree, several below it. The position is the relative path."""
+
+    kind = "msg"
+
+    def message(self, path: Path, where: Locator) -> Iterator[RawMessage | Problem]:
+        try:
+            with path.open("rb", buffering=0) as file:
+                stored, size, _ = read_whole(file.read, most(self._limits), os.fstat(file.fileno()).st_size)
+        except OSError as error:
+            yield unreadable(error, where)
+            return
+        if not stored:
+            yield no_mail(where, "empty file")
+            return
+        yield from as_mail(stored, size, where, self._limits)
+
+
+def most(limits: Limits) -> int:
+    """The largest file that is opened: what is attached lies in it as it is, so it may be far larger than its mail."""
+    return limits.inflated_bytes
+
+
+def as_mail(stored: bytes, size: int, where: Locator, limits: Limits) -> Iterator[RawMessage | Problem]:
+    """The message in the bytes of a file of `size` bytes; `data` is the mail made of it, `stored` the file as it is.
+
+    Where it unpacks to more than the limit, its attachments are left out, so that at least who received it is known.
+    """
+    cut = limits.message_bytes
+    if size > len(stored):
+        yield failed(ProblemKind.TOO_LARGE, where, f"an Outlook message of {size} bytes is over the limit")
+        return
+    problems: list[Problem] = []
+    try:
+        reader = MessageFile(stored, limits.inflated_bytes)
+    except Fault as fault:
+        if fault.kind is not ProblemKind.TOO_LARGE:
+            yield failed(fault.kind, where, fault.detail)
+            return
+        try:
+            reader = MessageFile(stored, limits.inflated_bytes, with_files=False)
+        except Fault as second:
+            yield failed(second.kind, where, second.detail)
+            return
+        problems.append(_aside(ProblemKind.TOO_LARGE, where, f"attachments left out: {fault.detail}"))
+    data = reader.mail
+    is_cut = max(size, len(data)) > cut
+    digest = sha256(stored).digest() if is_cut else None
+    yield RawMessage(
+        where.position or "", stored[:cut], data[:cut], max(size, len(data)) if is_cut else len(data), digest
+    )
+    if is_cut:
+        problems.append(too_large(where, min(len(data), cut), len(data)))
+    if reader.is_cut:
+        problems.append(_aside(ProblemKind.BROKEN, where, "the Outlook message is cut"))
+    if reader.too_deep:
+        problems.append(_aside(ProblemKind.TOO_DEEP, where, "Outlook messages nested too deeply"))
+    if reader.missing:
+        detail = f"{reader.missing} attachments are objects or links without content that can be read"
+        problems.append(_aside(ProblemKind.UNSUPPORTED, where, detail))
+    yield from problems
+
+
+def _aside(kind: ProblemKind, where: Locator, detail: str) -> Problem:
+    return Problem(Stage.SOURCE, kind, where, detail, Extent.ASIDE)
