@@ -5,32 +5,41 @@ from __future__ import annotations
 from sentaudit.app.asking import affected_people, similar_incident, similar_message
 from sentaudit.app.auditing import NothingReadableError, Outcome, inspect, one_incident, report, scan, verify
 from sentaudit.app.deciding import (
-    add_reviews,
+    add_entries,
     merge_incidents,
+    note,
     regroupings,
+    remarks,
     review,
     reviews,
     split_incident,
     undo_regrouping,
     undo_review,
 )
+from sentaudit.app.desk import ChangedError, Desk, Seen, Standing
 from sentaudit.app.opening import checkup, open_source, open_sources, recipe_for
 from sentaudit.app.telling import notify
 
 __all__ = [
+    "ChangedError",
+    "Desk",
     "NothingReadableError",
     "Outcome",
-    "add_reviews",
+    "Seen",
+    "Standing",
+    "add_entries",
     "affected_people",
     "checkup",
     "inspect",
     "merge_incidents",
+    "note",
     "notify",
     "one_incident",
     "open_source",
     "open_sources",
     "recipe_for",
     "regroupings",
+    "remarks",
     "report",
     "review",
     "reviews",

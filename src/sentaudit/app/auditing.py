@@ -29,6 +29,7 @@ from sentaudit.model.account import Account
 from sentaudit.model.config import Config, Limits, Notify, Organisation
 from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult, Run
+from sentaudit.model.review import Review
 from sentaudit.reporting.catalogue import catalogue
 from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.rule import Rule
@@ -92,7 +93,7 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
             runner.close()
         if all(uri in unreadable for uri, _ in sources):
             raise NothingReadableError(unreadable)
-        result = _understood(case, config, rules, run_id, started, new_only)
+        result = _understood(case, config, rules, run_id, started, case.reviews(), new_only)
         case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])
         case.end_run(run_id, result.run.finished, complete=result.run.complete)
         return Outcome(result, unreadable)
@@ -103,12 +104,17 @@ def report(config: Config, *, new_only: bool = False) -> Outcome:
 
     What is not set now is as it was for the latest scan: the same question gets the same numbers.
     """
-    rules = load_rules(tuple(map(Path, config.rules)))
     with SqliteCase(Path(config.case)) as case:
-        runs = case.runs()
-        run_id, started = (runs[-1].id, runs[-1].started) if runs else (uuid.uuid4().hex, now())
-        settled = as_scanned(config, case.last_settings())
-        return Outcome(_understood(case, settled, rules, run_id, started, new_only))
+        return Outcome(from_case(case, config, case.reviews(), new_only=new_only))
+
+
+def from_case(case: SqliteCase, config: Config, reviews: Sequence[Review], *, new_only: bool = False) -> AuditResult:
+    """The result of an open case with these decisions about its incidents."""
+    rules = load_rules(tuple(map(Path, config.rules)))
+    runs = case.runs()
+    run_id, started = (runs[-1].id, runs[-1].started) if runs else (uuid.uuid4().hex, now())
+    settled = as_scanned(config, case.last_settings())
+    return _understood(case, settled, rules, run_id, started, reviews, new_only)
 
 
 def verify(names: Sequence[str | Account], config: Config) -> Verification:
@@ -135,7 +141,13 @@ def one_incident(incidents: Iterable[Incident], identity: str) -> Incident:
 
 
 def _understood(
-    case: SqliteCase, config: Config, rules: Sequence[Rule], run_id: str, started: datetime, new_only: bool
+    case: SqliteCase,
+    config: Config,
+    rules: Sequence[Rule],
+    run_id: str,
+    started: datetime,
+    reviews: Sequence[Review],
+    new_only: bool,
 ) -> AuditResult:
     """Rules over the whole case, as the result every reporter gets."""
     understanding = understand(
@@ -143,7 +155,7 @@ def _understood(
         config,
         rules,
         case.reported_before(run_id),
-        reviews=case.reviews(),
+        reviews=reviews,
         regroupings=case.regroupings(),
         new_only=new_only,
     )

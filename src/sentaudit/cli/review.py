@@ -13,7 +13,8 @@ from sentaudit.cli.review_transfer import export, take_in
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
-    from sentaudit.model.config import Config
+    from sentaudit.app import Desk, Seen
+    from sentaudit.app.desk import Entry
     from sentaudit.model.incident import Incident
     from sentaudit.model.review import Review
 
@@ -54,7 +55,11 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     what.add_argument("id", metavar="ID", nargs="?", help="incident id, or its beginning")
     what.add_argument("--grouping", action="store_true", help="the latest merge or split instead")
     _options(undo, _undo)
-    history = actions.add_parser("history", help="every decision, oldest first")
+    note = actions.add_parser("note", help="leave a note about an incident; it decides nothing")
+    note.add_argument("id", metavar="ID", help="incident id, or its beginning")
+    note.add_argument("text", metavar="TEXT", help="what the others should know")
+    _options(note, _note)
+    history = actions.add_parser("history", help="every decision, note, merge and split, oldest first")
     history.add_argument("id", metavar="ID", nargs="?", help="only of this incident")
     _options(history, _history)
     for name, text, action in (
@@ -84,28 +89,28 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.incidents.decisions import stats
 
-    config = settings(args)
-    incidents = app.report(config).result.incidents
+    desk = app.Desk(settings(args))
+    stands = desk.look()
     if args.stats:
-        for rule in stats(incidents):
+        for rule in stats(stands.incidents):
             precision = "-" if rule.precision is None else f"{rule.precision:.0%}"
             print(f"{rule.rule:<32} {precision:>5}  {rule.real} real, {rule.false} not, {rule.undecided} undecided")
         return EXIT_CLEAN
-    waiting = [one for one in incidents if one.reported and one.status.value == "new"]
+    waiting = stands.waiting
     if not waiting:
         print("Nothing is waiting for a decision.")
     for number, incident in enumerate(waiting, 1):
         print(f"\n[{number}/{len(waiting)}]")
         _show(incident, reveal=args.reveal)
-        if not _ask(incident, args, config):
+        if not _ask(incident, stands.seen(incident), args, desk):
             print("Stopped. What was decided is in the case.")
             break
     return EXIT_CLEAN
 
 
-def _ask(incident: Incident, args: argparse.Namespace, config: Config) -> bool:
+def _ask(incident: Incident, seen: Seen, args: argparse.Namespace, desk: Desk) -> bool:
     """One incident until it is decided or passed over; False to stop."""
-    from sentaudit import app
+    from sentaudit.app import ChangedError
     from sentaudit.cli.incidents import explain
     from sentaudit.model.incident import Status
 
@@ -119,27 +124,34 @@ def _ask(incident: Incident, args: argparse.Namespace, config: Config) -> bool:
         if answer == "e":
             explain(incident)
         elif answer == "u":
-            _take_back(args, config)
+            _take_back(args, desk)
         elif answer in _KEYS:
             reason = _line("Why? ").strip()
             if not reason:
                 print("A decision needs a reason.")
                 continue
-            app.review(incident.id, Status(_KEYS[answer]), reason, _author(args), config)
+            try:
+                desk.decide(incident.id, Status(_KEYS[answer]), reason, _author(args), seen)
+            except ChangedError as error:
+                if error.seen is None:
+                    raise
+                seen = error.seen
+                print("Not kept yet: somebody else was here in the meantime. Decide again.")
+                for entry in error.entries:
+                    print(f"  {_entry(entry)}")
+                continue
             return True
         else:
             print(f"{answer!r} is none of the keys.")
 
 
-def _take_back(args: argparse.Namespace, config: Config) -> None:
-    from sentaudit import app
-
-    made = app.reviews(config)
+def _take_back(args: argparse.Namespace, desk: Desk) -> None:
+    made = desk.look().reviews
     if not made:
         print("Nothing was decided yet.")
         return
     try:
-        _say(app.undo_review(made[-1].incident, _author(args), config))
+        _say(desk.undo(made[-1].incident, _author(args)))
     except UsageError as error:
         print(error.text)
 
@@ -189,6 +201,14 @@ def _split(args: argparse.Namespace) -> int:
     return _regrouped(app.split_incident(args.id, args.message, _reason(args), _author(args), settings(args)))
 
 
+def _note(args: argparse.Namespace) -> int:
+    from sentaudit import app
+
+    one = app.note(args.id, args.text, _author(args), settings(args))
+    print(f"{one.incident}: noted by {one.author}")
+    return EXIT_CLEAN
+
+
 def _reason(args: argparse.Namespace) -> str:
     reason: str = args.reason.strip()
     if not reason:
@@ -218,16 +238,25 @@ def _history(args: argparse.Namespace) -> int:
     from sentaudit.reporting.times import rfc3339
 
     config = settings(args)
-    lines = [
-        (one.at, f"{one.incident}  {one.status:<15} {one.author}: {one.reason}")
-        for one in app.reviews(config)
-        if args.id is None or one.incident.startswith(args.id)
-    ]
-    lines += [
-        (one.at, f"{' '.join(one.incidents)}  {one.change:<15} {one.author}: {one.reason}")
-        for one in app.regroupings(config)
-        if args.id is None or any(name.startswith(args.id) for name in one.incidents)
-    ]
-    for at, line in sorted(lines, key=lambda entry: entry[0]):
-        print(f"{rfc3339(at)}  {line}")
+    entries: list[Entry] = [*app.reviews(config), *app.regroupings(config), *app.remarks(config)]
+    for one in sorted(entries, key=lambda entry: entry.at):
+        if args.id is None or any(name.startswith(args.id) for name in _names(one)):
+            print(f"{rfc3339(one.at)}  {_entry(one)}")
     return EXIT_CLEAN
+
+
+def _names(one: Entry) -> tuple[str, ...]:
+    from sentaudit.model.regrouping import Regrouping
+
+    return one.incidents if isinstance(one, Regrouping) else (one.incident,)
+
+
+def _entry(one: Entry) -> str:
+    """A line of the history without its time."""
+    from sentaudit.model.remark import Remark
+    from sentaudit.model.review import Review
+    from sentaudit.reporting.harmless import visible
+
+    what = one.status if isinstance(one, Review) else one.act if isinstance(one, Remark) else one.change
+    why = one.text if isinstance(one, Remark) else one.reason
+    return visible(f"{' '.join(_names(one))}  {what:<15} {one.author}: {why}")

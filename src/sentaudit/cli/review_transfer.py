@@ -13,22 +13,30 @@ from sentaudit.cli.options import settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
+    from sentaudit.model.config import Config
+    from sentaudit.model.remark import Remark
     from sentaudit.model.review import Review
 
 _SCHEMA = "sentaudit/reviews/v1"
 _FIELDS = ("incident", "status", "reason", "author", "at", "fingerprint")
+_NOTE_FIELDS = ("incident", "text", "author", "at")
 
 
 def export(args: argparse.Namespace) -> int:
-    """Writes every decision; merges and splits stay, they name messages of this case's incidents."""
+    """Writes every decision and note; merges and splits stay, they name messages of this case's incidents."""
     from sentaudit import app
     from sentaudit.reporting.write import private_file
 
-    made = app.reviews(settings(args))
-    document = {"schema": _SCHEMA, "reviews": [one._asdict() for one in made]}
+    config = settings(args)
+    made, notes = app.reviews(config), _notes(config)
+    document = {
+        "schema": _SCHEMA,
+        "reviews": [one._asdict() for one in made],
+        "notes": [{name: getattr(one, name) for name in _NOTE_FIELDS} for one in notes],
+    }
     with private_file(args.file) as stream:
         stream.write(json.dumps(document, ensure_ascii=False, indent=2).encode())
-    print(f"{len(made)} decisions written to {args.file}", file=sys.stderr)
+    print(f"{len(made)} decisions{_and(notes)} written to {args.file}", file=sys.stderr)
     return EXIT_CLEAN
 
 
@@ -37,7 +45,8 @@ def take_in(args: argparse.Namespace) -> int:
     from sentaudit import app
 
     config = settings(args)
-    theirs, mine = _read(args.file), list(app.reviews(config))
+    (theirs, their_notes), mine = _read(args.file), list(app.reviews(config))
+    fresh_notes = sorted((one for one in their_notes if one not in _notes(config)), key=lambda one: one.at)
     fresh = [one for one in theirs if one not in mine]
     said_by_me = {one.incident: one for one in mine}
     said_by_them = {one.incident: one for one in theirs}
@@ -54,13 +63,25 @@ def take_in(args: argparse.Namespace) -> int:
         )
     fresh.sort(key=lambda one: one.at)
     kept = [one for one, _ in torn] if args.take == "mine" else []
-    app.add_reviews([*fresh, *kept], config)
-    print(f"{len(fresh)} decisions added")
+    app.add_entries([*fresh, *kept], fresh_notes, config, len(mine))
+    print(f"{len(fresh)} decisions{_and(fresh_notes)} added")
     return EXIT_CLEAN
 
 
-def _read(path: Path) -> Sequence[Review]:
+def _and(notes: Sequence[Remark]) -> str:
+    return f" and {len(notes)} notes" if notes else ""
+
+
+def _notes(config: Config) -> Sequence[Remark]:
+    from sentaudit import app
+    from sentaudit.model.remark import Act
+
+    return [one for one in app.remarks(config) if one.act is Act.NOTE]
+
+
+def _read(path: Path) -> tuple[Sequence[Review], Sequence[Remark]]:
     from sentaudit.model.incident import Status
+    from sentaudit.model.remark import Act, Remark
     from sentaudit.model.review import Review
 
     hint = "a file written by sentaudit review export"
@@ -75,8 +96,14 @@ def _read(path: Path) -> Sequence[Review]:
             if not all(isinstance(text, str) for text in texts) or not isinstance(at, int):
                 raise UsageError(f"{path} holds a decision that is none", hint)
             found.append(Review(incident, Status(status), reason, author, at, fingerprint))
+        notes = []
+        for one in document.get("notes", []):
+            incident, reason, author, at = (one[name] for name in _NOTE_FIELDS)
+            if not all(isinstance(text, str) for text in (incident, reason, author)) or not isinstance(at, int):
+                raise UsageError(f"{path} holds a note that is none", hint)
+            notes.append(Remark(Act.NOTE, incident, reason, author, at))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or 'cannot be read'}", hint) from error
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} holds no decisions that can be read", hint) from error
-    return found
+    return found, notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -40,24 +40,29 @@ def decided(
     that is how it reopens.
     """
     latest = {review.incident: review for review in reviews}
-    return [(_apply(incident, judged, latest, lang), judged) for incident, judged in pairs]
+    return [
+        (with_decision(_bare(incident, judged, lang), latest.get(incident.id), lang), judged)
+        for incident, judged in pairs
+    ]
 
 
-def _apply(incident: Incident, judged: Judged, latest: Mapping[str, Review], lang: str) -> Incident:
-    fingerprint = fingerprint_of(judged)
-    if judged.regrouped:
-        incident = replace(incident, reasons=(*incident.reasons, reason(judged.regrouped, lang)))
-    review = latest.get(incident.id)
+def _bare(incident: Incident, judged: Judged, lang: str) -> Incident:
+    """The incident as decisions find it: with its fingerprint, and with what changed its borders as a reason."""
+    reasons = (*incident.reasons, reason(judged.regrouped, lang)) if judged.regrouped else incident.reasons
+    return replace(incident, fingerprint=fingerprint_of(judged), reasons=reasons)
+
+
+def with_decision(incident: Incident, review: Review | None, lang: str) -> Incident:
+    """An incident nobody decided about, with the latest decision about it, if there is one that holds."""
     if review is None or review.status is Status.NEW:
-        return replace(incident, fingerprint=fingerprint)
-    if review.fingerprint != fingerprint:
-        return replace(incident, fingerprint=fingerprint, new=True)
+        return incident
+    if review.fingerprint != incident.fingerprint:
+        return replace(incident, new=True)
     code = _REVIEWED.get(review.status)
     settled = review.status in SETTLED
     said = (reason(code, lang),) if code else ()
     return replace(
         incident,
-        fingerprint=fingerprint,
         status=review.status,
         reported=incident.reported and not settled,
         reasons=(*incident.reasons, *said),

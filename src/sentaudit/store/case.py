@@ -26,14 +26,15 @@ _LOCK = "lock"
 class SqliteCase(CaseReader, CaseWriter, CaseHistory):
     """ports.Case in a directory with `case.sqlite`, `case.key` and `lock`, readable by their owner only.
 
-    With `write` the case is made if there is none, and locked against other writers until it is closed. Without,
-    it must exist and is seen as it was when it was opened. Raises CaseError if it cannot be opened.
+    With `write` the case is made if there is none, and locked against other writers until it is closed; for one that
+    writes now it waits `patience` seconds. Without, it must exist and is seen as it was when it was opened. Raises
+    CaseError if it cannot be opened.
     """
 
-    def __init__(self, directory: Path, *, write: bool = False) -> None:
+    def __init__(self, directory: Path, *, write: bool = False, patience: float = 0.0) -> None:
         with ExitStack() as undo:
             with errors_in_words(directory):
-                opened = (_open_to_write if write else _open_to_read)(directory, undo)
+                opened = _open_to_write(directory, undo, patience) if write else _open_to_read(directory, undo)
             super().__init__(directory, *opened)
             self._opened = undo.pop_all()
 
@@ -50,12 +51,12 @@ class SqliteCase(CaseReader, CaseWriter, CaseHistory):
         self._opened.close()
 
 
-def _open_to_write(directory: Path, undo: ExitStack) -> tuple[sqlite3.Connection, Keyring]:
+def _open_to_write(directory: Path, undo: ExitStack, patience: float) -> tuple[sqlite3.Connection, Keyring]:
     """Locks the case and brings it up to date; pushes onto `undo` what closing has to do."""
     path = directory / DATABASE
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = CaseLock(directory / _LOCK)
+        lock = CaseLock(directory / _LOCK, patience)
         undo.callback(lock.release)
         database = connect(path, write=True)
         undo.callback(database.close)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sentaudit.model.incident import Status
 from sentaudit.model.regrouping import Change, Regrouping
+from sentaudit.model.remark import Act, Remark
 from sentaudit.model.review import Review
 from sentaudit.store.base import Opened
 
@@ -23,7 +24,7 @@ class RunRow(NamedTuple):
 
 
 class CaseHistory(Opened):
-    """Runs, reviews, merges and splits; what people decided is only ever added to."""
+    """Runs, reviews, remarks, merges and splits; what people decided or did is only ever added to."""
 
     def begin_run(self, run_id: str, started: datetime, policy: str, settings: Mapping[str, object]) -> None:
         """Notes that a scan begins. `started` is aware; `policy` a digest of what decides what a scan extracts;
@@ -110,6 +111,25 @@ class CaseHistory(Opened):
                 incidents, messages, reason, author = self._codec.open_json(sealed)
                 found.append(Regrouping(Change(change), tuple(incidents), tuple(messages), reason, author, at))
             return found
+
+    def add_remark(self, one: Remark) -> None:
+        """Adds a note, or that somebody saw an incident in the clear."""
+        with self._transaction():
+            self._database.execute(
+                "INSERT INTO remark (act, incident, at, sealed) VALUES (?, ?, ?, ?)",
+                (one.act.value, one.incident, one.at, self._codec.seal_json((one.text, one.author))),
+            )
+
+    def remarks(self) -> Sequence[Remark]:
+        """All remarks in the order they were made."""
+        with self._in_words():
+            remarks = []
+            for act, incident, at, sealed in self._database.execute(
+                "SELECT act, incident, at, sealed FROM remark ORDER BY id"
+            ):
+                text, author = self._codec.open_json(sealed)
+                remarks.append(Remark(Act(act), incident, text, author, at))
+            return remarks
 
     def reviews(self) -> Sequence[Review]:
         """All decisions in the order they were made."""

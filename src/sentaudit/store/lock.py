@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from weakref import WeakSet
 
@@ -21,13 +22,19 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class CaseLock:
-    """Holds the file `lock` of a case directory from construction to `release`. Raises CaseError if it is taken."""
+_PAUSE = 0.02
 
-    def __init__(self, path: Path) -> None:
+
+class CaseLock:
+    """Holds the file `lock` of a case directory from construction to `release`.
+
+    Raises CaseError if it is still taken after `patience` seconds.
+    """
+
+    def __init__(self, path: Path, patience: float = 0.0) -> None:
         self._descriptor: int | None = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _take(self._descriptor)
+            _wait(self._descriptor, time.monotonic() + patience)
         except OSError as error:
             self.release()
             raise CaseError(
@@ -41,6 +48,19 @@ class CaseLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _wait(descriptor: int, until: float) -> None:
+    """Takes the lock, or raises the OSError of the last try."""
+    while True:
+        try:
+            _take(descriptor)
+        except OSError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 _HELD: WeakSet[CaseLock] = WeakSet()
