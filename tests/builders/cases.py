@@ -20,6 +20,7 @@ from sentaudit.model.facts import (
     Sighting,
     Traits,
     pack,
+    pack_rows,
 )
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
@@ -58,6 +59,10 @@ def number(*parts: object) -> int:
 def people(count: int, domain: str = "", start: int = 0) -> list[str]:
     """Addresses of strangers: each at an own domain, or all at `domain`."""
     return [f"p{n}@{domain or f'org{n}.example'}" for n in range(start, start + count)]
+
+
+def _misnamed(own: Sequence[str], named: Sequence[str]) -> bytes:
+    return pack_rows([len(own), *(number("name", one) & 0xFFFFFFFF for one in (*own, *named))])
 
 
 class FakeCase:
@@ -104,6 +109,7 @@ class FakeCase:
         entries: tuple[int, int, int] | None = None,
         evidence: bool = True,
         bounces: Sequence[Failed] = (),
+        misnamed: tuple[Sequence[str], Sequence[str]] | None = None,
     ) -> StoredMessage:
         """Adds one message. `message_id` "" makes one up; `entries` are counted from the lists if not given."""
         if bcc is not None:
@@ -152,6 +158,7 @@ class FakeCase:
                 Bounce(self._key(one.address), one.outcome, number("mid", one.original) if one.original else None)
                 for one in bounces
             ),
+            misnamed=_misnamed(*misnamed) if misnamed else b"",
         )
         stored = StoredMessage(len(self._messages) + 1, row, facts)
         self._messages.append(stored)

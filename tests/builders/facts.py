@@ -91,6 +91,7 @@ def facts(position: str, seed: int = 0, *, evidence: bool = False, **changes: ob
         bounces=(Bounce(-(seed << 41), Outcome.NO_SUCH_USER, seed + 7), Bounce(seed, Outcome.DELAYED, None))[
             : rng.choice((0, 0, 1, 2))
         ],
+        misnamed=pack_rows((1, seed, 1 << 31)) if rng.randrange(9) == 0 else b"",
     )
     return one._replace(**changes)
 

@@ -54,6 +54,23 @@ def test_usual_mail_goes_the_short_way(encoding):
     assert accepted(mail(1, to=("a@example.org", "b@example.net"), body=body, extra=extra))
 
 
+@pytest.mark.parametrize(
+    ("to", "text", "differs"),
+    [
+        ("Brian Marsh <b@example.net>", "Dear Carol,\n", True),
+        ("=?utf-8?B?5bO25p2RIOmAsg==?= <b@example.net>", "中野様\n", True),
+        ("=?utf-8?B?5bO25p2RIOmAsg==?= <b@example.net>", "島村様\n", False),
+        ("Brian Marsh <b@example.net>, b@example.org", "Dear Carol,\n", False),
+    ],
+)
+def test_a_name_that_is_not_the_receivers_is_seen_the_short_way(to, text, differs):
+    extra = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    data = mail(1, to=(to,), body=text, extra=extra)
+    assert accepted(data)
+    facts = ExpressLane(KEYRING, People(KEYRING), RECIPE.limits).of(RawMessage("1", data, data, len(data)), b"sha")
+    assert bool(facts.misnamed) is differs
+
+
 FIELDS = st.sampled_from(
     (
         "Cc: c@example.com|Cc: Carol <c@example.com>,\n d@example.net|Bcc:|Bcc: e@example.org|Bcc: e@example.org, f@example.com|"
@@ -68,7 +85,7 @@ FIELDS = st.sampled_from(
 BODIES = st.sampled_from(
     (
         "hello\n|a@example.org|b@example.net wrote:\n> hi\n|To: b@example.net\n|=40|=E3=81=82|@|<mailto:a@example.org>|"
-        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|please remove me\n|on Monday he wrote:\nunsubscribe me\n|メールは削除しました\n|アドレスが表示されておりました。お詫びします。\n|We apologise: your address was visible to others.\n|Please delete the message.\n|-- \nSales\n"
+        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|please remove me\n|on Monday he wrote:\nunsubscribe me\n|メールは削除しました\n|アドレスが表示されておりました。お詫びします。\n|We apologise: your address was visible to others.\n|Please delete the message.\n|-- \nSales\n|Dear Carol,\n|中野様\n"
     ).split("|")
 )
 TYPES = st.sampled_from(
@@ -84,9 +101,18 @@ SUBJECTS = st.sampled_from(
         "Hello|Undelivered mail|Re: Hello 12|返信：お知らせ|=?iso-2022-jp?B?GyRCJDMbKEI=?=|a@example.org||Fwd:Fwd: x|ＡＢＣ ＠|Ünï code_1|メール配信停止希望|please unsubscribe|お詫び|Our apologies|Recall: x|【訂正】x"
     ).split("|")
 )
+RECEIVERS = st.sampled_from(
+    (
+        ("a@example.org", "B <b@example.net>"),
+        ("Brian Marsh <b@example.net>",),
+        ("=?utf-8?B?5bO25p2RIOmAsg==?= <b@example.net>",),
+        ("brian.marsh@example.net",),
+    )
+)
 
 
 @given(
+    RECEIVERS,
     st.lists(FIELDS, max_size=4),
     TYPES,
     st.sampled_from(["7bit", "8bit", "base64", "quoted-printable", "x-uue", ""]),
@@ -95,10 +121,10 @@ SUBJECTS = st.sampled_from(
     st.lists(TYPES, max_size=3),
     st.booleans(),
 )
-def test_any_mail(fields, content_type, encoding, subject, body, parts, crlf):
+def test_any_mail(to, fields, content_type, encoding, subject, body, parts, crlf):
     extra = [*fields, "MIME-Version: 1.0", f"Content-Type: {content_type}", f"Content-Transfer-Encoding: {encoding}"]
     text = "".join(body)
     if "boundary" in content_type:
         text = "".join(f"--b\nContent-Type: {one}\n\n{text}\n" for one in parts) + "--b--\n"
-    data = mail(1, to=("a@example.org", "B <b@example.net>"), subject=subject, body=text, extra=extra)
+    data = mail(1, to=to, subject=subject, body=text, extra=extra)
     accepted(data.replace(b"\n", b"\r\n") if crlf else data)

@@ -11,6 +11,7 @@ from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, temp
 from sentaudit.engine.marks import FLAGS
 from sentaudit.engine.notices import Text
 from sentaudit.engine.people import People
+from sentaudit.engine.salutation import Misnamed
 from sentaudit.engine.wording import wording_in
 from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import tokens
@@ -84,6 +85,7 @@ class ExpressLane:
         self._people = people
         self._limits = limits
         self._entries = _Entries(people)
+        self._misnamed = Misnamed(keyring.hash_of)
 
     def of(self, raw: RawMessage, sha256: bytes) -> MessageFacts | None:
         """The facts of the message, None if it has to go the long way."""
@@ -184,6 +186,7 @@ class ExpressLane:
             (parts, 0, 0),
             (),
             evidence,
+            misnamed=self._misnamed.of(to[0][5], to[0][0], text) if len(to) == 1 and not cc else b"",
         )
 
     def _listed(self, values: list[bytes] | None) -> list[_Person]:

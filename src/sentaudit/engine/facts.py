@@ -10,7 +10,8 @@ from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_
 from sentaudit.engine.marks import flags_of, kind_of
 from sentaudit.engine.people import People
 from sentaudit.engine.reading import Reading
-from sentaudit.engine.wording import wording_of
+from sentaudit.engine.salutation import Misnamed
+from sentaudit.engine.wording import first_text, wording_of
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import (
     Bounce,
@@ -23,7 +24,7 @@ from sentaudit.model.facts import (
     pack,
     pack_rows,
 )
-from sentaudit.model.message import AddressList, Envelope, Mailbox, Part, RawMessage
+from sentaudit.model.message import AddressList, Envelope, Mailbox, Message, Part, RawMessage
 from sentaudit.parsing.bounce import may_be_report, read_report
 from sentaudit.store.seal import Keyring
 
@@ -46,6 +47,7 @@ class FactsMaker:
         self._keyring = keyring
         self._people = people
         self._limits = limits
+        self._misnamed = Misnamed(keyring.hash_of)
 
     def of(self, raw: RawMessage, sha256: bytes, reading: Reading) -> MessageFacts:
         """The facts of one message; `sha256` is of the raw message."""
@@ -104,7 +106,13 @@ class FactsMaker:
             evidence=evidence,
             records=self._records(reading) if reading.records else (),
             bounces=self._bounces(raw, reading) if may_be_report(envelope) else (),
+            misnamed=self._named_wrongly(reading.message) if len(to) == 1 and not cc else b"",
         )
+
+    def _named_wrongly(self, message: Message) -> bytes:
+        (receiver,) = message.envelope.to.mailboxes
+        files = [part.filename for part in message.parts if part.is_attachment and part.filename]
+        return self._misnamed.of(receiver.name, receiver.address, first_text(message), files)
 
     def _bounces(self, raw: RawMessage, reading: Reading) -> tuple[Bounce, ...]:
         report = read_report(raw.data, reading.message, self._limits)

@@ -109,13 +109,17 @@ def wording_of(message: Message) -> int:
     if envelope.auto_submitted or envelope.list_post or envelope.bounce:
         return 0
     is_reply = bool(envelope.references) or has_reply_mark(envelope.subject)
-    text = _NO_TEXT
-    for part in message.parts:
-        if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
-            text = Text(part.data, part.charset, part.content_type == "text/html")
-            break
+    text = first_text(message)
     receivers = len(envelope.to.mailboxes) + len(envelope.cc.mailboxes) + len(envelope.bcc.mailboxes)
     return wording_in(envelope.subject, text, delivered=envelope.delivered, is_reply=is_reply, receivers=receivers)
+
+
+def first_text(message: Message) -> Text:
+    """The first text of a message, empty if there is none."""
+    for part in message.parts:
+        if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
+            return Text(part.data, part.charset, part.content_type == "text/html")
+    return _NO_TEXT
 
 
 def wording_in(subject: str, text: Text, *, delivered: bool, is_reply: bool, receivers: int) -> int:

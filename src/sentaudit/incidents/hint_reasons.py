@@ -76,6 +76,16 @@ REASONS: Mapping[str, HintReason] = {
         "{senders} people outside stand as senders of mail that the list handed on within a week.",
         "一週間以内に、組織外の {senders} 人を差出人とするメールがメーリングリストで配信されました。",
     ),
+    "named-another": _info(
+        0.5,
+        "{mails} mails of one mailing greet another of its receivers than their own, or carry a file in that name.",
+        "同じ一斉送信のうち {mails} 通で、宛名または添付ファイル名が別の受信者の名前になっています。",
+    ),
+    "nearly-all": _info(
+        0.2,
+        "Nearly all of its {differing} mails whose names differ do so: names and addresses were shifted.",
+        "名前が一致しない {differing} 通のほぼすべてがこれに当たり、宛名と宛先の列がずれたと考えられます。",
+    ),
     "announcements": _info(
         0.25,
         "Before that, only people inside wrote to the list ({posts} mails).",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.hint_lists import Relays
+from sentaudit.incidents.hint_merges import Merges
 from sentaudit.incidents.hint_names import Near, near_domains, near_people
 from sentaudit.incidents.hint_reasons import Said, confidence, reasons
 from sentaudit.incidents.hint_traffic import Traffic
@@ -52,6 +53,7 @@ class Hints:
         self._nearly: dict[AddressKey, set[AddressKey]] = {}
         self._traffic = Traffic(population.inside)
         self._relays = Relays(population)
+        self._merges = Merges()
         self._mails: list[tuple[HintKind, _Mail]] = []
         self._at_domain: Counter[str] = Counter()
 
@@ -62,6 +64,8 @@ class Hints:
 
     def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
         """An audited message: remembered if it could be one to look at."""
+        if facts.misnamed:
+            self._merges.see(message, folder, facts)
         if not (facts.records or facts.thread or self._near):
             return
         receivers = set(unpack(facts.to + facts.cc + facts.bcc))
@@ -129,7 +133,7 @@ class Hints:
     def found(self, case: Case, folders: Mapping[int, FolderRow], lang: str) -> tuple[Hint, ...]:
         """Surest first, then the latest; copies of a message in several folders are one."""
         once: dict[tuple[HintKind, object], tuple[_Mail, tuple[Said, ...], tuple[str, ...]]] = {}
-        for kind, mail, said, domains in (*self._judged(), *self._relayed()):
+        for kind, mail, said, domains in (*self._judged(), *self._relayed(), *self._merged()):
             if confidence(said) >= _SHOWN_FROM:
                 once.setdefault((kind, (mail.identity, domains)), (mail, said, domains))
         opened = case.evidence(sorted({mail.message for mail, _, _ in once.values()}))
@@ -209,6 +213,18 @@ class Hints:
                 ("announcements", {"posts": relay.posts}),
             )
             yield HintKind.RELAYED, mail, said, ()
+
+    def _merged(self) -> Iterator[tuple[HintKind, _Mail, tuple[Said, ...], tuple[str, ...]]]:
+        for merge in self._merges.found():
+            first, people = merge.first, merge.receivers
+            mail = _Mail(
+                first.message, first.folder, first.position, (first.content, first.message_id), first.sent_at,
+                first.zone, len(people), people - self._population.inside,
+            )  # fmt: skip
+            said: list[Said] = [("named-another", {"mails": merge.mails})]
+            if merge.mails * 5 >= merge.differing * 4:
+                said.append(("nearly-all", {"differing": merge.differing}))
+            yield HintKind.MERGE, mail, tuple(said), ()
 
 
 def _carried(facts: MessageFacts, external: frozenset[AddressKey], population: Population) -> tuple[Said, ...]:

@@ -20,11 +20,14 @@ class HintKind(StrEnum):
     """What was written among internal people only went on to somebody outside."""
     RELAYED = "relayed"
     """A mailing list of the organisation handed mail of people outside on to its subscribers."""
+    MERGE = "mail-merge"
+    """A program wrote to many people one by one, and each mail names another of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One message to look at. `confidence` goes from 0 to 1; `receivers` and of them `external` are its own.
+    """One message to look at. `confidence` goes from 0 to 1; `receivers` and of them `external` are its own, or those
+    of all wrong mails of a mailing of which it is the first (`MERGE`).
 
     `sent_at` is in epoch seconds; `domains` are the one written to and the one it resembles, in the clear here.
     """

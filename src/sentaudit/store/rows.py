@@ -125,6 +125,7 @@ class Codec:
             *facts.parts,
             bytearray(self._records_blob(facts.records)) if facts.records else _EMPTY,
             bytearray(_bounces_blob(facts.bounces)) if facts.bounces else _EMPTY,
+            bytearray(facts.misnamed) if facts.misnamed else _EMPTY,
         )
 
     def message(self, row: Row, sightings: tuple[Sighting, ...]) -> MessageFacts:
@@ -156,6 +157,7 @@ class Codec:
             failed,
             records,
             bounces,
+            misnamed,
         ) = row
         return tuple.__new__(
             MessageFacts,
@@ -183,6 +185,7 @@ class Codec:
                 None,
                 self._records(records) if records else (),
                 _bounces(bounces) if bounces else (),
+                misnamed,
             ),
         )
 

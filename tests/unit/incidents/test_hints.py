@@ -211,6 +211,72 @@ def test_a_list_outsiders_always_wrote_to_and_newsletters_to_the_owner_are_none(
     assert found(case) == ()
 
 
+# Mailings whose names were shifted.
+
+
+def shifted(
+    case: FakeCase, count: int, *, by: int = 1, minutes: int = 1, subject: str = "Statement", **values: object
+) -> None:
+    """`count` mails to one person each, greeting the one `by` places further on."""
+    for one in range(count):
+        name, other = f"name{one}", f"name{(one + by) % count}"
+        sent(
+            case,
+            f"p{one}@far{one}.example",
+            subject=subject,
+            at=T0 + 60 * minutes * one,
+            misnamed=((name,), (other,)),
+            **values,
+        )
+
+
+def test_a_mailing_that_greets_others() -> None:
+    case = FakeCase()
+    shifted(case, 12)
+    sent(case, "q@other.example", subject="Statement", at=T0 + 5, misnamed=(("somebody",), ("nobody",)))
+    (hint,) = found(case)
+    assert hint.kind is HintKind.MERGE
+    assert (codes(hint), hint.confidence) == (["named-another", "nearly-all"], 0.7)
+    assert hint.reasons[0].text.startswith("12 mails")
+    assert (hint.receivers, hint.external, hint.sent_at) == (12, 12, T0)
+
+
+def test_a_few_of_many_that_differ_are_less_sure() -> None:
+    case = FakeCase()
+    shifted(case, 3)
+    for one in range(3, 9):
+        sent(case, f"p{one}@far.example", subject="Statement", at=T0, misnamed=((f"name{one}",), ("somebody",)))
+    (hint,) = found(case)
+    assert (codes(hint), hint.confidence, hint.receivers) == (["named-another"], 0.5, 3)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"count": 2},
+        {"count": 9, "minutes": 60 * 49},
+        {"count": 9, "thread": ["<asked@mid.example>"]},
+        {"count": 9, "by": 9},
+        {"count": 9, "subject": ""},
+    ],
+    ids=["two mails", "days apart", "answers", "their own names", "no subject"],
+)
+def test_mails_that_name_others_without_being_one_mailing(values: dict[str, object]) -> None:
+    case = FakeCase()
+    shifted(case, **values)  # type: ignore[arg-type]
+    assert found(case) == ()
+
+
+def test_copies_of_a_shifted_mailing_count_once() -> None:
+    case = FakeCase()
+    for folder in ("Sent", "Sent/2006"):
+        for one in range(3):
+            sent(case, f"p{one}@far.example", folder=folder, subject="Statement", content=one, message_id=f"<{one}@mid.example>",
+                 misnamed=((f"name{one}",), (f"name{(one + 1) % 3}",)))  # fmt: skip
+    (hint,) = found(case)
+    assert hint.reasons[0].text.startswith("3 mails")
+
+
 # All of them.
 
 
@@ -236,7 +302,7 @@ def test_japanese_reasons() -> None:
 
 
 def test_every_reason_speaks_both_languages_and_confidence_stays_between_the_ends() -> None:
-    numbers = dict.fromkeys(("people", "addresses", "messages", "earlier", "senders", "posts"), 2)
+    numbers = dict.fromkeys(("people", "addresses", "messages", "earlier", "senders", "posts", "mails", "differing"), 2)
     said = [(code, numbers) for code in REASONS]
     assert all(reason.text for lang in ("en", "ja") for reason in reasons(said, lang))
     assert confidence(said) == 0.95

@@ -31,7 +31,7 @@ def test_every_table_is_strict_and_explained(tmp_path):
 def _of_first_version(one):
     """The facts without what the first version did not keep."""
     return one._replace(
-        records=(), bounces=(), sightings=tuple(sighting._replace(rows=b"") for sighting in one.sightings)
+        records=(), bounces=(), misnamed=b"", sightings=tuple(sighting._replace(rows=b"") for sighting in one.sightings)
     )
 
 
