@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sentaudit.rules.vocabulary import Vocabulary, plain
+from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
 
 _HEAD_ROWS = 25
 _WIDEST = 200
@@ -134,7 +134,8 @@ def columns_of(rows: Sequence[Sequence[str]], head: Head | None, vocabulary: Voc
     width = min(max(map(len, sample), default=0), _WIDEST)
     found = []
     for at in range(width):
-        values = [value for row in sample if at < len(row) and (value := plain(row[at])).lower() not in NOTHING]
+        cells = all_plain([row[at] for row in sample if at < len(row)])
+        values = cells if NOTHING.isdisjoint(map(str.lower, cells)) else _filled(cells)
         if not values:
             continue
         kind, weak = (head.kinds.get(at, ("", False))) if head else ("", False)
@@ -144,6 +145,10 @@ def columns_of(rows: Sequence[Sequence[str]], head: Head | None, vocabulary: Voc
         if column is not None:
             found.append(column)
     return found
+
+
+def _filled(values: Sequence[str]) -> list[str]:
+    return [value for value in values if value.lower() not in NOTHING]
 
 
 def _by_heading(at: int, kind: str, weak: bool, values: Sequence[str], vocabulary: Vocabulary) -> Column | None:
@@ -172,14 +177,10 @@ def _by_values(at: int, values: Sequence[str], vocabulary: Vocabulary) -> Column
     """The kind most values look like; a kind that repeats a few values only (but gender) is no data of people."""
     if len(values) < _FEWEST_BARE:
         return None
-    seen: Counter[str] = Counter()
-    for value in values:
-        seen.update(vocabulary.bare_kinds(value))
+    seen = vocabulary.common_bare_kinds(Counter(values), len(values) * _MOST_AGREE)
     if not seen:
         return None
-    kind, times = min(seen.items(), key=lambda pair: (-pair[1], pair[0] != "email", pair[0]))
-    if times < len(values) * _MOST_AGREE:
-        return None
+    kind = min(seen, key=lambda kind: (-seen[kind], kind != "email", kind))
     if kind in ("name", "phone") and len(set(values)) * 2 < len(values):
         return None
     return Column(at, kind, bare=True, personal_names=kind == "name")

@@ -25,12 +25,29 @@ class Allowance:
             return Fault(ProblemKind.TOO_LARGE, f"only the first {self._limits.part_bytes} characters were read")
         return None
 
+    def texts(self, characters: int) -> bool:
+        """Whether several texts are still allowed that are so long together; if not, they can be asked for singly."""
+        if characters > self._characters:
+            return False
+        self._characters -= characters
+        return True
+
     def text(self, characters: int) -> bool:
         """Whether this much text is still allowed."""
         if characters > self._characters:
             self.over = "text"
             return False
         self._characters -= characters
+        return True
+
+    def block(self, cells: int, characters: int, places: int) -> bool:
+        """Whether all of these are allowed: so many cells with this much text, and so many more places of a table. If
+        not, cells can be asked for singly."""
+        if cells > self._cells or characters > self._characters or places > self._places:
+            return False
+        self._cells -= cells
+        self._characters -= characters
+        self._places -= places
         return True
 
     def cell(self, characters: int) -> bool:

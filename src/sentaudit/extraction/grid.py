@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sentaudit.extraction.allowance import Allowance
 
 MOST_ROWS = 1_048_576
@@ -17,8 +19,8 @@ class Grid:
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
-        self._rows: list[list[str] | tuple[()]] = []
-        self._row = -1
+        self._rows: list[list[str] | tuple[str, ...]] = []
+        self._row: int | None = None
         self._cells: list[str] = []
         self.loose: list[str] = []
 
@@ -34,6 +36,28 @@ class Grid:
             self.loose.append(text)
         return True
 
+    def put_rows(self, first: int, rows: list[tuple[str, ...]]) -> bool:
+        """Puts consecutive rows, none with an empty cell at its end, below all that was put before. False, and nothing
+        is put, if they do not lie there, or if the file may not give all of them."""
+        while rows and not rows[-1]:
+            rows.pop()
+        if not rows:
+            return True
+        missing = first - len(self._rows)
+        cells = list(chain.from_iterable(rows))
+        gaps = cells.count("")
+        if (
+            missing < 0
+            or first + len(rows) > MOST_ROWS
+            or max(map(len, rows)) > MOST_COLUMNS
+            or not self._allowance.block(len(cells) - gaps, len("".join(cells)), missing + len(rows) + gaps)
+        ):
+            return False
+        self._rows += [()] * missing
+        self._rows += rows
+        self._row = None
+        return True
+
     def _place(self, row: int, column: int, text: str) -> bool:
         """False if it is no place of a sheet, if two cells claim it, or the way to it is too long."""
         if not (0 <= row < MOST_ROWS and 0 <= column < MOST_COLUMNS):
@@ -44,7 +68,9 @@ class Grid:
             if not self._allowance.places(missing):
                 return False
             rows.extend([()] * missing)
-        cells = rows[row] or []
+        cells = rows[row]
+        if isinstance(cells, tuple):
+            cells = list(cells)
         missing = column - len(cells)
         if missing > 0:
             if not self._allowance.places(missing):

@@ -89,9 +89,12 @@ class Strings:
         elif name == "si":
             self.strings.append("".join(self._current))
 
-    def add(self, text: str) -> None:
-        """Takes a string that was read elsewhere."""
-        self.strings.append(text if self._allowance.text(len(text)) else "")
+    def add(self, texts: Sequence[str]) -> None:
+        """Takes strings that were read elsewhere."""
+        if self._allowance.texts(sum(map(len, texts))):
+            self.strings += texts
+        else:
+            self.strings += [text if self._allowance.text(len(text)) else "" for text in texts]
 
     def text(self, data: str) -> None:
         if self._taking and self._allowance.text(len(data)):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sentaudit.rules.check_digits import CHECKS
@@ -18,6 +19,7 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _NUMBER_AT_END = re.compile(r"(?<=\D)\s?[\d\u2460-\u2473]{1,2}$")
 _KANA_ONLY = re.compile(r"[ぁ-んァ-ヺー]{1,2}")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
+_LETTER = re.compile(r"[A-Za-z]|[^\x00-\x7f]")
 _LONGEST_HEADING = 40
 _LONGEST_VALUE = 200
 _REMEMBERED = 4096
@@ -43,9 +45,14 @@ class Vocabulary:
             for words, weak in ((kind.weak, True), (kind.headings, False)):
                 for word in words:
                     self._words[tidy(word)] = Heading(kind.id, weak)
-        self._lengths = sorted({len(word) for word in self._words}, reverse=True)
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for end in {word[-1:] for word in self._words}:
+            lengths = {len(word) for word in self._words if word[-1:] == end}
+            self._lengths[end] = tuple(sorted(lengths, reverse=True))
+        self._all_have_letters = all(map(_LETTER.search, self._words))
         self._values = {kind.id: _united(kind.values) for kind in self.kinds}
-        self._bare = {kind.id: _united(kind.bare) for kind in self.kinds if kind.bare}
+        self._bare = {kind.id: pattern for kind in self.kinds if (pattern := _united(kind.bare)) is not None}
+        self._any_bare = _united_or_none([pattern.pattern for pattern in self._bare.values()])
         self._checks = {kind.id: CHECKS[kind.checked] for kind in self.kinds if kind.checked}
         self.strict = frozenset(kind.id for kind in self.kinds if kind.strict)
         self._known: dict[str, Heading | None] = {}
@@ -55,6 +62,8 @@ class Vocabulary:
         if len(cell) > _LONGEST_HEADING or not cell:
             return None
         if cell not in self._known:
+            if self._all_have_letters and _LETTER.search(cell) is None:
+                return None  # numbers must not drive the headings out of the memory
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[cell] = self._find(tidy(cell))
@@ -73,18 +82,37 @@ class Vocabulary:
         return [
             kind
             for kind, pattern in self._bare.items()
-            if pattern is not None and pattern.fullmatch(value) and (kind not in self._checks or self.fits(kind, value))
+            if (self._looks_valid(kind, value) if kind in self._checks else pattern.fullmatch(value))
         ]
+
+    def common_bare_kinds(self, values: Mapping[str, int], least: float) -> dict[str, int]:
+        """Of the kinds whose look values have all by themselves those that `least` of them have, with how many do.
+
+        `values` says how often there is each. A kind is given up as soon as too many have not its look.
+        """
+        total = sum(values.values())
+        if self._any_bare is not None and not _reached(self._any_bare.fullmatch, values, total, least):
+            return {}
+        found = {}
+        for kind, pattern in self._bare.items():
+            look = partial(self._looks_valid, kind) if kind in self._checks else pattern.fullmatch
+            times = _reached(look, values, total, least)
+            if times:
+                found[kind] = times
+        return found
 
     def is_bare(self, kind: str, value: str) -> bool:
         """Whether the value has the look of this kind without any heading."""
         pattern = self._bare.get(kind)
         return pattern is not None and pattern.fullmatch(value) is not None
 
+    def _looks_valid(self, kind: str, value: str) -> bool:
+        return self.is_bare(kind, value) and self.fits(kind, value)
+
     def _find(self, text: str) -> Heading | None:
         """The longest word the text ends in, from a word's beginning; very short words must be all of it."""
         size = len(text)
-        for length in self._lengths:
+        for length in self._lengths.get(text[-1:], ()):
             word = text[size - length :] if length <= size else ""
             if word not in self._words or not word:
                 continue
@@ -111,6 +139,32 @@ def tidy(heading: str) -> str:
     text = _NO_WORD.sub(" ", text).strip().casefold()
     text = _WIDE_GAP.sub("", text)
     return _NUMBER_AT_END.sub("", text)
+
+
+def all_plain(cells: Sequence[str]) -> list[str]:
+    """The cells as `plain` makes them."""
+    if "".join(cells).isascii() and max(map(len, cells), default=0) <= _LONGEST_VALUE:
+        return [cell.strip() for cell in cells]
+    return list(map(plain, cells))
+
+
+def _reached(fits: Callable[[str], object], values: Mapping[str, int], total: int, least: float) -> int:
+    """How many of the values fit, 0 if fewer than `least`."""
+    for value, times in values.items():
+        if not fits(value):
+            total -= times
+            if total < least:
+                return 0
+    return total
+
+
+def _united_or_none(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    """As `_united`; None also if the patterns cannot stand in one (two groups of one name, numbered references)."""
+    try:
+        united = _united(patterns)
+    except re.error:
+        return None
+    return united if united is not None and not united.groups else None
 
 
 def _united(patterns: Sequence[str]) -> re.Pattern[str] | None:

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders.office import TYPES, binary, compound, long, package, record, wide, workbook, xlsx
 from builders.reading import part_of, read, reader_of
+from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.cell_formats import DATE, iso, kind_of, number, shown
+from sentaudit.extraction.sheet_rows import PlainRows
+from sentaudit.extraction.sheet_xml import Sheet
+from sentaudit.extraction.xml_walk import walk
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 
@@ -376,6 +382,64 @@ def test_plain_rows_and_others_come_to_the_same(encoding):
     )
     assert "f@example.jp" in got.hidden
     assert not got.problems
+
+
+_VALUES = st.sampled_from(
+    ["", "0", "7", "2", "45000.5", "-1", "1e3", "x", "a &amp; b", "&#64;", " d ", "東京", "\r\n", "]]"]
+)
+_FORMULAS = st.sampled_from(
+    ["", "", "", "<f>A1&amp;B1</f>", "<f t='shared' si='0'/>", "<f>x@example.jp</f>", "<f>&#64;</f>"]
+)
+
+
+@st.composite
+def _cell(draw, number):
+    letters = draw(st.sampled_from(["A", "B", "C", "D", "AA", "XFD", "XFE"]))
+    reference = draw(
+        st.sampled_from([f' r="{letters}{number}"'] * 3 + ["", f' r="{letters}9"', f" r='{letters}{number}'"])
+    )
+    settings = draw(
+        st.sampled_from(["", ' s="1"', " t='s'", ' s="2" t="s"', ' t="b"', ' t="str"', ' s="1" ph="1"', ' t="e"'])
+    )
+    value = draw(_VALUES)
+    inside = draw(
+        st.sampled_from(
+            [f"<v>{value}</v>"] * 4
+            + [f"<is><t>{value}</t></is>", "", f"<v><![CDATA[{value}]]></v>", f"<v>{value}</v ><!-- -->"]
+        )
+    )
+    return f"<c{reference}{settings}>{draw(_FORMULAS)}{inside}</c>" if inside else f"<c{reference}{settings}/>"
+
+
+@st.composite
+def _sheet(draw):
+    rows = []
+    for usual in range(1, draw(st.integers(1, 8))):
+        number = draw(st.sampled_from([usual] * 8 + [usual + 3, 0, 2]))
+        start = draw(
+            st.sampled_from(
+                [f'<row r="{number}">'] * 4 + [f'<row r="{number}" ht="3">', "<row>", f"<row r='{number}'>"]
+            )
+        )
+        cells = draw(st.lists(_cell(number), max_size=4))
+        row = f"{start}{''.join(cells)}</row>" if cells or draw(st.booleans()) else f"{start[:-1]}/>"
+        rows += [row] * draw(st.sampled_from([1, 1, 3])) + ["\n"] * draw(st.integers(0, 1))
+    return f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
+
+
+@settings(max_examples=150, deadline=None)
+@given(_sheet(), st.integers(1, 400))
+def test_the_short_way_reads_what_the_parser_reads(source, size):
+    data = source.encode()
+    pieces = [data[at : at + size] for at in range(0, len(data), size)]
+
+    def all_of(short):
+        allowance = Allowance(Limits(cells=40))
+        sheet = Sheet(allowance, ["one", "two", "", "four"], ["", DATE, "000"], False)
+        damage = walk(PlainRows(sheet).left(iter(pieces)) if short else iter(pieces), sheet, 1000)
+        return sheet.grid.rows(), sheet.grid.loose, sheet.beside, sheet.used, damage, allowance.over
+
+    assert all_of(True) == all_of(False)
 
 
 def test_rows_over_the_borders_of_pieces():

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sentaudit.errors import RulesError
 from sentaudit.rules.check_digits import luhn, my_number
 from sentaudit.rules.load import default_folder
 from sentaudit.rules.load_kinds import check_kinds, default_vocabulary, digest_of, load_kinds
 from sentaudit.rules.rule import DATA_KINDS
-from sentaudit.rules.vocabulary import plain, tidy
+from sentaudit.rules.vocabulary import Vocabulary, plain, tidy
 
 KIND = """\
 id: phone
@@ -85,6 +90,46 @@ def test_tidy_and_plain():
     assert tidy("氏　名") == "氏名"
     assert plain(" ０３－１２３４ ") == "03-1234"
     assert len(plain("x" * 10_000)) == 200
+
+
+_CELLS = [
+    "4111111111111111",
+    "4111 1111 1111 1112",
+    "taro@example.jp",
+    "03-1234-5678",
+    "山田 太郎",
+    "男",
+    "x",
+    "12-3",
+    "Jane Doe",
+]
+
+
+@given(st.lists(st.sampled_from(_CELLS), min_size=1, max_size=12), st.sampled_from([0.3, 0.7, 1.0]))
+def test_common_kinds_are_those_of_the_single_values(values, share):
+    words = default_vocabulary()
+    times = Counter(kind for value in values for kind in words.bare_kinds(value))
+    least = len(values) * share
+    wanted = {kind: number for kind, number in times.items() if number >= least}
+    assert words.common_bare_kinds(Counter(values), least) == wanted
+
+
+def test_expressions_that_cannot_stand_in_one_work_on_their_own(folder):
+    first, other = (
+        KIND.replace("'0\\d{9}'", rf"'(?P<digit>{start})(?P=digit)+'").replace("0123456789", start * 4)
+        + f"bare: ['(?P<digit>{start})(?P=digit)+']\n"
+        for start in "17"
+    )
+    kinds = [*load_kinds([folder(first)])]
+    kinds = [kind for kind in kinds if kind.id == "phone"] + [
+        replace(kind, id="age") for kind in load_kinds([folder(other)]) if kind.id == "phone"
+    ]
+    assert Vocabulary(kinds).common_bare_kinds({"111": 2, "77": 1}, 1) == {"phone": 2, "age": 1}
+
+
+def test_headings_of_digits(folder):
+    (kind,) = [kind for kind in load_kinds([folder(KIND.replace("Rufnummer", "'110'"))]) if kind.id == "phone"]
+    assert Vocabulary([kind]).heading("110").kind == "phone"
 
 
 def test_a_users_kind_replaces_the_default(folder):
