@@ -17,6 +17,7 @@ import pytest
 
 from builders.imap_kit import Servers, fill
 from builders.outlook import compound, message_tree
+from builders.pst import pst
 from sentaudit import registry
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
@@ -58,12 +59,12 @@ def build_eml(root: Path, mails: list[bytes]) -> Path:
 
 
 def build_msg(root: Path, mails: list[bytes]) -> Path:
-    (root / "mail.msg").write_bytes(compound(outlook_tree(mails[0])))
+    (root / "mail.msg").write_bytes(compound(message_tree(*outlook_values(mails[0]))))
     return root / "mail.msg"
 
 
-def outlook_tree(data: bytes) -> dict:
-    """What Outlook keeps of a message it sent itself: no header, but its fields each for itself."""
+def outlook_values(data: bytes) -> tuple[dict, list]:
+    """What Outlook keeps of a message it sent itself: no header, but its fields each for itself, and its receivers."""
     found = email.message_from_bytes(data)
     sent_at = int(email.utils.parsedate_to_datetime(found["Date"]).timestamp())
     values = {
@@ -74,7 +75,15 @@ def outlook_tree(data: bytes) -> dict:
         0x1000: found.get_payload(),
         0x0039: (sent_at + 11_644_473_600) * 10**7,
     }
-    return message_tree(values, [(1, "", found["To"])])
+    return values, [(1, "", found["To"])]
+
+
+def build_pst(root: Path, mails: list[bytes]) -> Path:
+    # Nothing but the order in time decides about the number of a message, whatever its folder.
+    letters = [(*outlook_values(data), ()) for data in mails]
+    folders = {"Inbox": letters[:3], "Sent": letters[3:]}
+    (root / "outlook.pst").write_bytes(pst(folders))
+    return root / "outlook.pst"
 
 
 def build_maildir(root: Path, mails: list[bytes]) -> Path:
@@ -121,6 +130,7 @@ KITS = {
     "mbox": Kit(build_mbox),
     "eml": Kit(build_eml, 1, grows=False),
     "msg": Kit(build_msg, 1, grows=False, exact=False),
+    "pst": Kit(build_pst, exact=False),
     "maildir": Kit(build_maildir),
     "path": Kit(build_tree),
     "archive": Kit(build_archive),

@@ -27,6 +27,8 @@ _ENDINGS = (
     ".mbs",
     ".eml",
     ".msg",
+    ".pst",
+    ".ost",
     ".txt",
 )
 

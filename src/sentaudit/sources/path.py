@@ -19,11 +19,13 @@ from sentaudit.sources.mbox import MboxSource, mbox_units
 from sentaudit.sources.msg import MsgSource, most
 from sentaudit.sources.naming import base_name, directory_folder, join, resolve, shown, stem
 from sentaudit.sources.problems import failed, no_mail, unreadable
+from sentaudit.sources.pst import PstSource
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
 from sentaudit.sources.tree import Entry, is_maildir, is_side_file, listing
 
-_READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource]] = {
+_READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource | PstSource]] = {
+    "pst": PstSource,
     "msg": MsgSource,
     "mbox": MboxSource,
     "eml": EmlSource,
@@ -44,6 +46,7 @@ class PathSource:
         self._uri = uri
         self._limits = limits
         self._folders: set[str] = set()
+        self._known: dict[str, Folder] = {}
 
     def units(self) -> Iterator[SourceUnit | Problem]:
         """Everything in the tree, sorted by name. Raises SourceError if there is nothing readable at `uri`."""
@@ -69,6 +72,8 @@ class PathSource:
 
     def folder(self, name: str) -> Folder:
         """Judged with the name of the directory scanned: what lies in a directory called Sent is sent mail."""
+        if name in self._known:
+            return self._known[name]
         path = Path(self._uri)
         return folder_of(name, base_name(self._uri) if path.is_dir() else "")
 
@@ -108,6 +113,9 @@ class PathSource:
                 outlook.append((entry.name, entry.stat))
             elif shape is Shape.COMPOUND:
                 yield failed(ProblemKind.TOO_LARGE, where, reason)
+            elif shape is Shape.PST:
+                folder = self._claim(join(directory_folder(directory), shown(stem(entry.name))), entry)
+                yield from self._outlook(PstSource(self._uri, self._limits, entry.relative, folder))
             elif shape is Shape.OTHER and is_side_file(entry.name):
                 yield no_mail(where, "index of a mail program", expected=True)
             elif shape is Shape.OTHER:
@@ -122,6 +130,11 @@ class PathSource:
         yield from eml_units(self._uri, directory, directory_folder(directory), single)
         yield from eml_units(self._uri, directory, directory_folder(directory), outlook, "msg")
 
+    def _outlook(self, source: PstSource) -> Iterator[SourceUnit | Problem]:
+        """The folders of a data file, which says itself what some of them are for."""
+        yield from source.units()
+        self._known |= source.known
+
     def _single(self, entry: Entry) -> Iterator[SourceUnit | Problem]:
         """`uri` itself is a file: its folder is its name without endings."""
         head, shape, reason = self._recognise(entry)
@@ -134,6 +147,8 @@ class PathSource:
             yield from EmlSource(self._uri, self._limits).units()
         elif shape is Shape.MSG:
             yield from MsgSource(self._uri, self._limits).units()
+        elif shape is Shape.PST:
+            yield from self._outlook(PstSource(self._uri, self._limits))
         elif shape is Shape.MBOX:
             yield from mbox_units(self._uri, "", folder, head, entry.stat)
         elif shape in ARCHIVED:
