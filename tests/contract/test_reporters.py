@@ -15,6 +15,7 @@ import pytest
 
 import sentaudit.reporting
 from builders import results
+from builders.pages import Page
 from builders.reports import bytes_of, sheets_of, text_of
 from sentaudit.model.incident import FollowUp, Inbox
 from sentaudit.registry import REPORTERS, load
@@ -140,24 +141,19 @@ def _from_rows(rows: Iterable[Mapping[str, Any]]) -> dict:
 
 
 def _from_html(text: str) -> dict:
-    def cell(chapter: str, key: str) -> int | None:
-        found = re.search(rf'data-k="{key}">(?:at least )?(?:<[^>]*>)?([^<]*)<', chapter)
-        assert found, key
-        return None if found[1] == "not examined" else int(_number(found[1]))
-
-    chapters = re.findall(r'<section class="incident" id="(.*?)"(.*?)</section>', text, re.DOTALL)
+    page = Page(text)
     counts = text[text.index('id="counts"') :]
     figures = dict(re.findall(r'id="n-(\w+)">([\d,]+)<', text))
     return {
         "incidents": {
-            identity: {
-                "steps": [cell(chapter, step) for step in _STEPS],
-                "receivers": cell(chapter, "receivers"),
-                "viewers": cell(chapter, "viewers"),
-                "confidence": float(re.search(r"Confidence ([\d.]+)", chapter)[1]),
-                "reported": "Why it is reported" in chapter,
+            row[0]: {
+                "steps": details["steps"] + details["of"],
+                "receivers": details["receivers"][0],
+                "viewers": details["receivers"][3],
+                "confidence": row[9],
+                "reported": bool(row[10]),
             }
-            for identity, chapter in chapters
+            for row, details in page.incidents()
         },
         "coverage": [int(_number(one)) for one in re.findall(r'class="num">([\d,]+)<', counts)[:8]],
         "totals": [int(_number(figures[key])) for key in ("reported", "exposed", "viewers", "apart", "watch")],

@@ -108,6 +108,7 @@ class Assembler:
         lang = self._settings.lang
         dates = [message.facts.sent_at for message, _ in verdict.counted if message.facts.sent_at is not None]
         identity = incident_id(first, verdict.family)
+        batches = numbers.batches(verdict, population)
         return Incident(
             id=identity,
             title=strongest.title[lang],
@@ -126,7 +127,7 @@ class Assembler:
             last_sent=max(dates, default=None),
             zone=first.facts.zone,
             messages=len(verdict.counted),
-            batches=numbers.batches(verdict, population),
+            batches=max(batches, default=1),
             exposed=exposed,
             receivers=numbers.receiver_numbers(verdict, people, population, undelivered),
             overlap=overlap,
@@ -134,7 +135,10 @@ class Assembler:
             records_people=in_records,
             records_columns=columns,
             data_kinds=kinds,
-            findings=tuple(self._finding(judged, one, shown, evidence) for one, shown in verdict.counted),
+            findings=tuple(
+                self._finding(judged, one, shown, evidence, batch)
+                for (one, shown), batch in zip(verdict.counted, batches, strict=True)
+            ),
             addresses=self._addresses(people, names, places_of(verdict), judged),
             checks=verdict.checks,
             explanation=strongest.explanation[lang],
@@ -163,7 +167,9 @@ class Assembler:
         """The rule that is surest, of equally sure ones the severest, else the first."""
         return max(verdict.met, key=lambda rule: (rule.confidence(why.weights), rule.severity_of(net).rank))
 
-    def _finding(self, judged: Judged, message: Exposing, shown: Shown, evidence: Mapping[int, Evidence]) -> Finding:
+    def _finding(
+        self, judged: Judged, message: Exposing, shown: Shown, evidence: Mapping[int, Evidence], batch: int
+    ) -> Finding:
         verdict = judged.verdict
         rule = verdict.alone.get(message.id) or _campaign_rule(verdict)
         channel = numbers.channel_of(message, shown, verdict.family)
@@ -185,6 +191,7 @@ class Assembler:
             where=where,
             sha256=facts.sha256,
             message=message_name(message, verdict.family),
+            batch=batch,
             copies=tuple(
                 self._where(copy.folder, copy.facts.position, message_id) for copy in judged.copies.get(message.id, ())
             ),

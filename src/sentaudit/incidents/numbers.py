@@ -134,16 +134,20 @@ def max_visible(verdict: Verdict, people: People) -> int:
     return min(best, len(people.exposed))
 
 
-def batches(verdict: Verdict, population: Population) -> int:
-    """Groups of messages with (nearly) disjoint receivers: one that shares half of them joins an earlier group."""
+def batches(verdict: Verdict, population: Population) -> list[int]:
+    """The batch of each message, from 1: groups of messages with (nearly) disjoint receivers.
+
+    A message that shares half of its receivers with an earlier batch belongs to it; those whose receivers are unknown
+    make one batch of their own, the last.
+    """
     sizes: list[int] = []
     led: dict[AddressKey, list[int]] = {}
-    unknown = 0
+    found: list[int | None] = []
     for message, _ in verdict.counted:
         receivers = set(receivers_of(message.facts)) - {message.facts.sender}
         receivers = (receivers - population.inside) or receivers
         if not receivers:
-            unknown = 1
+            found.append(None)
             continue
         met = Counter(batch for key in receivers for batch in led.get(key, ()))
         joined = [batch for batch, shared in met.items() if shared * 2 >= min(len(receivers), sizes[batch])]
@@ -152,12 +156,13 @@ def batches(verdict: Verdict, population: Population) -> int:
         else:
             batch = len(sizes)
             sizes.append(len(receivers))
+        found.append(batch)
         for key in receivers:
             known = led.setdefault(key, [])
             if batch not in known:
                 known.append(batch)
                 del known[:-_BATCHES_REMEMBERED]
-    return max(1, len(sizes) + unknown)
+    return [(len(sizes) if batch is None else batch) + 1 for batch in found]
 
 
 def channel_of(message: Exposing, shown: Shown, family: Family) -> str:

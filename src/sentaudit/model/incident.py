@@ -120,7 +120,8 @@ class Finding:
     """One exposing message and the rule it met; `exposed` and `receivers` are that message's own numbers.
 
     `sha256` is of the raw message; `copies` are the other places where the same message lies. `message`
-    names it, with the family of the channel, whatever rule it meets.
+    names it, with the family of the channel, whatever rule it meets. `batch` counts from 1: messages of different
+    batches went to (nearly) different receivers.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Finding:
     sha256: bytes
     copies: tuple[Locator, ...] = ()
     message: str = ""
+    batch: int = 1
 
 
 class AddressPlace(NamedTuple):

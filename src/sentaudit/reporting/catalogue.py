@@ -40,6 +40,15 @@ class Catalogue:
             raise KeyError(key)
         return section
 
+    @property
+    def comma(self) -> str:
+        """What stands between the things of a list."""
+        return "、" if self.lang == "ja" else ", "
+
+    def names(self, key: str) -> list[str]:
+        """A list of texts, in the order of the file."""
+        return [str(name) for name in self._find(key)]
+
     def pairs(self, key: str) -> list[tuple[str, str]]:
         """A list of term and text, in the order of the file."""
         return [(term, text) for term, text in self._find(key)]

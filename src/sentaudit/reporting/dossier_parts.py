@@ -14,7 +14,7 @@ from sentaudit.reporting.era import era_minute
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
-from sentaudit.reporting.times import day, minute, moment, second
+from sentaudit.reporting.times import minute, moment, second, span
 
 _LINE = 300
 
@@ -112,23 +112,21 @@ class Scene:
         if when is None:
             return self.words("word.undated")
         era = era_minute(when) if self.words.lang == "ja" else ""
-        return f"{second(when)} ／ {era}" if era else second(when)
+        return f"{second(when, self.words.lang)} ／ {era}" if era else second(when, self.words.lang)
 
     def minute(self, epoch: int | None, zone: int | None = None) -> str:
         """To the minute."""
         when = moment(epoch, zone)
-        return minute(when) if when else self.words("word.undated")
+        return minute(when, self.words.lang) if when else self.words("word.undated")
 
     def second_only(self, epoch: int | None, zone: int | None) -> str:
         """To the second, for tables, which have no room for more."""
         when = moment(epoch, zone)
-        return second(when) if when else self.words("word.undated")
+        return second(when, self.words.lang) if when else self.words("word.undated")
 
     def period(self, first: int | None, last: int | None) -> str:
         """Two days in UTC, or the word for undated."""
-        if first is None and last is None:
-            return self.words("word.undated")
-        return f"{day(moment(first, None))} – {day(moment(last, None))}"
+        return span(first, last, self.words.lang, self.words("word.undated"))
 
     def quote(self, text: str | None, otherwise: str = "word.unknown") -> Cell:
         """Text that may be shown, or the word for its absence."""

@@ -1,4 +1,4 @@
-"""Japanese dates with the name of the era, as offices write them beside the ISO date."""
+"""Japanese dates with the name of the era, as offices write them beside the western year."""
 
 from __future__ import annotations
 

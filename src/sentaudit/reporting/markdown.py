@@ -14,7 +14,7 @@ from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.markdown_incident import Incidents
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.times import day, minute, moment
+from sentaudit.reporting.times import minute, moment, span
 from sentaudit.reporting.verdict import found, unread
 
 _PROBLEMS = 200
@@ -100,7 +100,7 @@ class _Page:
         yield words_of(words("html.possible_text"))
         rows = (
             (
-                minute(moment(one.sent_at, one.zone)),
+                minute(moment(one.sent_at, one.zone), words.lang),
                 f"{one.external:,}",
                 f"{one.receivers:,}",
                 self._incidents.place(one.where),
@@ -122,7 +122,7 @@ class _Page:
             (
                 words_of(kind_of(one, words)),
                 f"{one.confidence:.2f}",
-                minute(moment(one.sent_at, one.zone)),
+                minute(moment(one.sent_at, one.zone), words.lang),
                 f"{one.external:,}",
                 f"{one.receivers:,}",
                 "<br>".join(map(words_of, why(one, words, self._mask))),
@@ -219,7 +219,10 @@ class _Page:
         facts = [
             (words("html.run_id"), code(run.id)),
             (words("html.version"), f"sentaudit {words_of(run.tool_version)}"),
-            (words("html.time"), words("html.sent_span", first=minute(run.started), last=minute(run.finished))),
+            (
+                words("html.time"),
+                words("html.sent_span", first=minute(run.started, words.lang), last=minute(run.finished, words.lang)),
+            ),
             (words("html.state"), words("word.complete" if run.complete else "word.incomplete")),
             (words("html.organisation"), domains + (f" ({words('html.inferred')})" if run.internal_inferred else "")),
             (words("html.ruleset"), code(run.ruleset_digest)),
@@ -233,6 +236,4 @@ class _Page:
         return code(name) if name else self._words("word.top_folder")
 
     def _period(self, first: int | None, last: int | None) -> str:
-        if first is None and last is None:
-            return self._words("word.undated")
-        return f"{day(moment(first, None))} – {day(moment(last, None))}"
+        return span(first, last, self._words.lang, self._words("word.undated"))

@@ -36,7 +36,7 @@ class Incidents:
         rows = (
             (
                 words_of(one.id),
-                day(moment(one.first_sent, one.zone)),
+                day(moment(one.first_sent, one.zone), self._words.lang),
                 self._words(f"severity.{one.severity}"),
                 f"{one.exposed.net:,}",
                 f"{one.receivers.viewers:,}",
@@ -51,7 +51,7 @@ class Incidents:
     def chapter(self, one: Incident) -> Iterator[str]:
         words = self._words
         yield f"### {words_of(one.id)} {words_of(one.title)}"
-        first, last = minute(moment(one.first_sent, one.zone)), minute(moment(one.last_sent, one.zone))
+        first, last = (minute(moment(sent, one.zone), words.lang) for sent in (one.first_sent, one.last_sent))
         sent = first if first == last else words("html.sent_span", first=first, last=last)
         extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)}"
         facts = [
@@ -141,7 +141,7 @@ class Incidents:
         if one.inbox is not None:
             names = ("bounces", "replies", "reply_alls", "complaints", "opt_outs")
             numbers = {name: f"{getattr(one.inbox, name):,}" for name in names}
-            as_of = words("html.inbox_as_of", when=minute(moment(one.inbox.as_of, None)))
+            as_of = words("html.inbox_as_of", when=minute(moment(one.inbox.as_of, None), words.lang))
             yield f"#### {words('html.inbox')} ({as_of})"
             yield words("html.inbox_counts", **numbers, deletions=f"{one.inbox.deletion_confirmations:,}")
 
@@ -162,7 +162,7 @@ class Incidents:
     def _finding(self, one: Finding) -> Sequence[str]:
         copies = self._words.count("count.copy", len(one.copies))
         return (
-            minute(moment(one.sent_at, one.zone)),
+            minute(moment(one.sent_at, one.zone), self._words.lang),
             self._words(f"channel.{one.channel}"),
             f"{one.exposed:,}",
             f"{one.receivers:,}",

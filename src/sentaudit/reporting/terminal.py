@@ -142,9 +142,10 @@ class TerminalReporter:
         if not kinds:
             return
         shown = {kind for one in incidents for kind, number in one.data_kinds.items() if number}
-        comma = "、" if words.lang == "ja" else ", "
         names = words.section("data")
-        named = [comma.join(str(names.get(kind, kind)) for kind in sorted(some)) for some in (shown, kinds - shown)]
+        named = [
+            words.comma.join(str(names.get(kind, kind)) for kind in sorted(some)) for some in (shown, kinds - shown)
+        ]
         yield self._paint(words("terminal.data"), "1")
         yield from self._wrapped(named[0], "0")
         if named[1]:
@@ -196,7 +197,7 @@ class TerminalReporter:
         yield self._paint(words("terminal.possible", n=f"{len(possible):,}"), "1")
         for one in possible[:_POSSIBLE_SHOWN]:
             who = words("word.outside", external=f"{one.external:,}", receivers=f"{one.receivers:,}")
-            head = f"  {day(moment(one.sent_at, one.zone))}  {who}  "
+            head = f"  {day(moment(one.sent_at, one.zone), words.lang)}  {who}  "
             way = " ".join(mask.inner(one.where.inner))
             place = " ".join(visible(word) for word in (one.where.folder, one.where.position, way) if word)
             yield head + shorten(place, max(self.width - width(head), 20))
@@ -212,7 +213,7 @@ class TerminalReporter:
         yield from self._wrapped(words("terminal.hints", n=f"{len(hints):,}"), "1")
         for one in hints[:_HINTS_SHOWN]:
             who = words("word.outside", external=f"{one.external:,}", receivers=f"{one.receivers:,}")
-            head = f"  {day(moment(one.sent_at, one.zone))}  {one.confidence:.2f}  "
+            head = f"  {day(moment(one.sent_at, one.zone), words.lang)}  {one.confidence:.2f}  "
             yield head + shorten(f"{kind_of(one, words)}  {who}", max(self.width - width(head), 20))
             for line in why(one, words, mask):
                 yield "      " + shorten(line, self.width - 6)
@@ -238,7 +239,7 @@ def _cells(one: Incident, words: Catalogue) -> dict[str, str]:
     """The short columns of an incident. `+` marks receivers that are a lower limit."""
     return {
         "id": shorten(one.id, 20),
-        "date": day(moment(one.first_sent, one.zone)),
+        "date": day(moment(one.first_sent, one.zone), words.lang),
         "severity": words(f"severity.{one.severity}"),
         "net": f"{one.exposed.net:,}",
         "records": f"{one.records_people:,}" if one.records_people else "",

@@ -1,4 +1,4 @@
-"""Times of a result as text: RFC 3339 for machines, day and minute for people."""
+"""Times of a result as text: RFC 3339 for machines; day and minute for people, as offices of their language write."""
 
 from __future__ import annotations
 
@@ -29,16 +29,25 @@ def rfc3339(epoch: int | None, zone: int | None = None) -> str | None:
     return when.isoformat(timespec="seconds") if when else None
 
 
-def minute(when: datetime | None) -> str:
-    """`2024-05-01 09:00 +09:00`, or `–` if not known."""
-    return f"{when:%Y-%m-%d %H:%M} {when.isoformat()[-6:]}" if when else "–"
+def minute(when: datetime | None, lang: str) -> str:
+    """`2024-05-01 09:00 +09:00`, in Japanese `2024年5月1日 09:00 +09:00`; `–` if not known."""
+    return f"{day(when, lang)} {when:%H:%M} {when.isoformat()[-6:]}" if when else "–"
 
 
-def second(when: datetime | None) -> str:
-    """`2024-05-01 09:00:00 +09:00`, or `–` if not known."""
-    return f"{when:%Y-%m-%d %H:%M:%S} {when.isoformat()[-6:]}" if when else "–"
+def second(when: datetime | None, lang: str) -> str:
+    """`2024-05-01 09:00:00 +09:00`, in Japanese `2024年5月1日 09:00:00 +09:00`; `–` if not known."""
+    return f"{day(when, lang)} {when:%H:%M:%S} {when.isoformat()[-6:]}" if when else "–"
 
 
-def day(when: datetime | None) -> str:
-    """`2024-05-01`, or `–` if not known."""
-    return when.date().isoformat() if when else "–"
+def day(when: datetime | None, lang: str) -> str:
+    """`2024-05-01`, in Japanese `2024年5月1日`; `–` if not known."""
+    if when is None:
+        return "–"
+    return f"{when.year}年{when.month}月{when.day}日" if lang == "ja" else when.date().isoformat()
+
+
+def span(first: int | None, last: int | None, lang: str, undated: str) -> str:
+    """Two days (epoch seconds, in UTC) with a dash between, or the word for undated."""
+    if first is None and last is None:
+        return undated
+    return f"{day(moment(first, None), lang)} {'～' if lang == 'ja' else '–'} {day(moment(last, None), lang)}"

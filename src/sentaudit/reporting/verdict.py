@@ -70,5 +70,4 @@ def _listing(gaps: Iterable[Gap], words: Catalogue) -> str:
     numbers: dict[ProblemKind, int] = {}
     for gap in gaps:
         numbers[gap.kind] = numbers.get(gap.kind, 0) + gap.problems
-    comma = "、" if words.lang == "ja" else ", "
-    return comma.join(words("verdict.gap", kind=words(f"kind.{kind}"), n=f"{n:,}") for kind, n in numbers.items())
+    return words.comma.join(words("verdict.gap", kind=words(f"kind.{kind}"), n=f"{n:,}") for kind, n in numbers.items())

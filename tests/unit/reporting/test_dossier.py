@@ -109,7 +109,7 @@ def test_timeline_in_minutes():
 
 def test_the_header_of_the_mail_and_its_proof():
     rows = _rows(_made("mailing", "md", "ja", reveal=True))
-    assert ["日時（Date）", "2024-05-01 11:00:00 +09:00 ／ 令和6年5月1日（水）11時00分"] in rows
+    assert ["日時（Date）", "2024年5月1日 11:00:00 +09:00 ／ 令和6年5月1日（水）11時00分"] in rows
     assert ["件名（Subject）", "【重要】夏季休業のお知らせ（お客様各位）"] in rows
     assert ["メールソフト", "ExampleMailer 4.2"] in rows
     assert any(row[-1] == f"{1:064x}" for row in rows)
@@ -133,7 +133,7 @@ def test_what_came_back():
         ["配信停止の希望（通）", "2"],
     ):
         assert row in rows
-    assert ["基準日時", "2024-05-02 15:06:40 +09:00 ／ 令和6年5月2日（木）15時06分"] in rows
+    assert ["基準日時", "2024年5月2日 15:06:40 +09:00 ／ 令和6年5月2日（木）15時06分"] in rows
 
 
 def test_what_people_were_told():

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from builders import results
+from builders.pages import Page
 from builders.reports import bytes_of, sheets_of, text_of
 from sentaudit.model.incident import Inbox
 from sentaudit.model.result import AuditResult, Series
@@ -36,13 +37,11 @@ def test_a_series_is_told_once_on_the_terminal(lang, said):
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_chapter_links_to_the_others_of_its_series(lang):
     found = with_series()
-    text = text_of(HtmlReporter(), found, lang=lang)
-    first, second = (one.id for one in found.incidents[:2])
-    chapter = text[text.index(f'<section class="incident" id="{first}"') :]
-    chapter = chapter[: chapter.index("</section>")]
-    assert f'<a href="#{second}">' in chapter
-    assert "same &lt;subject&gt;" in chapter
-    assert "2024-05-01" in chapter
+    (_, details), _, (_, alone) = Page(text_of(HtmlReporter(), found, lang=lang)).incidents()
+    assert details["series"]["others"] == [found.incidents[1].id]
+    assert "same <subject>" in details["series"]["said"]
+    assert alone["series"] is None
+    assert {"en": "as of 2024-05-01", "ja": "2024年5月1日"}[lang] in details["inbox"][0]
 
 
 def test_markdown_tells_series_groups_and_what_came_back():

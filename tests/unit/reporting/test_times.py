@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.reporting.times import day, minute, moment, rfc3339
+from sentaudit.reporting.times import day, minute, moment, rfc3339, second, span
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,24 @@ def test_any_number_is_a_time_or_unknown(epoch, zone):
     assert text is None or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", text)
 
 
-def test_for_people():
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", ["2024-05-01 10:00 +09:00", "2024-05-01 10:00:00 +09:00", "2024-05-01", "2024-05-01 – 2024-05-01"]),
+        (
+            "ja",
+            [
+                "2024年5月1日 10:00 +09:00",
+                "2024年5月1日 10:00:00 +09:00",
+                "2024年5月1日",
+                "2024年5月1日 ～ 2024年5月1日",
+            ],
+        ),
+    ],
+)
+def test_for_people(lang, expected):
     when = moment(1_714_525_200, 540)
-    assert minute(when) == "2024-05-01 10:00 +09:00"
-    assert day(when) == "2024-05-01"
-    assert minute(None) == day(None) == "–"
+    period = span(1_714_525_200, 1_714_525_201, lang, "undated")
+    assert [minute(when, lang), second(when, lang), day(when, lang), period] == expected
+    assert minute(None, lang) == second(None, lang) == day(None, lang) == "–"
+    assert span(None, None, lang, "undated") == "undated"
