@@ -10,6 +10,7 @@ SOURCES = {
     "mbox": "sentaudit.sources.mbox:MboxSource",
     "eml": "sentaudit.sources.eml:EmlSource",
     "msg": "sentaudit.sources.msg:MsgSource",
+    "emlx": "sentaudit.sources.emlx:EmlxSource",
     "pst": "sentaudit.sources.pst:PstSource",
     "maildir": "sentaudit.sources.maildir:MaildirSource",
     "archive": "sentaudit.sources.archive:ArchiveSource",

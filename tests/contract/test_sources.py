@@ -86,6 +86,15 @@ def build_pst(root: Path, mails: list[bytes]) -> Path:
     return root / "outlook.pst"
 
 
+def build_emlx(root: Path, mails: list[bytes]) -> Path:
+    for data in mails:
+        number = int(email.message_from_bytes(data)["Message-ID"][2:5])
+        directory = root / "Mail" / ("INBOX.mbox" if number % 3 else "Sent.mbox") / "Messages"
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / f"{number}.emlx").write_bytes(b"%-10d\n%s<?xml version='1.0'?><plist/>\n" % (len(data), data))
+    return root / "Mail"
+
+
 def build_maildir(root: Path, mails: list[bytes]) -> Path:
     for part in ("cur", "new", "tmp"):
         (root / "Maildir/.Sent" / part).mkdir(parents=True, exist_ok=True)
@@ -131,6 +140,7 @@ KITS = {
     "eml": Kit(build_eml, 1, grows=False),
     "msg": Kit(build_msg, 1, grows=False, exact=False),
     "pst": Kit(build_pst, exact=False),
+    "emlx": Kit(build_emlx),
     "maildir": Kit(build_maildir),
     "path": Kit(build_tree),
     "archive": Kit(build_archive),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from hashlib import blake2b
 from typing import NamedTuple
 
 from sentaudit.formats.compressed_rtf import inflate_rtf
+from sentaudit.formats.mime_writing import entity, multipart, one_line
 from sentaudit.names.charset import decode
 
 TEXT8, TEXT16, BINARY = 0x001E, 0x001F, 0x0102
@@ -27,7 +26,6 @@ _FLAGS, _UNSENT, _FROM_ME = 0x0E07, 0x08, 0x20
 _IDS = ((0x1035, "Message-ID"), (0x1042, "In-Reply-To"), (0x1039, "References"))
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _ADDRESSES = re.compile(r"[^\s<>,;:\"'()]{1,320}@[^\s<>,;\"'()]{1,255}")
-_BREAKS = re.compile(r"[\x00-\x1f\x7f\"\\]+")
 _CODEPAGES = {65001: "utf-8", 20127: "us-ascii", 50220: "iso-2022-jp", 50221: "iso-2022-jp", 50222: "iso-2022-jp"}
 _CODEPAGES |= {51932: "euc-jp", 20932: "euc-jp", 28591: "iso-8859-1", 28605: "iso-8859-15", 51949: "euc-kr"}
 _CODEPAGES |= {54936: "gb18030", 20866: "koi8-r", 1200: "utf-16-le"}
@@ -107,17 +105,17 @@ def as_mail(item: Item) -> bytes:
     """The message with all its parts in MIME. Recipients the transport headers do not name are added to them."""
     texts = [(kind, "", data) for kind, data in bodies(item.properties)]
     body = (
-        [_multipart("alternative", [_entity(*one) for one in texts])]
+        [multipart("alternative", [entity(*one) for one in texts])]
         if len(texts) > 1
-        else [_entity(*one) for one in texts]
+        else [entity(*one) for one in texts]
     )
     for one in item.attached:
         if one.mail is not None:
             body.append(b"Content-Type: message/rfc822\r\n\r\n" + one.mail)
         else:
-            body.append(_entity(one.content_type, one.name, one.data))
+            body.append(entity(one.content_type, one.name, one.data))
     head = "".join(f"{line}\r\n" for line in _header(item)).encode("utf-8", "replace")
-    return head + b"MIME-Version: 1.0\r\n" + _multipart("mixed", body)
+    return head + b"MIME-Version: 1.0\r\n" + multipart("mixed", body)
 
 
 def _header(item: Item) -> Iterator[str]:
@@ -138,7 +136,7 @@ def _header(item: Item) -> Iterator[str]:
             continue
         if "@" not in address:
             if not transport:  # nobody can tell who that is, but that there was one more must not be lost
-                lists.setdefault(field, []).append(f'"{_one_line(one.text(_NAME)) or "?"}"')
+                lists.setdefault(field, []).append(f'"{one_line(one.text(_NAME)) or "?"}"')
         elif address.strip().lower() not in known:
             lists.setdefault(field, []).append(_mailbox(one.text(_NAME), address))
     for field, mailboxes in lists.items():
@@ -157,10 +155,10 @@ def _own_fields(properties: Properties) -> Iterator[str]:
         if "@" in address:
             yield f"From: {_mailbox(properties.text(name), address)}"
             break
-    yield f"Subject: {_one_line(properties.text(SUBJECT))}"
+    yield f"Subject: {one_line(properties.text(SUBJECT))}"
     for number, field in _IDS:
         if properties.text(number):
-            yield f"{field}: {_one_line(properties.text(number))}"
+            yield f"{field}: {one_line(properties.text(number))}"
     try:
         sent_at = _EPOCH + timedelta(microseconds=int.from_bytes(properties.raw(SENT_AT)[:8], "little") // 10)
     except OverflowError:
@@ -182,27 +180,5 @@ def _fields(text: str) -> Iterator[str]:
 
 
 def _mailbox(name: str, address: str) -> str:
-    name, address = _one_line(name), _one_line(address).replace(" ", "").replace(",", "")
+    name, address = one_line(name), one_line(address).replace(" ", "").replace(",", "")
     return f'"{name}" <{address}>' if name and name != address else f"<{address}>"
-
-
-def _one_line(text: str) -> str:
-    return _BREAKS.sub(" ", text).strip()
-
-
-def _entity(content_type: str, name: str, data: bytes) -> bytes:
-    kind = content_type if re.fullmatch(r"[\w.+-]{1,80}/[\w.+-]{1,80}(; charset=[\w-]{1,40})?", content_type) else ""
-    head = f"Content-Type: {kind or 'application/octet-stream'}\r\nContent-Transfer-Encoding: base64\r\n"
-    if name:
-        head += f'Content-Disposition: attachment; filename="{_one_line(name)}"\r\n'
-    return head.encode("utf-8", "replace") + b"\r\n" + binascii.b2a_base64(data)
-
-
-def _multipart(kind: str, parts: list[bytes]) -> bytes:
-    """The parts between a boundary that cannot stand in them: it is made of their digest."""
-    digest = blake2b(digest_size=16)
-    for one in parts:
-        digest.update(one)
-    mark = digest.hexdigest().encode()
-    head = b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (kind.encode(), mark)
-    return head + b"".join(b"--" + mark + b"\r\n" + one + b"\r\n" for one in parts) + b"--" + mark + b"--\r\n"

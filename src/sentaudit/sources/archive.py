@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Folder, Problem, Stage
+from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
+from sentaudit.sources.apple import KEPT_APART
 from sentaudit.sources.mbox import messages, stamp_of
 from sentaudit.sources.members import Leaf, Walk
 from sentaudit.sources.msg import as_mail, most
@@ -159,9 +160,14 @@ class ArchiveSource:
         if is_outlook:
             yield from as_mail(stored, size, locate(position), self._limits)
         else:
-            yield as_message(position, stored, size, digest)
+            found = as_message(position, stored, size, digest)
+            yield found
             if digest is not None:
                 yield too_large(locate(position), len(stored), size)
+            apart = len(KEPT_APART.findall(found.data)) if leaf.shape is Shape.EMLX else 0
+            if apart:
+                detail = f"{apart} attachments lie beside the message in the archive; unpack it to have them read"
+                yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, locate(position), detail, Extent.ASIDE)
         if stream.fault is not None:
             kind, detail = stream.fault.kind, f"only the beginning was read: {stream.fault.detail}"
             yield Problem(Stage.SOURCE, kind, locate(position), detail, Extent.ASIDE)

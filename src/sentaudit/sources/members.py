@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple, cast
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
+from sentaudit.sources.apple import emlx_folder
 from sentaudit.sources.naming import directory_folder, join, maildir_folder, shown, stem
 from sentaudit.sources.problems import failed, no_mail
 from sentaudit.sources.sniff import COMPRESSED, Shape, settled
@@ -200,6 +201,8 @@ def _leaf_folder(name: str, shape: Shape, above: str) -> str:
     parent = _parent(name)
     if shape is Shape.MBOX:
         return join(above, directory_folder(parent), shown(stem(_last(name))))
+    if shape is Shape.EMLX:
+        return join(above, emlx_folder(parent))
     if _last(parent) in {"cur", "new"}:
         directory = _parent(parent)
         inbox = not directory or _last(directory).casefold() == "maildir"

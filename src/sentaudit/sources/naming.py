@@ -26,6 +26,7 @@ _ENDINGS = (
     ".mbx",
     ".mbs",
     ".eml",
+    ".emlx",
     ".msg",
     ".pst",
     ".ost",

@@ -14,6 +14,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.archive import ArchiveSource, archive_units
 from sentaudit.sources.eml import EmlSource, eml_units
+from sentaudit.sources.emlx import EmlxSource, emlx_units, is_kept_apart, kept_apart, side_file
 from sentaudit.sources.maildir import MaildirSource, maildir_units
 from sentaudit.sources.mbox import MboxSource, mbox_units
 from sentaudit.sources.msg import MsgSource, most
@@ -22,10 +23,11 @@ from sentaudit.sources.problems import failed, no_mail, unreadable
 from sentaudit.sources.pst import PstSource
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
-from sentaudit.sources.tree import Entry, is_maildir, is_side_file, listing
+from sentaudit.sources.tree import Entry, is_maildir, listing
 
 _READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource | PstSource]] = {
     "pst": PstSource,
+    "emlx": EmlxSource,
     "msg": MsgSource,
     "mbox": MboxSource,
     "eml": EmlSource,
@@ -90,16 +92,17 @@ class PathSource:
             if inside:
                 yield from maildir_units(self._uri, relative, found)
             yield from self._files(relative, found.files)
-            below = [
-                entry.relative for entry in found.directories if not (inside and entry.name in {"cur", "new", "tmp"})
-            ]
-            pending += reversed(below)
+            yield from kept_apart(self._uri, found)
+            passed = {"cur", "new", "tmp"} if inside else frozenset()
+            below = [one for one in found.directories if one.name not in passed and not is_kept_apart(found, one)]
+            pending += [entry.relative for entry in reversed(below)]
 
     def _files(self, directory: str, files: list[Entry]) -> Iterator[SourceUnit | Problem]:
         """The files of one directory: mailboxes and archives as they come, single messages together at the end."""
         names = {entry.name for entry in files}
         single: list[tuple[str, os.stat_result]] = []
         outlook: list[tuple[str, os.stat_result]] = []
+        apple: list[tuple[str, os.stat_result]] = []
         for entry in files:
             where = Locator(self._uri, None, shown(entry.relative))
             try:
@@ -111,13 +114,15 @@ class PathSource:
                 single.append((entry.name, entry.stat))
             elif shape is Shape.MSG:
                 outlook.append((entry.name, entry.stat))
+            elif shape is Shape.EMLX:
+                apple.append((entry.name, entry.stat))
             elif shape is Shape.COMPOUND:
                 yield failed(ProblemKind.TOO_LARGE, where, reason)
             elif shape is Shape.PST:
                 folder = self._claim(join(directory_folder(directory), shown(stem(entry.name))), entry)
                 yield from self._outlook(PstSource(self._uri, self._limits, entry.relative, folder))
-            elif shape is Shape.OTHER and is_side_file(entry.name):
-                yield no_mail(where, "index of a mail program", expected=True)
+            elif shape is Shape.OTHER and (side := side_file(where, entry.name)):
+                yield side
             elif shape is Shape.OTHER:
                 # a mail program's index beside it tells an empty mailbox from a lost message
                 yield no_mail(where, reason, expected=not head and f"{entry.name}.msf" in names)
@@ -129,6 +134,7 @@ class PathSource:
                 yield from archive_units(self._uri, entry.relative, folder, self._limits)
         yield from eml_units(self._uri, directory, directory_folder(directory), single)
         yield from eml_units(self._uri, directory, directory_folder(directory), outlook, "msg")
+        yield from emlx_units(self._uri, directory, apple)
 
     def _outlook(self, source: PstSource) -> Iterator[SourceUnit | Problem]:
         """The folders of a data file, which says itself what some of them are for."""
@@ -145,6 +151,8 @@ class PathSource:
             yield failed(ProblemKind.TOO_LARGE, Locator(self._uri, None, None), reason)
         elif shape is Shape.MAIL:
             yield from EmlSource(self._uri, self._limits).units()
+        elif shape is Shape.EMLX:
+            yield from EmlxSource(self._uri, self._limits).units()
         elif shape is Shape.MSG:
             yield from MsgSource(self._uri, self._limits).units()
         elif shape is Shape.PST:

@@ -18,6 +18,7 @@ class Shape(StrEnum):
 
     MBOX = "mbox"
     MAIL = "mail"
+    EMLX = "emlx"
     COMPOUND = "compound"
     MSG = "msg"
     PST = "pst"
@@ -57,6 +58,7 @@ _FOREIGN = (
     (b"// <!-- <mdb:mork", "Mork database"),
 )
 
+_COUNT_LINE = re.compile(rb"\d{1,12}[ \t]*\r?\n")
 _OFFICE = re.compile(
     rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|mimetype|docProps/|META-INF/|xl/|word/|ppt/)", re.S
 )
@@ -98,7 +100,7 @@ def recognise(head: bytes) -> tuple[Shape, str]:
     if text.startswith(b"From ") and (is_postmark(text, 0) or looks_like_mail(text)):
         return Shape.MBOX, ""
     if looks_like_mail(text):
-        return Shape.MAIL, ""
+        return Shape.EMLX if _COUNT_LINE.match(text) else Shape.MAIL, ""
     if b"\0" in head or _share_of_controls(head) > 0.1:
         return Shape.OTHER, "not a mail: binary"
     if text[:64].lower().startswith((b"<!doctype html", b"<html", b"<?xml")):

@@ -17,9 +17,10 @@ _SIDE_NAMES = frozenset(
     ".ds_store thumbs.db desktop.ini .gitignore .gitattributes .gitkeep .nomedia .lock .mh_sequences .mh_profile "
     ".xmhcache maildirfolder maildirsize subscriptions .subscriptions .customflags .uidvalidity .dovecot.sieve "
     "courierimapsubscribed courierimapuiddb courierimapacl msgfilterrules.dat popstate.dat filterlog.html "
+    "info.plist table_of_contents content_index backuptoc.plist .mboxcache.plist .syncinfo "
     "cyrus.header cyrus.index cyrus.cache cyrus.squat cyrus.annotations".split()
 )
-_SIDE_PREFIXES = ("dovecot", ".dovecot", ".imap", "._", ".nfs", "courierimap")
+_SIDE_PREFIXES = ("dovecot", ".dovecot", ".imap", "._", ".nfs", "courierimap", "envelope index")
 _SIDE_SUFFIXES = (".msf", ".lock", ".cmeta", ".ev-summary", ".ibex.index", ".index.ids", ".index.sorted", ".svbin")
 
 

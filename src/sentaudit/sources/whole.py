@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Callable
 from hashlib import sha256
 
 from sentaudit.model.message import RawMessage
+from sentaudit.sources.apple import unwrapped
 from sentaudit.sources.postmark import unquote
 from sentaudit.sources.sniff import HEAD, recognise
 from sentaudit.sources.streams import FaultError, Stream, unpacked
 
 _STEP = 1 << 20
-_APPLE = re.compile(rb"[ \t]*(\d{1,12})[ \t]*\r?\n")
 
 
 def read_whole(read: Callable[[int], bytes], cut: int, hint: int = 0) -> tuple[bytes, int, bytes | None]:
@@ -46,9 +45,8 @@ def as_message(position: str, stored: bytes, size: int, digest: bytes | None) ->
     if first == b"From ":
         end = stored.find(b"\n")
         data = unquote(stored[end + 1 :]) if end >= 0 else stored
-    elif first[:1].isdigit() and (match := _APPLE.match(stored)):
-        inside = stored[match.end() : match.end() + int(match[1])]
-        data = inside or stored
+    elif first[:1].isdigit():
+        data = unwrapped(stored, is_whole=digest is None).data
     return RawMessage(position, stored, data, size, digest)
 
 

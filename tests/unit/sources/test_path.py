@@ -39,7 +39,7 @@ def scan(root: Path) -> tuple[dict[str, tuple[str, str]], dict[str, Problem]]:
         (MAIL.replace(b"\n", b"\r"), Shape.MAIL),
         (b"\xef\xbb\xbf\n\n" + MAIL, Shape.MAIL),
         (b">From a b c\n" + MAIL, Shape.MAIL),
-        (b"4242\n" + MAIL, Shape.MAIL),
+        (b"4242\n" + MAIL, Shape.EMLX),
         (b"broken line\n" + MAIL, Shape.MAIL),
         (b"Received: from x\n\tby y\nX-Odd: 1\n\nbody", Shape.MAIL),
         (b"Content-Type: multipart/mixed; boundary=x\n\n--x\n", Shape.MAIL),
