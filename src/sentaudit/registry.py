@@ -13,6 +13,7 @@ SOURCES = {
     "emlx": "sentaudit.sources.emlx:EmlxSource",
     "pst": "sentaudit.sources.pst:PstSource",
     "maildir": "sentaudit.sources.maildir:MaildirSource",
+    "thunderbird": "sentaudit.sources.thunderbird:ThunderbirdSource",
     "archive": "sentaudit.sources.archive:ArchiveSource",
     "imap": "sentaudit.sources.imap.source:ImapSource",
     "imaps": "sentaudit.sources.imap.source:ImapSource",

@@ -95,6 +95,17 @@ def build_emlx(root: Path, mails: list[bytes]) -> Path:
     return root / "Mail"
 
 
+def build_thunderbird(root: Path, mails: list[bytes]) -> Path:
+    folder = root / "abc.default" / "ImapMail" / "imap.example.com"
+    (folder / "INBOX.sbd").mkdir(parents=True, exist_ok=True)
+    (root / "abc.default" / "prefs.js").write_bytes(b"// Mozilla User Preferences\n")
+    (root / "abc.default" / "places.sqlite").write_bytes(b"SQLite format 3\0")
+    for name, part in (("INBOX", [mails[0], *mails[4:]]), ("INBOX.sbd/Sent", mails[1:4])):
+        (folder / name).write_bytes(as_mbox(part))
+        (folder / f"{name}.msf").write_bytes(b'// <!-- <mdb:mork:z v="1.4"/> -->')
+    return root / "abc.default"
+
+
 def build_maildir(root: Path, mails: list[bytes]) -> Path:
     for part in ("cur", "new", "tmp"):
         (root / "Maildir/.Sent" / part).mkdir(parents=True, exist_ok=True)
@@ -141,6 +152,7 @@ KITS = {
     "msg": Kit(build_msg, 1, grows=False, exact=False),
     "pst": Kit(build_pst, exact=False),
     "emlx": Kit(build_emlx),
+    "thunderbird": Kit(build_thunderbird),
     "maildir": Kit(build_maildir),
     "path": Kit(build_tree),
     "archive": Kit(build_archive),
@@ -252,7 +264,8 @@ def test_units_are_small_values(kind: str, tmp_path: Path) -> None:
 
 def test_the_role_of_a_folder_comes_with_it(kind: str, tmp_path: Path) -> None:
     path = KITS[kind].build(tmp_path, MAILS)
-    roles = {unit.folder: opened(kind, path).folder(unit.folder).role.value for unit in units_of(kind, path)}
+    found = {unit.folder: opened(kind, path).folder(unit.folder) for unit in units_of(kind, path)}
+    roles = {name.rpartition("/")[2]: folder.role.value for name, folder in found.items()}
     if kind in ("eml", "msg"):
         assert roles == {"mail": "unknown"}
     else:

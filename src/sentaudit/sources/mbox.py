@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Folder, Problem, ProblemKind
+from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.naming import base_name, resolve, shown, stem
@@ -24,6 +24,7 @@ RANGE = 8 << 20
 
 _BARE_CR = 1
 _HAS_LENGTHS = 2
+_MARKS = 1024
 
 
 def stamp_of(stat: os.stat_result) -> str:
@@ -52,10 +53,15 @@ def mbox_units(
 
 
 def messages(
-    pieces: Iterator[RawMessage | Piece], locate: Callable[[str], Locator], prefix: str = ""
+    pieces: Iterator[RawMessage | Piece], locate: Callable[[str | None], Locator], prefix: str = ""
 ) -> Iterator[RawMessage | Problem]:
-    """What the splitter cut, as messages; text before the first postmark only if it looks like one."""
+    """What the splitter cut, as messages; text before the first postmark only if it looks like one.
+
+    Mail programs delete a message by a mark in it, and take it out of the file when they find time.
+    """
+    deleted = 0
     for item in pieces:
+        deleted += _is_deleted(item.stored)
         if isinstance(item, RawMessage):
             yield item
             continue
@@ -68,6 +74,20 @@ def messages(
         yield RawMessage(position, stored, unquote(stored) if quoted else stored, size, digest)
         if digest is not None:
             yield too_large(locate(position), len(stored), size)
+    if deleted:
+        detail = f"{deleted} messages are marked as deleted, but still there; they are read as well"
+        yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, locate(None), detail, Extent.ASIDE, expected=True)
+
+
+def _is_deleted(stored: bytes) -> bool:
+    """True if Thunderbird marked it as expunged (bit 3 of X-Mozilla-Status, which it writes at the top)."""
+    at = stored.find(b"X-Mozilla-Status:", 0, _MARKS)
+    if at < 0 or (at and stored[at - 1] not in b"\r\n"):
+        return False
+    try:
+        return int(stored[at + 17 : at + 22], 16) & 0x0008 != 0
+    except ValueError:
+        return False
 
 
 class MboxSource:

@@ -13,7 +13,7 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.sources.apple import emlx_folder
-from sentaudit.sources.naming import directory_folder, join, maildir_folder, shown, stem
+from sentaudit.sources.naming import directory_folder, folder_name, join, maildir_folder, shown, stem
 from sentaudit.sources.problems import failed, no_mail
 from sentaudit.sources.sniff import COMPRESSED, Shape, settled
 from sentaudit.sources.streams import FaultError, Stream, unpacked
@@ -200,7 +200,7 @@ def _leaf_folder(name: str, shape: Shape, above: str) -> str:
     """Folder of a mailbox or message by its path: Maildir folders as in a Maildir, mailboxes by their own name."""
     parent = _parent(name)
     if shape is Shape.MBOX:
-        return join(above, directory_folder(parent), shown(stem(_last(name))))
+        return join(above, directory_folder(parent), folder_name(stem(_last(name))))
     if shape is Shape.EMLX:
         return join(above, emlx_folder(parent))
     if _last(parent) in {"cur", "new"}:

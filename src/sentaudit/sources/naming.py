@@ -80,7 +80,12 @@ def stem(name: str) -> str:
 
 def directory_folder(relative: str) -> str:
     """The folder a directory of a tree stands for; Thunderbird keeps subfolders of `X` in `X.sbd`."""
-    return "/".join(shown(part.removesuffix(".sbd")) for part in relative.split("/")) if relative else ""
+    return "/".join(folder_name(part.removesuffix(".sbd")) for part in relative.split("/")) if relative else ""
+
+
+def folder_name(name: str) -> str:
+    """The folder a mailbox file stands for by its name, other letters than ASCII written as over IMAP."""
+    return shown(decode_utf7(name))
 
 
 def join(*parts: str) -> str:
@@ -126,7 +131,7 @@ def maildir_folder(relative: str, *, has_subfolders: bool = False) -> str:
     for name in names:
         if name.casefold() == "maildir":
             continue
-        parts += name[1:].split(".") if name.startswith(".") and len(name) > 1 else [name]
+        parts += name[1:].split(".") if name.startswith(".") and len(name) > 1 else [name.removesuffix(".sbd")]
     if has_subfolders and (not names or names[-1].casefold() == "maildir"):
         parts.append("INBOX")
     return "/".join(shown(decode_utf7(part)) for part in parts if part)

@@ -18,8 +18,9 @@ from sentaudit.sources.emlx import EmlxSource, emlx_units, is_kept_apart, kept_a
 from sentaudit.sources.maildir import MaildirSource, maildir_units
 from sentaudit.sources.mbox import MboxSource, mbox_units
 from sentaudit.sources.msg import MsgSource, most
-from sentaudit.sources.naming import base_name, directory_folder, join, resolve, shown, stem
+from sentaudit.sources.naming import base_name, directory_folder, folder_name, join, resolve, shown, stem
 from sentaudit.sources.problems import failed, no_mail, unreadable
+from sentaudit.sources.profile import about, mail_of
 from sentaudit.sources.pst import PstSource
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
@@ -88,6 +89,11 @@ class PathSource:
             relative = pending.pop()
             found = listing(self._uri, relative)
             yield from found.problems
+            stores = mail_of(self._uri, found)
+            if stores is not None:
+                yield from about(self._uri, relative, found)
+                pending += [entry.relative for entry in reversed(stores)]
+                continue
             inside = is_maildir(entry.name for entry in found.directories)
             if inside:
                 yield from maildir_units(self._uri, relative, found)
@@ -119,7 +125,7 @@ class PathSource:
             elif shape is Shape.COMPOUND:
                 yield failed(ProblemKind.TOO_LARGE, where, reason)
             elif shape is Shape.PST:
-                folder = self._claim(join(directory_folder(directory), shown(stem(entry.name))), entry)
+                folder = self._claim(join(directory_folder(directory), folder_name(stem(entry.name))), entry)
                 yield from self._outlook(PstSource(self._uri, self._limits, entry.relative, folder))
             elif shape is Shape.OTHER and (side := side_file(where, entry.name)):
                 yield side
@@ -127,10 +133,10 @@ class PathSource:
                 # a mail program's index beside it tells an empty mailbox from a lost message
                 yield no_mail(where, reason, expected=not head and f"{entry.name}.msf" in names)
             elif shape is Shape.MBOX:
-                folder = self._claim(join(directory_folder(directory), shown(stem(entry.name))), entry)
+                folder = self._claim(join(directory_folder(directory), folder_name(stem(entry.name))), entry)
                 yield from mbox_units(self._uri, entry.relative, folder, head, entry.stat)
             else:
-                folder = self._claim(join(directory_folder(directory), shown(stem(entry.name))), entry)
+                folder = self._claim(join(directory_folder(directory), folder_name(stem(entry.name))), entry)
                 yield from archive_units(self._uri, entry.relative, folder, self._limits)
         yield from eml_units(self._uri, directory, directory_folder(directory), single)
         yield from eml_units(self._uri, directory, directory_folder(directory), outlook, "msg")

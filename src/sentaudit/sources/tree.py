@@ -17,6 +17,7 @@ _SIDE_NAMES = frozenset(
     ".ds_store thumbs.db desktop.ini .gitignore .gitattributes .gitkeep .nomedia .lock .mh_sequences .mh_profile "
     ".xmhcache maildirfolder maildirsize subscriptions .subscriptions .customflags .uidvalidity .dovecot.sieve "
     "courierimapsubscribed courierimapuiddb courierimapacl msgfilterrules.dat popstate.dat filterlog.html "
+    "virtualfolders.dat feeds.json feeditems.json archive_browser.html "
     "info.plist table_of_contents content_index backuptoc.plist .mboxcache.plist .syncinfo "
     "cyrus.header cyrus.index cyrus.cache cyrus.squat cyrus.annotations".split()
 )
