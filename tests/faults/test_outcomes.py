@@ -1,8 +1,11 @@
 """The same file is read once: in one message or many, in one worker or many, in this run or the next."""
 
+import pickle
 import sqlite3
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders.hostile import MARK, HostileExtractor, attached
 from builders.mails import mbox
@@ -48,6 +51,29 @@ def box(tmp_path, name, *mails):
 
 def test_what_was_dumped_is_loaded():
     assert load(dump(ITEMS)) == ITEMS
+
+
+_CELLS = st.sampled_from(["", "a", "ｂ", "\udc80", "\x1f", "\x1e", "\x1ea\x1f", "\n", "x" * 40])
+
+
+@given(st.lists(st.lists(_CELLS, max_size=4).map(tuple), max_size=5).map(tuple))
+def test_any_rows_are_loaded_as_they_were(rows):
+    items = [Table(rows, "1"), Table((*rows, *rows), "2", ("f.bin",), True)]
+    assert load(dump(items)) == items
+
+
+def test_what_is_there_many_times_is_sent_once():
+    row, long = ("a", "b"), "x" * 1_000_000
+    for rows in ((row,) * 100_000, tuple((long, str(number)) for number in range(100))):
+        data = dump([Table(rows, "1")])
+        assert len(data) < 1_100_000
+        assert load(data)[0].rows == rows
+
+
+def test_a_text_of_too_many_cells_is_refused():
+    data = pickle.dumps([(1, "\x1f" * 16_000_001, "1", (), False)])
+    with pytest.raises(ItemsError):
+        load(data)
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"cos\nabort\n.", dump(ITEMS)[:-9], b"\x80\x05]N.", b"\x80\x05K\x01."])

@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from sentaudit.model.text import Rows
@@ -18,6 +18,8 @@ _LONGEST_CELL = 300
 _GAP = re.compile(r"[ ]{2,}|[ ]*(?:\u3000|\t)[ \u3000\t]*")
 _GAPS_PER_BLOCK = 6
 _RULER = re.compile(r"[-+|=:_ \t─━│┃┼├┤┌┐└┘]+")
+_BARRED = re.compile(rb"[^\0]")
+_ALIKE = re.compile(rb"([^\0])\1\1", re.DOTALL)
 _LABEL = re.compile(r"[\s・●■◆○□◇*•-]*([^:：\n]{1,30}?)\s*[:：][ \t\u3000]*(\S[^\n]*)?")
 _QUOTE = "> \t"
 _SNIFFED = 60
@@ -81,9 +83,7 @@ def blocks(text: str) -> Iterator[Block]:
     """Every run of lines that look like rows of one table, in the order of the text, each line in one at most."""
     lines = text.split("\n")
     taken = bytearray(len(lines))
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
+    starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
     found: list[Block] = []
     for separator in "\t|,;":
         if text.count(separator) >= _FEWEST_LINES:
@@ -106,17 +106,21 @@ def _bare(line: str) -> tuple[str, bool]:
 def _separated(lines: Sequence[str], starts: Sequence[int], taken: bytearray, separator: str) -> Iterator[Block]:
     """Runs of lines with equally many separators; lines that only rule off are passed over."""
     at, size = 0, len(lines)
-    while at < size:
-        line = lines[at]
-        wanted = 0 if taken[at] or len(line) > _LONGEST_LINE else line.count(separator)
-        if not wanted:
+    counts = [line.count(separator) for line in lines]
+    # Between bars there may be rulers of other length; else only lines with equal counts can make a table.
+    alike = _BARRED if separator == "|" else _ALIKE
+    marks = bytes([count if count < 255 else 255 for count in counts])
+    while found := alike.search(marks, at):
+        at = found.start()
+        if taken[at] or len(lines[at]) > _LONGEST_LINE:
             at += 1
             continue
+        wanted = counts[at]
         run = []
         ahead = at
         while ahead < size and not taken[ahead]:
             line = lines[ahead]
-            if line.count(separator) == wanted:
+            if counts[ahead] == wanted:
                 if separator != "|" or not _RULER.fullmatch(line):
                     run.append(ahead)
             elif not (line and separator == "|" and _RULER.fullmatch(line)):

@@ -9,16 +9,19 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Part
-from sentaudit.model.text import Table, TextSpan
+from sentaudit.model.text import Rows, Table, TextSpan
 
 Item = TextSpan | Table | Part | Problem
 
 _TEXT, _TABLE, _PART, _PROBLEM = range(4)
+_LONE_EMPTY = ("",)
+_LONGEST_JOINED = 16_000_000
 _ROW = 56
 _CELL = 8
 _ITEM = 200
@@ -48,14 +51,11 @@ def weight(item: Item, most: int) -> int:
         return _ITEM + len(item.text)
     if isinstance(item, Part):
         return _ITEM + len(item.data)
-    total = _ITEM
-    if isinstance(item, Table):
-        for row in item.rows:
-            total += _ROW + _CELL * len(row)
-            if total > most:
-                break
-            total += sum(map(len, row))
-    return total
+    if not isinstance(item, Table):
+        return _ITEM
+    rows = item.rows
+    total = _ITEM + _ROW * len(rows) + _CELL * sum(map(len, rows))
+    return total if total > most else total + sum(map(len, chain.from_iterable(rows)))
 
 
 class Room:
@@ -107,12 +107,30 @@ def _plain(item: Item) -> tuple[object, ...]:
     if isinstance(item, TextSpan):
         return _TEXT, str(item.text), item.part, tuple(item.inner), bool(item.hidden), bool(item.by_line)
     if isinstance(item, Table):
-        return _TABLE, item.rows, item.part, tuple(item.inner), bool(item.repeated)
+        return _TABLE, _joined(item.rows), item.part, tuple(item.inner), bool(item.repeated)
     if isinstance(item, Part):
         return _PART, *item
     where = item.where
     said = (str(item.stage), str(item.kind), str(item.extent), item.detail, bool(item.expected))
     return _PROBLEM, *said, where.part, tuple(where.inner)
+
+
+def _joined(rows: Rows) -> Rows | str:
+    """The rows as one text, which takes a third of the time on its way; as they are where that would not be the same,
+    or much longer, since what stands there many times is sent once."""
+    try:
+        if not rows or len(set(map(id, rows))) < len(rows) or _LONE_EMPTY in rows:
+            return rows
+        cells = sum(map(len, rows))
+        if len(rows) + cells + sum(map(len, chain.from_iterable(rows))) > _LONGEST_JOINED:
+            return rows
+        lines = ["\x1f".join(row) for row in rows]
+    except TypeError:
+        return rows  # these are no rows of texts, as `load` will say
+    text = "\x1e".join(lines)
+    if text.count("\x1e") >= len(rows):
+        return rows
+    return text if text.count("\x1f") == cells - len(rows) + lines.count("") else rows
 
 
 def _item(tag: int, *values: Any) -> Item:  # noqa: ANN401 - nothing is known of them yet
@@ -121,6 +139,11 @@ def _item(tag: int, *values: Any) -> Item:  # noqa: ANN401 - nothing is known of
         return TextSpan(_str(text), _str(part), _texts(inner), bool(hidden), bool(by_line))
     if tag == _TABLE:
         rows, part, inner, repeated = values
+        if type(rows) is str:
+            if len(rows) > _LONGEST_JOINED:
+                raise ItemsError("too many cells in one text")
+            split = tuple([tuple(line.split("\x1f")) if line else () for line in rows.split("\x1e")])
+            return Table(split, _str(part), _texts(inner), bool(repeated))
         if type(rows) is not tuple or not all(type(row) is tuple for row in rows):
             raise ItemsError("rows are no tuples")
         # A cell is looked at once per row it stands in; rows that are one and the same object, once in all.

@@ -45,10 +45,9 @@ class Vocabulary:
             for words, weak in ((kind.weak, True), (kind.headings, False)):
                 for word in words:
                     self._words[tidy(word)] = Heading(kind.id, weak)
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        for end in {word[-1:] for word in self._words}:
-            lengths = {len(word) for word in self._words if word[-1:] == end}
-            self._lengths[end] = tuple(sorted(lengths, reverse=True))
+        self._lengths: dict[str, list[int]] = {}
+        for length, end in sorted({(len(word), word[-1:]) for word in self._words}, reverse=True):
+            self._lengths.setdefault(end, []).append(length)
         self._all_have_letters = all(map(_LETTER.search, self._words))
         self._values = {kind.id: _united(kind.values) for kind in self.kinds}
         self._bare = {kind.id: pattern for kind in self.kinds if (pattern := _united(kind.bare)) is not None}
