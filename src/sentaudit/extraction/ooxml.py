@@ -98,9 +98,10 @@ class Reading:
     def table(self, rows: tuple[tuple[str, ...], ...], inner: tuple[str, ...] = ()) -> Table:
         """A table, its addresses remembered."""
         for row in rows:
-            for cell in row:
-                if "@" in cell:
-                    self.shown.add(cell)
+            if "@" in "\0".join(row):
+                for cell in row:
+                    if "@" in cell:
+                        self.shown.add(cell)
         self.visible = True
         return Table(rows, self.part.path, (*self.part.way, *inner))
 

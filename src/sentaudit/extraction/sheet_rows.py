@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from sentaudit.extraction.grid import MOST_COLUMNS
@@ -20,7 +20,7 @@ from sentaudit.extraction.sheet_xml import Sheet, Strings
 _FORMULA = r"<f(?: [^<>]*+)?>(?:(?<=/>)|(?:[^<>&@%\uff20]|&(?:amp|quot|apos|lt|gt);)*+</f>)"
 """Of a formula only addresses are wanted: here are those that hold none."""
 _CELL = re.compile(
-    r"<c(?: r=\"([A-Z]{1,3})([0-9]{1,7})\")?((?: (?:[st]|[cv]m|ph)=(?:\"\w{1,9}\"|'\w{1,9}'))*+)"
+    r"<c(?: r=\"([A-Z]{1,3})([0-9]{1,7})\")?([^<>/]*+)"
     rf"(?:/>|>(?:{_FORMULA})?(?:<v>|(<is><t(?: xml:space=\"preserve\")?>))([^<>]*+)(?(4)</t></is>|</v>)</c>)\s*+"
 )
 _LETTERS, _DIGITS, _SETTINGS, _VALUE, _STEP = 1, 2, 3, 5, 6
@@ -30,6 +30,7 @@ _BETWEEN = re.compile(rf"</row>\s*+(?:(?:{_NUMBERED})*+<row r=\"([0-9]{{1,7}})\"
 _ROW_END = b"</row>"
 _STRINGS = re.compile(rb"(?:<si><t(?: xml:space=\"preserve\")?>[^<>]*+</t></si>\s*+)++")
 _STRING = re.compile(r"<si><t[^<>]*>([^<>]*)<")
+_SETTINGS_OF_CELL = re.compile(r"(?: (?:[st]|[cv]m|ph)=(?:\"\w{1,9}\"|'\w{1,9}'))*+")
 _SETTING = re.compile(r" ([st])=[\"'](\w+)")
 _LONGEST = 1 << 20
 _MOST_SHAPES = 1_000
@@ -44,6 +45,18 @@ class _Shape(NamedTuple):
     columns: tuple[int, ...]
     readers: tuple[Callable[[str], str], ...]
     width: int
+
+
+class _Cut(NamedTuple):
+    """Plain rows cut into cells: by row its number as it stands, if it has one, and the bounds of its cells; by cell
+    the letters of its column, if it has them, its settings and its value. `width` is 0 if rows differ in length."""
+
+    numbers: list[str | None]
+    bounds: list[tuple[int, int]]
+    width: int
+    letters: list[str | None]
+    settings: list[str]
+    texts: list[str]
 
 
 class _Memory(dict[str, str]):
@@ -96,38 +109,22 @@ class PlainRows:
 
     def _take(self, source: str) -> bool:
         """Puts these rows into the sheet; False, and nothing is done, if they are not all plain."""
-        pieces: list[str | None] = _CELL.split(source)
-        between = pieces[::_STEP]
-        starts = [at for at, text in enumerate(between) if text]
-        end = starts.pop()
-        if between[end] != "</row>" or end != len(between) - 1 or not starts or starts[0]:
+        cut = _cut(source)
+        if cut is None or not all(map(self._reader, set(cut.settings))):
             return False
-        between[0] = f"</row>{between[0]}"
-        opened = [_BETWEEN.fullmatch(between[at] or "") for at in starts]
-        numbers = [found[1] for found in opened if found]
-        digits = pieces[_DIGITS::_STEP]
-        bounds = [*zip(starts, [*starts[1:], end], numbers, strict=False)]
-        if len(numbers) < len(opened) or any(set(digits[low:high]) - {None, number} for low, high, number in bounds):
-            return False
-        letters, settings, values = (pieces[at::_STEP] for at in (_LETTERS, _SETTINGS, _VALUE))
-        texts = [value or "" for value in values]
-        if "&" in source or "\r" in source:
-            texts = list(map(_plain, texts))
-        count = len(starts)
-        width = end // count
-        sheet = self._sheet
-        row = sheet.row
-        rows = [row := row + 1 if number is None else int(number) - 1 for number in numbers]
-        sheet.row = row
+        letters, settings, texts = cut.letters, cut.settings, cut.texts
+        row, width = self._sheet.row, cut.width
+        rows = [row := row + 1 if number is None else int(number) - 1 for number in cut.numbers]
+        self._sheet.row = row
         if (
-            starts == list(range(0, end, width))
-            and rows == list(range(rows[0], rows[0] + count))
-            and letters == letters[:width] * count
-            and settings == settings[:width] * count
+            width
+            and rows == list(range(rows[0], rows[0] + len(rows)))
+            and letters == letters[:width] * len(rows)
+            and settings == settings[:width] * len(rows)
         ):
             self._put(rows[0], (*letters[:width], *settings[:width]), texts)
         else:
-            for row, (low, high, _) in zip(rows, bounds, strict=True):
+            for row, (low, high) in zip(rows, cut.bounds, strict=True):
                 self._put(row, (*letters[low:high], *settings[low:high]), texts[low:high])
         return True
 
@@ -159,24 +156,26 @@ class PlainRows:
                 known = sheet.columns.get(letters)
                 columns.append(sheet.column_of(letters) if known is None else known)
         in_order = columns[-1] < MOST_COLUMNS and all(left < right for left, right in pairwise(columns))
-        readers = [self._reader(setting or "") for setting in places[size:]]
+        readers = [self._reader(setting or "") or str for setting in places[size:]]
         shape = _Shape(tuple(columns), tuple(readers), columns[-1] + 1 if in_order else 0)
         if len(self._shapes) >= _MOST_SHAPES:
             self._shapes.clear()
         self._shapes[places] = shape
         return shape
 
-    def _reader(self, setting: str) -> Callable[[str], str]:
-        """What makes the text of a cell with these settings of its value."""
-        reader = self._readers.get(setting)
-        if reader is None:
-            said = dict(_SETTING.findall(setting))
+    def _reader(self, settings: str) -> Callable[[str], str] | None:
+        """What makes the text of a cell with these settings of its value; None if they are not plain."""
+        reader = self._readers.get(settings)
+        if reader is None and _SETTINGS_OF_CELL.fullmatch(settings):
+            said = dict(_SETTING.findall(settings))
             kind, style = said.get("t", "n"), said.get("s", "")
             if kind in ("inlineStr", "str"):
                 reader = str
             else:
                 reader = _Memory(partial(self._sheet.shown, kind, style)).__getitem__
-            self._readers[setting] = reader
+            if len(self._readers) >= _MOST_SHAPES:
+                self._readers.clear()
+            self._readers[settings] = reader
         return reader
 
 
@@ -201,6 +200,36 @@ class PlainStrings:
     def _take(self, source: str) -> None:
         texts = _STRING.findall(source)
         self._strings.add(list(map(_plain, texts)) if "&" in source or "\r" in source else texts)
+
+
+def _cut(source: str) -> _Cut | None:
+    """The cells of consecutive rows; None if they are not all plain."""
+    pieces = _CELL.split(source)
+    between = pieces[::_STEP]
+    end = len(between) - 1
+    starts = list(compress(range(end), between))
+    if between[end] != "</row>" or not starts or starts[0]:
+        return None
+    between[0] = f"</row>{between[0]}"
+    opened = [_BETWEEN.fullmatch(between[at]) for at in starts]
+    numbers = [found[1] for found in opened if found]
+    if len(numbers) < len(opened):
+        return None
+    letters, digits, settings, values = (pieces[at::_STEP] for at in (_LETTERS, _DIGITS, _SETTINGS, _VALUE))
+    bounds = list(zip(starts, [*starts[1:], end], strict=True))
+    width = end // len(starts)
+    if starts != list(range(0, end, width)):
+        width = 0
+    # Every cell has to say the number of its row, or none.
+    said = width and all(digits[at::width] == numbers for at in range(width))
+    if not said and any(
+        set(digits[low:high]) - {None, number} for (low, high), number in zip(bounds, numbers, strict=True)
+    ):
+        return None
+    texts = values if None not in values else [value or "" for value in values]
+    if "&" in source or "\r" in source:
+        texts = list(map(_plain, texts))
+    return _Cut(numbers, bounds, width, letters, settings, texts)
 
 
 def _plain(value: str) -> str:
