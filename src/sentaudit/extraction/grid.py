@@ -50,7 +50,7 @@ class Grid:
             missing < 0
             or first + len(rows) > MOST_ROWS
             or max(map(len, rows)) > MOST_COLUMNS
-            or not self._allowance.block(len(cells) - gaps, len("".join(cells)), missing + len(rows) + gaps)
+            or not self._allowance.block(len(cells) - gaps, sum(map(len, cells)), missing + len(rows) + gaps)
         ):
             return False
         self._rows += [()] * missing

@@ -142,7 +142,7 @@ def tidy(heading: str) -> str:
 
 def all_plain(cells: Sequence[str]) -> list[str]:
     """The cells as `plain` makes them."""
-    if "".join(cells).isascii() and max(map(len, cells), default=0) <= _LONGEST_VALUE:
+    if max(map(len, cells), default=0) <= _LONGEST_VALUE and "".join(cells).isascii():
         return [cell.strip() for cell in cells]
     return list(map(plain, cells))
 
