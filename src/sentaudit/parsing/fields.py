@@ -17,7 +17,8 @@ MESSAGE_FIELDS = frozenset(
     """from sender reply-to to cc bcc resent-from resent-to resent-cc resent-bcc subject date resent-date message-id
     in-reply-to references content-type content-transfer-encoding content-disposition content-class mime-version
     user-agent x-mailer received return-path delivered-to x-original-to list-id list-post precedence auto-submitted
-    x-auto-response-suppress x-autoreply x-gmail-labels x-failed-recipients""".split()
+    x-auto-response-suppress x-autoreply x-gmail-labels x-failed-recipients x-ms-journal-report content-identifer
+    content-identifier""".split()
 )
 """What a message is read for; every other field (trace, signatures, filters' notes) is passed over."""
 

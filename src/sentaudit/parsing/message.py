@@ -11,6 +11,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import Message
 from sentaudit.parsing.envelope import read_envelope
 from sentaudit.parsing.fields import Fields, read_fields, split_header
+from sentaudit.parsing.journal import MARKS, attached, is_report, opened
 from sentaudit.parsing.mime import Content, Leaves, Odd, TooDeep, TooMany, content_of, walk
 from sentaudit.parsing.mime_library import walk_tolerantly
 
@@ -22,7 +23,26 @@ _PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
 
 
 def parse(data: bytes, limits: Limits) -> Message:
-    """Headers and decoded leaves of a message in any line-end convention."""
+    """Headers and decoded leaves of a message in any line-end convention; of a journal report, what it is about."""
+    message, fields = _parse(data, limits)
+    if MARKS.isdisjoint(fields) or not is_report(fields):
+        return message
+    inner = opened(message, lambda data: _parse(data, limits)[0])
+    if inner is not None:
+        return inner
+    odd = Problem(Stage.PARSE, ProblemKind.BROKEN, Locator(""), "a journal report without its message or its receivers")
+    return message._replace(problems=(*message.problems, odd))
+
+
+def message_of(data: bytes, limits: Limits) -> bytes:
+    """The bytes of the message itself: those a journal report is about, else all of them."""
+    message, fields = _parse(data, limits)
+    inner = attached(message.parts) if is_report(fields) else []
+    return inner[0].data if inner else data
+
+
+def _parse(data: bytes, limits: Limits) -> tuple[Message, Fields]:
+    """The message as it stands there, and its header."""
     if 0x0D in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start, header_end, body = split_header(data)
@@ -45,7 +65,7 @@ def parse(data: bytes, limits: Limits) -> Message:
         problems.append(
             Problem(Stage.PARSE, ProblemKind.BROKEN, Locator(""), f"{unparsed} recipient entries hold no address")
         )
-    return Message(envelope, tuple(leaves.parts), body_digest(data, body), tuple(problems))
+    return Message(envelope, tuple(leaves.parts), body_digest(data, body), tuple(problems)), fields
 
 
 def body_digest(data: bytes, body: int) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sentaudit.model.config import Limits
 from sentaudit.names.address import canonical
-from sentaudit.parsing.message import parse
+from sentaudit.parsing.message import message_of, parse
 
 
 class Opinion(NamedTuple):
@@ -32,6 +32,7 @@ class Opinion(NamedTuple):
 def second_opinion(data: bytes, limits: Limits) -> Opinion:
     """Compares the To and Cc of a whole message as two independent parsers read them."""
     envelope = parse(data, limits).envelope
+    data = message_of(data, limits)
     ours = {mailbox.address for one in (envelope.to, envelope.cc) for mailbox in one.mailboxes}
     import mailparser
 
