@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from builders.mails import mail
 from sentaudit import app
-from sentaudit.engine.express import ExpressLane
+from sentaudit.engine.express import ExpressLane, Opened
 from sentaudit.engine.facts import FactsMaker
 from sentaudit.engine.people import People
-from sentaudit.engine.reading import Reader
+from sentaudit.engine.reading import Reader, settled
 from sentaudit.model.config import Limits
 from sentaudit.model.message import RawMessage
 from sentaudit.store.seal import Keyring
@@ -28,8 +28,12 @@ def accepted(data: bytes) -> bool:
     raw = RawMessage("1", data, data, len(data))
     short, long = People(KEYRING), People(KEYRING)
     facts = ExpressLane(KEYRING, short, RECIPE.limits).of(raw, b"sha")
-    if facts is None:
+    if facts is None or isinstance(facts, Opened):
         assert not short.carried
+        assert not short.shown
+        if facts is not None:
+            assert facts.message == READER.parse(data)
+            assert facts.done == settled(facts.message)
         return False
     assert facts == FactsMaker(KEYRING, long, RECIPE.limits).of(raw, b"sha", READER.read(data))
     assert (short.shown, short.carried) == (long.shown, long.carried)

@@ -1,23 +1,24 @@
 """The short way for the most usual mail: raw bytes to facts in one go, without the objects of the long way.
 
 Nine in ten sent messages have a plain header, a text with or without an HTML twin, and no address in the text that is
-not in the header. Everything else is refused and goes the long way, through parser, extractors and detectors. Both
-ways give equal facts for whatever the short one accepts (tests/property/test_express.py).
+not in the header. If only the last is not so, the message leaves the short way half done: its header is read and its
+texts are decoded. Everything else is refused. Both ways give equal facts (tests/property/test_express.py).
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, template_of
 from sentaudit.engine.marks import FLAGS
 from sentaudit.engine.notices import Text
 from sentaudit.engine.people import People
+from sentaudit.engine.reading import settled_texts
 from sentaudit.engine.salutation import Misnamed
 from sentaudit.engine.wording import wording_in
-from sentaudit.extraction.tabular import may_hold_table
-from sentaudit.extraction.triage import tokens
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Evidence, Flag, Kind, MessageFacts, pack
-from sentaudit.model.message import RawMessage
+from sentaudit.model.message import EMPTY_ADDRESSES, AddressList, Envelope, Mailbox, Message, Part, RawMessage
 from sentaudit.parsing.addresses import ordinary_mailbox
 from sentaudit.parsing.bounce import is_reporter, sounds_like_report
 from sentaudit.parsing.dates import parse_date
@@ -41,8 +42,15 @@ _TEXT_TYPES = frozenset(("text/plain", "text/html"))
 _HAS_BCC, _DELIVERED, _REPLY = Flag.HAS_BCC.value, Flag.DELIVERED.value, Flag.REPLY.value
 _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
 
-_Person = tuple[str, bytes, bytes, bool, str, str]
-"""Address, the same as bytes, packed key, whether a name stands beside it, party, name."""
+_Person = tuple[str, bytes, bytes, bool, str, Mailbox]
+"""Address, the same as bytes, packed key, whether a name stands beside it, party, mailbox."""
+
+
+class Opened(NamedTuple):
+    """A message whose header is read and whose texts are decoded; `done` are those that need no reading."""
+
+    message: Message
+    done: frozenset[int]
 
 
 class _Unusual(Exception):  # noqa: N818 - it is a way out, no error
@@ -71,7 +79,7 @@ class _Entries(dict[bytes, _Person]):
             people.packed[address],
             named,
             people.parties[address],
-            name,
+            mailbox,
         )
         self[raw] = person
         return person
@@ -87,14 +95,15 @@ class ExpressLane:
         self._entries = _Entries(people)
         self._misnamed = Misnamed(keyring.hash_of)
 
-    def of(self, raw: RawMessage, sha256: bytes) -> MessageFacts | None:
-        """The facts of the message, None if it has to go the long way."""
+    def of(self, raw: RawMessage, sha256: bytes) -> MessageFacts | Opened | None:
+        """The facts of the message; what there is of it if its texts have to be read; None if it has to go the long
+        way from its beginning."""
         try:
             return self._facts(raw, sha256)
         except (_Unusual, Odd):
             return None
 
-    def _facts(self, raw: RawMessage, sha256: bytes) -> MessageFacts:
+    def _facts(self, raw: RawMessage, sha256: bytes) -> MessageFacts | Opened:
         data = raw.data
         if 0x0D in data:
             data = data.replace(b"\r\n", b"\n")
@@ -112,32 +121,57 @@ class ExpressLane:
             raise _Unusual
         to, cc, bcc = self._listed(get("to")), self._listed(get("cc")), self._listed(get("bcc"))
         recipients = to + cc if cc else to
-        if len(recipients) >= _MANY:
-            raise _Unusual
         subject = decode_words(fields["subject"][0]) if "subject" in fields else ""
         delivered = not TRACE.isdisjoint(fields)
-        if "@" in subject or "＠" in subject or (delivered and sounds_like_report(subject)):
+        if delivered and sounds_like_report(subject):
             raise _Unusual
-        parts, text = self._settled(data, body, fields, {one[1] for one in (*authors, *recipients)})
+        parts = self._texts(data, body, fields)
+        known = {one[1] for one in (*authors, *recipients)} if len(recipients) < _MANY else None
+        done = settled_texts(parts, known)
+        when = parse_date(fields["date"][0]) if "date" in fields else None
+        sent_at, zone = when or (None, None)
+        message_id = first_id(get("message-id"))
+        references = references_of(get("in-reply-to"), get("references"))
+        client = get("user-agent") or get("x-mailer")
+        digest = body_digest(data, body)
+        if len(done) < len(parts) or known is None or "@" in subject or "＠" in subject:
+            envelope = Envelope(
+                authors[0][5],
+                tuple([one[5] for one in authors]),
+                _list(to),
+                _list(cc),
+                _list(bcc),
+                "bcc" in fields,
+                subject,
+                message_id,
+                references,
+                sent_at,
+                zone,
+                client_of(client[0]) if client else "",
+                (),
+                delivered,
+                list_post=False,
+                auto_submitted=False,
+                invitation=False,
+                bounce=False,
+            )
+            return Opened(Message(envelope, tuple(parts), digest), done)
 
         flags = (raw.size > len(raw.data)) and _TRUNCATED
         if delivered:
             flags |= _DELIVERED
         if "bcc" in fields:
             flags |= _HAS_BCC
-        references = references_of(get("in-reply-to"), get("references"))
         if references:
             flags |= _REPLY
         marked = has_reply_mark(subject)
         if marked:
             flags |= _REPLY_SUBJECT
         receivers = len(recipients) + len(bcc)
+        text = Text(parts[0].data, parts[0].charset, parts[0].content_type == "text/html")
         flags |= wording_in(
             subject, text, delivered=delivered, is_reply=marked or bool(references), receivers=receivers
         )
-        when = parse_date(fields["date"][0]) if "date" in fields else None
-        sent_at, zone = when or (None, None)
-        message_id = first_id(get("message-id"))
         sender = authors[0]
         template = template_of(subject, marked)
         hash_of = self._hash_of
@@ -146,8 +180,7 @@ class ExpressLane:
         if (len(recipients) > 1 and len({one[0] for one in recipients if one[4] != own}) > 1) or (
             len(bcc) > 1 and (delivered or recipients)
         ):
-            client = get("user-agent") or get("x-mailer")
-            evidence = Evidence(message_id, sender[0], sender[5], subject, client_of(client[0]) if client else "")
+            evidence = Evidence(message_id, *sender[5], subject, client_of(client[0]) if client else "")
             named = _keys([one for one in recipients if one[3]])
             carried = self._people.carried
             for some in (recipients, authors, bcc if delivered else ()):
@@ -163,7 +196,7 @@ class ExpressLane:
                 message_id,
                 sent_at,
                 sender[0],
-                body_digest(data, body),
+                digest,
                 subject,
                 [one[0] for one in to],
                 [one[0] for one in cc],
@@ -183,10 +216,10 @@ class ExpressLane:
             named,
             pack([hash_of(reference) for reference in references]) if references else b"",
             hash_of(template) if template else None,
-            (parts, 0, 0),
+            (len(parts), 0, 0),
             (),
             evidence,
-            misnamed=self._misnamed.of(to[0][5], to[0][0], text) if len(to) == 1 and not cc else b"",
+            misnamed=self._misnamed.of(to[0][5].name, to[0][0], text) if len(to) == 1 and not cc else b"",
         )
 
     def _listed(self, values: list[bytes] | None) -> list[_Person]:
@@ -201,35 +234,33 @@ class ExpressLane:
             return [entries[value]] if value.strip() else []
         return [entries[entry] for entry in value.split(b",")]
 
-    def _settled(self, data: bytes, body: int, fields: Fields, known: set[bytes]) -> tuple[int, Text]:
-        """The number of parts, all of them texts that show nobody but the `known`, and the first of them."""
+    def _texts(self, data: bytes, body: int, fields: Fields) -> list[Part]:
+        """The parts of the body, all of them plain texts, decoded; at least one."""
         content = content_of(fields)
         if content.type in _TEXT_TYPES:
-            return 1, self._look(content, data[body:], known)
+            return [self._text("1", content, data[body:], 0)]
         if not content.type.startswith("multipart/") or content.type in ("multipart/digest", "multipart/report"):
             raise _Unusual
         spans, first, last, closed = split_multipart(data, body, len(data), content.boundary)
         if (
             not closed
+            or not spans
             or len(spans) > self._limits.parts
             or (first > body and may_say_something(data[body:first]))
             or (last < len(data) and may_say_something(data[last:]))
         ):
             raise _Unusual
-        first_text: Text | None = None
-        for low, high in spans:
+        alternative = 1 if content.type == "multipart/alternative" else 0
+        parts = []
+        for number, (low, high) in enumerate(spans, 1):
             blank_line = data.find(b"\n\n", low, high)
             if blank_line < 0 or data.startswith(b"\n", low):
                 raise _Unusual
-            text = self._look(part_content(data[low:blank_line]), data[blank_line + 2 : high], known)
-            first_text = first_text or text
-        if first_text is None:
-            raise _Unusual
-        return len(spans), first_text
+            text = data[blank_line + 2 : high]
+            parts.append(self._text(str(number), part_content(data[low:blank_line]), text, alternative))
+        return parts
 
-    def _look(self, content: Content, encoded: bytes, known: set[bytes]) -> Text:
-        """The part, decoded. Raises _Unusual if it is no plain text, or shows or may show somebody else, or may hold
-        a table."""
+    def _text(self, path: str, content: Content, encoded: bytes, alternative: int) -> Part:
         if (
             content.type not in _TEXT_TYPES
             or content.attachment
@@ -238,14 +269,14 @@ class ExpressLane:
             or len(encoded) > self._limits.part_bytes
         ):
             raise _Unusual
-        is_html = content.type == "text/html"
         decoded, wrong = decode_transfer(encoded, content.encoding)
         if wrong:
             raise _Unusual
-        shown = tokens(decoded, content.charset, is_html=is_html)
-        if shown is None or not shown <= known or may_hold_table(decoded, is_html=is_html):
-            raise _Unusual
-        return Text(decoded, content.charset, is_html)
+        return Part(path, content.type, content.charset, "", False, decoded, alternative, (), content.flowed)
+
+
+def _list(people: list[_Person]) -> AddressList:
+    return AddressList(tuple([one[5] for one in people]), 0) if people else EMPTY_ADDRESSES
 
 
 def _keys(people: list[_Person]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from sentaudit.engine.express import ExpressLane
+from sentaudit.engine.express import ExpressLane, Opened
 from sentaudit.engine.facts import FactsMaker
 from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
@@ -30,7 +30,7 @@ _MUCH_TEXT = 4_000_000
 class _Task:
     """A message on its way through the steps."""
 
-    __slots__ = ("done", "extract", "facts", "locked", "message", "raw", "reading", "sha256")
+    __slots__ = ("done", "extract", "facts", "locked", "message", "opened", "raw", "reading", "sha256")
 
     message: Message
     done: frozenset[int]
@@ -42,6 +42,7 @@ class _Task:
     def __init__(self, raw: RawMessage, sha256: bytes) -> None:
         self.raw = raw
         self.sha256 = sha256
+        self.opened: Opened | None = None
 
 
 class _Outcome:
@@ -160,7 +161,7 @@ class Scanner:
         """
         batch = outcome.keep(guarded_each(self._hurry, batch, outcome.where))
         rest = [task for task in batch if task.facts is None]
-        for step in (self._parse, self._settle, self._extract, self._detect, self._make_facts):
+        for step in (self._parse, self._extract, self._detect, self._make_facts):
             rest = outcome.keep(guarded_each(step, rest, outcome.where))
         for task in rest:
             if task.reading.problems:
@@ -171,15 +172,19 @@ class Scanner:
 
     def _hurry(self, task: _Task) -> _Task:
         # The short way reads no text, and any mail may say a password.
-        task.facts = None if self._recipe.try_mail_passwords else self._express.of(task.raw, task.sha256)
+        short = None if self._recipe.try_mail_passwords else self._express.of(task.raw, task.sha256)
+        if isinstance(short, MessageFacts):
+            task.facts = short
+        else:
+            task.facts, task.opened = None, short
         return task
 
     def _parse(self, task: _Task) -> _Task:
-        task.message = self._reader.parse(task.raw.data)
-        return task
-
-    def _settle(self, task: _Task) -> _Task:
-        task.done = settled(task.message)
+        if task.opened is not None:
+            task.message, task.done = task.opened
+        else:
+            task.message = self._reader.parse(task.raw.data)
+            task.done = settled(task.message)
         return task
 
     def _extract(self, task: _Task) -> _Task:
