@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -87,3 +88,19 @@ def load(target: str) -> Any:  # noqa: ANN401 - the class behind a name is known
     """The class behind one "module:Class" entry of the tables above."""
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
+
+
+class Classes(Mapping[str, Any]):
+    """One of the tables above as the classes themselves, each imported when first asked for; pickles as names."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self._table = dict(table)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - as `load`
+        return load(self._table[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)

@@ -17,7 +17,6 @@ from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits
 from sentaudit.parsing.message import parse
 from sentaudit.rules.load_kinds import FOLDER, digest_of, load_kinds
-from sentaudit.sources.imap.checkup import checkup as look_at_account
 
 
 def open_sources(names: Sequence[str | Account], config: Config) -> list[NamedSource]:
@@ -52,7 +51,7 @@ def recipe_for(key: bytes, limits: Limits, rules: Sequence[Path] = ()) -> Recipe
         detectors["records"] = partial(detectors["records"], kinds)
         words = digest_of(kinds)
     return Recipe(
-        sources={name: registry.load(target) for name, target in registry.SOURCES.items()},
+        sources=registry.Classes(registry.SOURCES),
         parse=parse,
         extractors=tuple(map(registry.load, registry.EXTRACTORS.values())),
         detectors=tuple(detectors.values()),
@@ -65,5 +64,8 @@ def recipe_for(key: bytes, limits: Limits, rules: Sequence[Path] = ()) -> Recipe
 def checkup(name: str | Account, config: Config) -> Iterator[Check]:
     """Tries out a source without reading a message."""
     if isinstance(name, Account):
+        # Only who asks for an account pays for the libraries that speak IMAP.
+        from sentaudit.sources.imap.checkup import checkup as look_at_account
+
         return look_at_account(_asked(name, config), Resolver())
     return look_at(*open_source(name, config.limits))

@@ -50,13 +50,17 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scans, reports, and gives the exit code of the contract."""
+    config = settings(args)
+    if config.jobs != 1:
+        from sentaudit.engine.nursery import open_nursery
+
+        open_nursery()
     from sentaudit import app
     from sentaudit.cli.output import formats_of, write_reports
     from sentaudit.cli.progress import progress_bar
 
     formats = formats_of(args)
     sources = mailboxes(args)
-    config = settings(args)
     try:
         with progress_bar(args.no_progress or args.quiet) as progress:
             outcome = app.scan(sources, config, progress, new_only=args.new_only)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from pathlib import Path
 
 from sentaudit.credentials.secret import SecretError
@@ -26,6 +25,8 @@ def from_environment(where: tuple[str, ...]) -> str:
 
 def from_command(where: tuple[str, ...]) -> str:
     """The first line a command writes. No shell is involved, and what it says on standard error is not repeated."""
+    import subprocess  # only accounts whose secret a command tells pay for it
+
     command = where[0]
     try:
         with subprocess.Popen(  # noqa: S603 - running the user's own command is the purpose

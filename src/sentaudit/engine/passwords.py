@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 from sentaudit.model.message import Message, Part
 from sentaudit.names.charset import decode
@@ -50,6 +49,8 @@ def _text(part: Part) -> str:
     """The text in one spelling of its signs: passwords are often written full-width beside Japanese words."""
     text, _ = decode(part.data[:_TEXT_BYTES], part.charset)
     if part.content_type == "text/html":
+        from html import unescape
+
         text = unescape(_TAG.sub("\n", text))
     return unicodedata.normalize("NFKC", text)
 

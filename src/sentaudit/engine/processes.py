@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver, resource_tracker
 from typing import NamedTuple
 
 from sentaudit.engine import worker
 from sentaudit.engine.interrupts import uninterrupted
+from sentaudit.engine.nursery import METHOD, open_nursery
 from sentaudit.engine.recipe import Recipe
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import UnitResult
@@ -33,11 +33,8 @@ class ProcessRunner:
     def __init__(self, recipe: Recipe, jobs: int) -> None:
         self._recipe = recipe
         self._jobs = jobs
-        methods = multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
-            multiprocessing.set_forkserver_preload([worker.__name__, recipe.parse.__module__])
-            _start_forkserver()
+        open_nursery()
+        self._context = multiprocessing.get_context(METHOD)
         self._pool = self._new_pool(jobs)
 
     def run(self, work: Iterable[Work]) -> Iterator[UnitResult]:
@@ -104,10 +101,3 @@ class ProcessRunner:
             else self._submit(task.work)
             for task in waiting
         )
-
-
-def _start_forkserver() -> None:
-    """Starts the process the workers come from deaf to Ctrl-C, which is the parent's business alone."""
-    resource_tracker.ensure_running()  # it would let the signal through again on its own start
-    with uninterrupted():
-        forkserver.ensure_running()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 
 from sentaudit.extraction.linebreaks import join_addresses
@@ -22,6 +21,8 @@ def second_reading(part: Part, limits: Limits, complaint: str) -> Iterator[TextS
 
     Without one, a document that simply is blank gives nothing.
     """
+    import logging
+
     import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of damage, with bytes of the document

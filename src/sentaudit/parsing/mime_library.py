@@ -9,8 +9,6 @@ on a flagged message (`evidence_view`), where its cost is paid a few times per a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import Message as StandardMessage
 from typing import Any
 
 from sentaudit.model.config import Limits
@@ -85,6 +83,10 @@ def _by_fast_mail_parser(data: bytes, limits: Limits) -> Iterator[Leaf]:
 
 
 def _by_standard_library(data: bytes, limits: Limits) -> Iterator[Leaf]:
+    # Hardly any mail comes here: only then the package is loaded.
+    from email import message_from_bytes
+    from email.message import Message as StandardMessage
+
     root = message_from_bytes(data)
     alternatives = 0
     stack: list[tuple[str, StandardMessage, int, int]] = [("", root, 0, 1)]
