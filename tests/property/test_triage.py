@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from builders.mails import mail
 from sentaudit import app
+from sentaudit.engine import paranoia
 from sentaudit.engine.reading import Reader
 from sentaudit.model.config import Limits
-from sentaudit.model.facts import Place
 
 TESTS = Path(__file__).parents[1]
 SHARED = TESTS.parents[1] / "shared" / "mail"
@@ -27,17 +27,7 @@ READER = reader()
 
 def foreign(data: bytes, *, thorough: bool):
     """(channel, address) of everything in the content that is not also in the header; hash-able and comparable."""
-    reading = READER.read(data, thorough=thorough)
-    envelope = reading.message.envelope
-    known = {one.address for some in (envelope.to, envelope.cc) for one in some.mailboxes}
-    known |= {one.address for one in envelope.authors}
-    return {
-        (one.channel, address)
-        for one in reading.found
-        if one.place is not Place.AUTHOR
-        for address in one.addresses
-        if address not in known
-    }
+    return paranoia.foreign(READER.read(data, thorough=thorough))
 
 
 def assert_same(data: bytes) -> None:

@@ -81,7 +81,7 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
         started = now()
         folders = tuple(map(Path, config.rules))
         recipe = recipe_for(case.keyring.case_key, config.limits, folders)._replace(
-            case=case.path, passwords=passwords, try_mail_passwords=config.try_mail_passwords
+            case=case.path, passwords=passwords, try_mail_passwords=config.try_mail_passwords, paranoid=config.paranoid
         )
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
@@ -216,7 +216,17 @@ def as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
 def _config_digest(config: Config) -> str:
     """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
     settings = asdict(
-        replace(config, jobs=None, time_budget=None, passwords=None, notify=Notify(), case="", reports="", rules=())
+        replace(
+            config,
+            jobs=None,
+            time_budget=None,
+            passwords=None,
+            paranoid=False,
+            notify=Notify(),
+            case="",
+            reports="",
+            rules=(),
+        )
     )
     return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 

@@ -70,6 +70,7 @@ SETTINGS: Mapping[str, Setting] = {
     "time_budget": Setting(read.duration, typed=True),
     "passwords": Setting(read.text, path=True),
     "try_mail_passwords": Setting(read.switch, typed=True),
+    "paranoid": Setting(read.switch, typed=True),
     "case": Setting(read.text, path=True),
     "reports": Setting(read.text, path=True),
 }

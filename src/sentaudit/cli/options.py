@@ -88,6 +88,7 @@ def settings(args: argparse.Namespace) -> Config:
         "time_budget": getattr(args, "time_budget", None),
         "passwords": getattr(args, "passwords", None),
         "try_mail_passwords": getattr(args, "try_mail_passwords", None),
+        "paranoid": getattr(args, "paranoid", None),
         "case": args.case,
         "reports": args.reports,
     }

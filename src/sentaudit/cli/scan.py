@@ -41,6 +41,12 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
         const=True,
         help="try what the sender's mails to the same people say of a password, within a day",
     )
+    parser.add_argument(
+        "--paranoid",
+        action="store_const",
+        const=True,
+        help="read every message again without any short cut and report each difference; many times slower",
+    )
     add_selection(parser)
     add_output(parser)
     add_join(parser)

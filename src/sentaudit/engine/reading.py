@@ -77,10 +77,10 @@ class Reader:
         self._opener = opener or Opener(limits)
         self._by_type: dict[str, Extractor] = {}
 
-    def read(self, data: bytes, *, thorough: bool = False) -> Reading:
+    def read(self, data: bytes, *, keys: Sequence[str] = (), thorough: bool = False) -> Reading:
         """All steps for one message; `thorough` leaves out nothing, also where nothing could be foreign."""
         message = self.parse(data)
-        return self.detect(self.extract(message, frozenset() if thorough else settled(message)))
+        return self.detect(self.extract(message, _NOTHING if thorough else settled(message), keys))
 
     def parse(self, data: bytes) -> Message:
         """The first step: bytes to headers and parts."""

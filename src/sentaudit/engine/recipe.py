@@ -35,7 +35,8 @@ class Policy(NamedTuple):
 
 class Recipe(NamedTuple):
     """The classes of the registry by name, in their order, and what they are built with; `told`: passwords typed;
-    `words`: digest of the user's own kinds of data, "" if there are none.
+    `words`: digest of the user's own kinds of data, "" if there are none; `paranoid`: every message is read again
+    without short cuts, and compared.
 
     `case` is the directory of the case, None if there is none. Classes and functions pickle by their names, so a
     recipe costs a few hundred bytes on its way to a worker.
@@ -52,6 +53,7 @@ class Recipe(NamedTuple):
     words: str = ""
     passwords: Passwords = Passwords()
     try_mail_passwords: bool = False
+    paranoid: bool = False
 
     @property
     def policy(self) -> str:

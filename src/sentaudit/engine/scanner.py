@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from sentaudit.engine.express import ExpressLane, Opened
 from sentaudit.engine.facts import FactsMaker
@@ -11,6 +12,7 @@ from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
 from sentaudit.engine.opening import Opener
 from sentaudit.engine.outcomes import Outcomes
+from sentaudit.engine.paranoia import SecondReading
 from sentaudit.engine.passwords import said_in
 from sentaudit.engine.people import People
 from sentaudit.engine.reading import Extract, Reader, Reading, settled
@@ -112,6 +114,7 @@ class Scanner:
             recipe.limits,
             Opener(recipe.limits, self._outcomes, recipe.passwords),
         )
+        self._second = SecondReading(self._reader, keyring, recipe.limits) if recipe.paranoid else None
 
     def scan(self, work: Work) -> UnitResult:
         """All messages of one unit; those known that are unchanged are only counted."""
@@ -168,7 +171,17 @@ class Scanner:
                 outcome.problems += _located(task.reading, outcome.where(task))
             if self._recipe.try_mail_passwords and (letter := _letter(task)):
                 outcome.letters.append(letter)
+        if self._second is not None:
+            for doubts in guarded_each(partial(self._doubts, self._second, outcome), batch, outcome.where):
+                # The message was scanned all the same: a crash here is a doubt like others, and costs none.
+                outcome.problems += [doubts._replace(extent=Extent.ASIDE)] if isinstance(doubts, Problem) else doubts
         outcome.facts += [task.facts for task in batch if task.facts is not None]
+
+    def _doubts(self, second: SecondReading, outcome: _Outcome, task: _Task) -> list[Problem]:
+        if task.facts is None:
+            return []
+        keys = self._keys.get(task.raw.position, ())
+        return list(second.doubts(task.raw, task.facts, keys, outcome.where(task)))
 
     def _hurry(self, task: _Task) -> _Task:
         # The short way reads no text, and any mail may say a password.

@@ -99,7 +99,7 @@ class Config:
     """Everything a run depends on besides its sources. `folders` is `("sent",)`, `("all",)` or folder names.
 
     `passwords` is a file of passwords for encrypted attachments, one a line, and `try_mail_passwords` looks for more of
-    them in the mails beside.
+    them in the mails beside. `paranoid` reads everything twice, the second time without any short cut.
 
     `since`/`until` are epoch seconds, inclusive and exclusive; `time_budget` is
     the seconds a scan may take before it begins no new unit.
@@ -116,6 +116,7 @@ class Config:
     jobs: int | None = None
     passwords: str | None = None
     try_mail_passwords: bool = False
+    paranoid: bool = False
     time_budget: int | None = None
     case: str = "./sentaudit-case"
     reports: str = "./reports"
