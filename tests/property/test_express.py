@@ -65,6 +65,7 @@ def test_usual_mail_goes_the_short_way(encoding):
         ("=?utf-8?B?5bO25p2RIOmAsg==?= <b@example.net>", "中野様\n", True),
         ("=?utf-8?B?5bO25p2RIOmAsg==?= <b@example.net>", "島村様\n", False),
         ("Brian Marsh <b@example.net>, b@example.org", "Dear Carol,\n", False),
+        ("Brian Marsh <b@example.net>\nIn-Reply-To: <1@example.net>", "Dear Carol,\n", False),
     ],
 )
 def test_a_name_that_is_not_the_receivers_is_seen_the_short_way(to, text, differs):

@@ -1,13 +1,11 @@
 """Courses of events as public notices tell them: what the sender wrote is rebuilt, what the scanner says is compared.
 
-Each case has a mailbox of its own; one scan reads all of them. The end of the test run shows the table of cases.
+Each case has a mailbox of its own; one scan reads all of them. The end of the test run shows them in its table.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +16,13 @@ import pytest
 from mailgen.boxes import write_mbox
 from mailgen.people import Person, bare
 from seeds import noise
+from seeds.asking import Ask, asking
 from seeds.office import Office
 from seeds.plant import APOLOGY
+from seeds.published import Figures, Record, compare
 
 FIRST = datetime(2013, 5, 14, 9, 9, 0, tzinfo=UTC)
 """18:09 in Japan."""
-Figures = dict[str, Any]
 
 
 class Scanned(NamedTuple):
@@ -31,7 +30,7 @@ class Scanned(NamedTuple):
 
     report: dict[str, Any]
     tags: dict[str, set[str]]
-    ask: Callable[..., str]
+    ask: Ask
 
     def incidents(self, tag: str) -> list[dict[str, Any]]:
         """Incidents with a mail of this tag, in order of time, reported or not."""
@@ -195,6 +194,15 @@ def seminar(office: Office) -> None:
     _tell(office, "~apology", first, 127.9, SORRY + DELETE, people, "メール送信に関するお詫びとお願い")
 
 
+def two_reports(office: Office) -> None:
+    """98 people in Cc; an apology the same day, and a second report with the request to delete three days later."""
+    first = datetime(2005, 9, 9, 2, 30, tzinfo=UTC)
+    people = bare(office.outsiders(98))
+    _send(office, "second-report", first, "資料のご案内", _text(office), to=[office.owner], cc=people)
+    _tell(office, "~apology", first, 300, SORRY, people, "お詫び")
+    _tell(office, "~second report", first, 3 * 1440, SORRY + DELETE, people, "経緯のご報告とお詫び")
+
+
 def _numbers(scanned: Scanned, tag: str) -> Figures:
     """What is said of the only reported incident with mails of the tag."""
     (one,) = scanned.reported(tag)
@@ -309,6 +317,7 @@ CASES = (
     Case("report-2016", released_list, lambda scanned: _told(scanned, "released"), _after(40, 40, 180, 180)),
     Case("report-2021", restored, lambda scanned: _told(scanned, "restored"), _after(1748, 4, 146, 1200, missed=2)),
     Case("report-2011", seminar, lambda scanned: _told(scanned, "seminar"), _after(2331, 1, 127, 127)),
+    Case("second-report", two_reports, lambda scanned: _told(scanned, "second-report"), _after(98, 2, 300, 4320)),
     Case("committee", noise.known_thread, _see_noise("~known thread", "known-group"),
          {"reported": 0, "reason": "known-group"}),
     Case("staff", noise.all_staff, _see_noise("~all staff", None), {"reported": 0, "reason": None}),
@@ -342,28 +351,11 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
     work = tmp_path_factory.mktemp("notices")
     tags: dict[str, set[str]] = {}
     domains = [_write(work / "mail", case, tags) for case in CASES]
-    chosen = [part for domain in domains for part in ("--organisation-domain", domain)]
-    command = str(Path(sys.executable).with_name("sentaudit"))
-
-    def ask(verb: str, *arguments: str) -> str:
-        done = subprocess.run(
-            [command, verb, *arguments, "--case", "case", *chosen],
-            capture_output=True,
-            check=False,
-            timeout=300,
-            cwd=work,
-        )
-        assert done.returncode in (0, 1), done.stderr.decode()[-2000:]
-        return done.stdout.decode()
-
+    ask = asking(work, domains)
     report = ask("scan", "mail", "--format", "json", "-o", "-", "--reveal", "--no-progress", "--jobs", "1")
     return Scanned(json.loads(report), tags, ask)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_course_of_events_comes_out(
-    case: Case, scanned: Scanned, record_property: Callable[[str, object], None]
-) -> None:
-    got = case.see(scanned)
-    record_property("notice", json.dumps([case.name, case.expected, got], ensure_ascii=False))
-    assert got == case.expected
+def test_the_course_of_events_comes_out(case: Case, scanned: Scanned, record_property: Record) -> None:
+    compare(record_property, f"course:{case.name}", case.expected, case.see(scanned))

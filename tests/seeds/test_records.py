@@ -24,6 +24,7 @@ from mailgen.boxes import write_mbox
 from mailgen.compose import Attachment, Mail, render
 from mailgen.people import Crowd, Person
 from seeds.lists import TOWNS, _card, _phone
+from seeds.published import Record, compare
 
 Rows = list[tuple[str, ...]]
 
@@ -215,13 +216,16 @@ def _columns(leak: Leak) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.id)
-def test_leak_is_found_with_exact_numbers(leak: Leak, report: dict[str, dict[str, Any]]) -> None:
+def test_leak_is_found_with_exact_numbers(
+    leak: Leak, report: dict[str, dict[str, Any]], record_property: Record
+) -> None:
     incident = report[leak.id]
-    assert incident["reported"]
     listed = any(heading in ("メールアドレス", "E-mail") for heading in leak.headings)
-    assert incident["exposed"]["distinct"] == (leak.people if listed else 0)
+    wanted = {"reported": True, "people": leak.people, "addresses": leak.people if listed else 0, **_columns(leak)}
+    records = incident["records"]
+    got = {"reported": incident["reported"], "people": records["people"], "addresses": incident["exposed"]["distinct"]}
+    compare(record_property, f"records:{leak.id}", wanted, got | records["columns"])
     assert incident["exposed"]["listed"] == incident["exposed"]["distinct"]
-    assert incident["records"] == {"people": leak.people, "columns": _columns(leak)}
     channel = "body" if leak.form.startswith("body") else "attachment"
     assert incident["channels"] == [channel]
     assert set(incident["rules"]) == {"personal-records", *([f"addresses-in-{channel}"] if listed else [])}

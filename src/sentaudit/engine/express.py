@@ -219,7 +219,9 @@ class ExpressLane:
             (len(parts), 0, 0),
             (),
             evidence,
-            misnamed=self._misnamed.of(to[0][5].name, to[0][0], text) if len(to) == 1 and not cc else b"",
+            misnamed=(
+                self._misnamed.of(to[0][5].name, to[0][0], text) if len(to) == 1 and not (cc or references) else b""
+            ),
         )
 
     def _listed(self, values: list[bytes] | None) -> list[_Person]:

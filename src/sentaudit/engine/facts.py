@@ -106,7 +106,7 @@ class FactsMaker:
             evidence=evidence,
             records=self._records(reading) if reading.records else (),
             bounces=self._bounces(raw, reading) if may_be_report(envelope) else (),
-            misnamed=self._named_wrongly(reading.message) if len(to) == 1 and not cc else b"",
+            misnamed=self._named_wrongly(reading.message) if len(to) == 1 and not (cc or envelope.references) else b"",
         )
 
     def _named_wrongly(self, message: Message) -> bytes:

@@ -43,7 +43,9 @@ _NOBODY_JAPANESE = re.compile(
     r"(?:お客|皆|みな|会員|担当者?|責任者|関係者|代表者|各位|ユーザー?|オーナー|読者|保護者|参加者|申込者|受講者|利用者|一同)$"
 )
 _WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff々]")
-_HONORIFIC = re.compile(r"(?:様|さま|殿|先生|さん)$")
+_HONORIFIC = re.compile(
+    r"(?:部長|課長|係長|社長|会長|専務|常務|主任|主査|店長|所長|室長|教授)?(?:様|さま|殿|先生|さん)?$"
+)
 _IN_BRACKETS = re.compile(r"[(\[<【「（].*?[)\]>】」）]")
 _BETWEEN = re.compile(r"[\W\d_]+")
 
@@ -52,6 +54,10 @@ _SPELLED = {codec_name(one): tuple(word.encode(one) for word in _AFTER_NAMES) fo
 _ANY_CHARSET = tuple(one for some in _SPELLED.values() for one in some)
 _SPELLED["jis"] = tuple(word.encode("iso-2022-jp")[3:-3] for word in _AFTER_NAMES)
 _SPELLED["ascii"] = ()
+_LATIN_ENDS = (b",", b"\n", b"!")
+_ENDS = {codec: (words[0], words[3]) for codec, words in _SPELLED.items() if words}
+_CODECS = {"jis": "iso2022_jp"}
+_TO_ASCII = b"\x1b(B"
 _LATIN_FIRST = re.compile(
     rb"\s*(?:dear|hello|hi|hey|good|sehr|liebe|hallo|guten|bonjour|ch(?:er|..?re))[ ,]", re.IGNORECASE
 )
@@ -119,16 +125,21 @@ def _may_greet(head: bytes, codec: str, *, is_html: bool) -> bool:
 
 
 def _names(head: bytes, codec: str, name: str) -> bool:
-    """True if the bytes hold a word of the name: then they need not be decoded, and most mail is like this."""
-    for word in name.split():
-        try:
-            if word.isascii():
-                coded = word.encode("ascii")
-            else:
-                coded = word.encode("iso2022_jp")[3:-3] if codec == "jis" else word.encode(codec)
-        except (UnicodeEncodeError, LookupError):
-            continue
-        if len(coded) > 3 and coded in head:
+    """True if the bytes hold the name, or greet by its first word: most mail does, and need not be decoded."""
+    first, _, rest = name.partition(" ")
+    try:
+        coded = first.encode(_CODECS.get(codec, codec))
+        whole = name.encode(_CODECS.get(codec, codec))
+    except (UnicodeEncodeError, LookupError):
+        return False
+    if codec == "jis":
+        coded, whole = coded.removesuffix(_TO_ASCII), whole.removesuffix(_TO_ASCII)
+    if not coded or coded not in head:
+        return False
+    if rest and whole in head:
+        return True
+    for end in _ENDS.get(codec, _LATIN_ENDS):  # noqa: SIM110 - for speed
+        if coded + end in head:
             return True
     return False
 
@@ -175,13 +186,18 @@ def _same_script(own: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 
 def _agree(own: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """True if two names share a word, or one begins like (in Japanese: is part of) a word of the other."""
+    """True if both may be the same person: one name holds all of the other, or ends in what the other begins with."""
     if not _same_script(own, words):
         return False
     if _WIDE.search("".join(own)):
-        one, other = "".join(own), "".join(words)
-        return any(word in other for word in own) or any(word in one for word in words)
-    return any(one.startswith(other) or other.startswith(one) for one in own for other in words)
+        one, turned, other = "".join(own), "".join(own[::-1]), "".join(words)
+        return one in other or turned in other or other in one or other in turned or one.startswith(words[-1])
+    return _within(own, words) or _within(words, own)
+
+
+def _within(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """True if each of the words, but for initials, is one of the others, or begins like it."""
+    return all(len(one) == 1 or any(one.startswith(other) or other.startswith(one) for other in others) for one in some)
 
 
 def _forms(words: tuple[str, ...]) -> list[str]:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from sentaudit.model.facts import AddressKey, Flag, MessageFacts, unpack, unpack_rows
+from sentaudit.model.facts import AddressKey, MessageFacts, unpack, unpack_rows
 
 _WITHIN = 2 * 86400
 """Seconds between two mails of one mailing."""
 _FEWEST = 3
 _KEPT = 200_000
 """Mails remembered; they take some hundred bytes each."""
-_REPLY = int(Flag.REPLY)
 
 
 class Addressed(NamedTuple):
@@ -52,7 +51,7 @@ class Merges:
 
     def see(self, message: int, folder: int, facts: MessageFacts) -> None:
         """Remembers a mail under its sender and its subject; copies once."""
-        if facts.template is None or facts.sent_at is None or int(facts.flags) & _REPLY or self._count >= _KEPT:
+        if facts.template is None or facts.sent_at is None or self._count >= _KEPT:
             return
         count, *prints = unpack_rows(facts.misnamed)
         one = Addressed(

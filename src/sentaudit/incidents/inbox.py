@@ -86,9 +86,10 @@ class Replies:
                 is_reply = int(one.flags) & _REPLY_SUBJECT and one.template in templates
                 (replies if is_reply else others).append(one)
         told = [int(one.flags) for one in (*replies, *others)]
+        others_outside = people - self._internal - {facts.sender for facts in messages}
         return Answers(
             replies=len(replies),
-            reply_alls=sum(1 for one in replies if _to_all(one, people)),
+            reply_alls=sum(1 for one in replies if _to_all(one, others_outside)),
             complaints=sum(1 for flags in told if flags & _COMPLAINT),
             opt_outs=sum(1 for flags in told if flags & _OPT_OUT),
             deletion_confirmations=sum(1 for flags in told if flags & _DELETED),
@@ -100,5 +101,5 @@ def _parent(facts: MessageFacts) -> int | None:
 
 
 def _to_all(reply: MessageFacts, people: frozenset[AddressKey]) -> bool:
-    """True if somebody else of the incident got the reply too."""
+    """True if somebody else of the incident got the reply too; the sender, who often stands in To, does not count."""
     return any(key in people and key != reply.sender for key in unpack(reply.to + reply.cc))

@@ -182,8 +182,8 @@ class MessageFacts(NamedTuple):
     `named` are header addresses with a display name. `parts` counts scanned, skipped and failed parts.
     `template` is the fingerprint of the subject without reply marks, numbers and spacing. `records` are the tables of
     personal data in its text and attachments. `bounces` are what a delivery report says, whose time is `sent_at`.
-    `misnamed` is empty unless a mail to a single person greets, or names in the name of a file, somebody else: 32 bits
-    each (`pack_rows`), how many forms of the receiver's name follow, these as keyed hashes, those of the names found.
+    `misnamed` is empty unless a mail to a single person, no answer, greets somebody else or carries a file in another
+    name: 32 bits each (`pack_rows`), the number of forms of the receiver's name, these as keyed hashes, other names.
     """
 
     position: str

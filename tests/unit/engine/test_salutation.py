@@ -41,8 +41,31 @@ def test_another_name_in_japanese(text: str, charset: str) -> None:
     own, found = of("島村 進", text, charset=charset)
     assert own == forms("島村進", "島村", "進")
     assert forms("中野")[0] in found or forms("中野歌子")[0] in found
-    assert of("中野 歌子", text, charset=charset) == ([], [])
-    assert of("中野", text, charset=charset) == ([], [])
+    for name in ("中野 歌子", "中野歌子", "中野", "中野　歌子 様"):
+        assert of(name, text, charset=charset) == ([], []), name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("島村 歌子", "中野 歌子 様\n"), ("中野 進", "中野 歌子様\n"), ("Brian Holt", "Dear Carol Holt,\n")],
+)
+def test_half_a_name_in_common_is_another_name(name: str, text: str) -> None:
+    assert of(name, text)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("中野 歌子", "例商事 営業部 中野部長様\n"),
+        ("歌子 中野", "中野歌子様\n"),
+        ("Carol Ann Holt", "Dear Carol Holt,\n"),
+        ("Carol Holt", "Dear Carol A. Holt,\n"),
+        ("Carol", "Dear Carol Holt,\n"),
+        ("Caroline Holt", "Hi Carol!\n"),
+    ],
+)
+def test_the_same_name_in_another_form(name: str, text: str) -> None:
+    assert of(name, text) == ([], [])
 
 
 @pytest.mark.parametrize(

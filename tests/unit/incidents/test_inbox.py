@@ -42,6 +42,15 @@ def test_replies_and_replies_to_all():
     assert counts(case) == (3, 1, 0, 0, 0)
 
 
+def test_the_sender_in_to_makes_no_reply_to_all():
+    case = FakeCase()
+    case.mail([OWNER, *people(20)], message_id="<a>", subject="Autumn news")
+    answer(case, "p0@org0.example")
+    answer(case, "p1@org1.example", to=[OWNER, "mate@own.example"], at=T0 + 2 * HOUR)
+    answer(case, "p2@org2.example", to=[OWNER, "p3@org3.example"], at=T0 + 3 * HOUR)
+    assert counts(case) == (3, 1, 0, 0, 0)
+
+
 def test_a_phone_answers_without_naming_the_mail():
     case = case_with_incident()
     answer(case, "p0@org0.example", thread=())
