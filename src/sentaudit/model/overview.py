@@ -22,6 +22,8 @@ _YEARS_SHOWN = 24
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _Key = TypeVar("_Key")
+NetKeys = Mapping[str, tuple[AddressKey, ...]]
+"""The people of the net number of each incident, by its id."""
 
 
 class Period(NamedTuple):
@@ -73,7 +75,12 @@ def net_people(one: Incident) -> Iterable[ExposedAddress]:
     return (who for who in one.addresses if not (who.internal or who.excluded or who.undeliverable))
 
 
-def timeline(incidents: Iterable[Incident]) -> Timeline:
+def net_keys(incidents: Iterable[Incident]) -> NetKeys:
+    """Whom each reported incident exposes, by its id: to be made once for all pictures of a result."""
+    return {one.id: tuple(who.key for who in net_people(one)) for one in incidents if one.reported}
+
+
+def timeline(incidents: Iterable[Incident], people: NetKeys) -> Timeline:
     """Reported incidents by the month, quarter or year in which their first message was sent."""
     reported = [one for one in incidents if one.reported]
     parts = _parts(reported)
@@ -85,29 +92,29 @@ def timeline(incidents: Iterable[Incident]) -> Timeline:
     apart = [one for period, some in dated.items() if period not in shown for one in some]
     return Timeline(
         parts,
-        tuple((period, tally(known.get(period, ()))) for period in shown),
-        tally(apart) if apart else None,
+        tuple((period, tally(known.get(period, ()), people)) for period in shown),
+        tally(apart, people) if apart else None,
     )
 
 
-def heat(incidents: Iterable[Incident], name: Callable[[Incident], str], parts: int) -> tuple[HeatRow, ...]:
+def heat(
+    incidents: Iterable[Incident], people: NetKeys, name: Callable[[Incident], str], parts: int
+) -> tuple[HeatRow, ...]:
     """Reported incidents by what `name` says of them and by period; most people first, then by name."""
     groups = _grouped((one for one in incidents if one.reported), name)
     rows = []
     for group, some in groups.items():
         cells = _grouped(some, lambda one: period_of(one, parts))
-        known = {period: tally(members) for period, members in cells.items() if period is not None}
-        rows.append(HeatRow(group, tally(some), known))
+        known = {period: tally(members, people) for period, members in cells.items() if period is not None}
+        rows.append(HeatRow(group, tally(some, people), known))
     return tuple(sorted(rows, key=lambda row: (-row.total.people, -row.total.total, row.name)))
 
 
-def tally(incidents: Sequence[Incident]) -> Tally:
+def tally(incidents: Sequence[Incident], people: NetKeys) -> Tally:
     """Counts incidents, and their people once."""
     counts = Counter(one.severity for one in incidents)
-    people: set[AddressKey] = set()
-    for one in incidents:
-        people.update(who.key for who in net_people(one))
-    return Tally({severity: counts[severity] for severity in Severity if counts[severity]}, len(people))
+    exposed = set().union(*(people[one.id] for one in incidents))
+    return Tally({severity: counts[severity] for severity in Severity if counts[severity]}, len(exposed))
 
 
 def period_of(one: Incident, parts: int) -> Period | None:

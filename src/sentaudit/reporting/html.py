@@ -37,12 +37,13 @@ class HtmlReporter:
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         words, mask = catalogue(lang), Mask.of(result, reveal=reveal)
         style, script = inline(*_STYLES), inline(*_SCRIPTS)
+        answer = Answer(result, words, mask)
         parts = (
             _environment(words)
             .get_template("report.html.j2")
             .generate(
-                answer=Answer(result, words, mask),
-                data=Data(result, words, mask),
+                answer=answer,
+                data=Data(result, words, mask, answer.parts),
                 lists=Lists(result, words, mask),
                 result=result,
                 lang=lang,

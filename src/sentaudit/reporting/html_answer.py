@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentaudit.model.incident import Incident, Severity
-from sentaudit.model.overview import HeatRow, Period, Tally, heat, timeline
+from sentaudit.model.overview import HeatRow, Period, Tally, heat, net_keys, timeline
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
@@ -57,7 +57,9 @@ class Answer:
         self._incidents = result.incidents
         self._words = words
         self._mask = mask
-        self._timeline = timeline(result.incidents)
+        self._people = net_keys(result.incidents)
+        self._timeline = timeline(result.incidents, self._people)
+        self.parts = self._timeline.parts
         self.apart = self._timeline.apart
         self.columns = self._columns()
 
@@ -77,7 +79,7 @@ class Answer:
                 Column(
                     self.period(period),
                     self.part(period),
-                    str(period.year) if period.part and (not number or period.part == 1) else "",
+                    self.year(period) if period.part and (not number or period.part == 1) else "",
                     key_of(period),
                     tally,
                     left=round(left + slot * 0.19, 3),
@@ -99,7 +101,7 @@ class Answer:
                 yield table
 
     def _heat(self, name: str, group: Any, shown: Any) -> View:  # noqa: ANN401 - functions of one text
-        rows = heat(self._incidents, group, self._timeline.parts)
+        rows = heat(self._incidents, self._people, group, self.parts)
         return {
             "name": name,
             "several": len(rows) > 1,
@@ -117,15 +119,18 @@ class Answer:
 
     def period(self, period: Period) -> str:
         """`2024`, `Q2 2024` or `May 2024`."""
-        words = self._words
         if period.part is None:
-            return words("html.period.year", year=period.year)
-        return words("html.period.part", year=period.year, part=self.part(period))
+            return self.year(period)
+        return self._words("html.period.part", year=period.year, part=self.part(period))
+
+    def year(self, period: Period) -> str:
+        """`2024`, in Japanese `2024年`."""
+        return self._words("html.period.year", year=period.year)
 
     def part(self, period: Period) -> str:
         """`Q2` or `May`, and for whole years `2024`."""
         if period.part is None:
-            return str(period.year)
+            return self.year(period)
         return self._words.names("html.months" if period.parts == 12 else "html.quarters")[period.part - 1]
 
 

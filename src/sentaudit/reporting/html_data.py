@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Incident
-from sentaudit.model.overview import period_of, timeline
+from sentaudit.model.overview import period_of
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
@@ -34,11 +34,11 @@ _CHANNELS = [channel.value for channel in Channel]
 class Data:
     """Blocks of JSON the script of the page reads; every `<` in them is escaped, so nothing in them ends a block."""
 
-    def __init__(self, result: AuditResult, words: Catalogue, mask: Mask) -> None:
+    def __init__(self, result: AuditResult, words: Catalogue, mask: Mask, parts: int) -> None:
         self._incidents = result.incidents
         self._words = words
         self._mask = mask
-        self._parts = timeline(result.incidents).parts
+        self._parts = parts
         self._strings = Strings()
         self._chapter = Chapter(result, words, mask, self._strings)
 

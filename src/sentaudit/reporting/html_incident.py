@@ -42,6 +42,7 @@ class Chapter:
         self._number_of = number_of
         self._addresses = _budget(_ADDRESSES, len(result.incidents))
         self._findings = _budget(_FINDINGS, len(result.incidents))
+        self._known: dict[str, int] = {}
         self._series = {series.id: series for series in result.series}
 
     def values(self, one: Incident) -> Json:
@@ -87,7 +88,7 @@ class Chapter:
         words, mask = self._words, self._mask
         first, last = (minute(moment(sent, one.zone), words.lang) for sent in (one.first_sent, one.last_sent))
         sent = first if one.first_sent == one.last_sent else words("html.sent_span", first=first, last=last)
-        extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)}"
+        extent = words.comma.join((words.count("count.message", one.messages), words.count("count.batch", one.batches)))
         rows = (
             ("sender", shorten(mask.sender(one.sender[:1000]), _LINE) or words("word.no_sender")),
             ("subject", shorten(mask.text(one.subject[:1000]), _LINE) or words("word.no_subject")),
@@ -103,7 +104,7 @@ class Chapter:
     def _data_notes(self, one: Incident) -> Iterator[int | str]:
         words = self._words
         if one.records_people:
-            columns = ", ".join(
+            columns = words.comma.join(
                 f"{self._data(kind)} {number:,}" for kind, number in sorted(one.records_columns.items())
             )
             people = words.count("count.record", one.records_people)
@@ -240,7 +241,13 @@ class Chapter:
         return shorten(str(self._words.section("data").get(kind, kind)), _LINE)
 
     def _text(self, text: str) -> int:
-        return self._number_of(shorten(text, _TEXT))
+        """The number of a text. What is asked for often is shortened once."""
+        number = self._known.get(text)
+        if number is None:
+            number = self._number_of(shorten(text, _TEXT))
+            if len(text) <= _TEXT:
+                self._known[text] = number
+        return number
 
 
 def _budget(limits: tuple[int, int, int], incidents: int) -> int:

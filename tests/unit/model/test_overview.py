@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from builders import results
 from sentaudit.model.incident import FollowUp, Severity
-from sentaudit.model.overview import Period, batches, domains, heat, tally, timeline, told_when
+from sentaudit.model.overview import Period, batches, domains, heat, net_keys, tally, timeline, told_when
 
 
 def _at(year: int, month: int, number: int = 0, *people: int, **changes: object):
@@ -18,21 +18,33 @@ def _at(year: int, month: int, number: int = 0, *people: int, **changes: object)
     return replace(one, **changes)
 
 
+def _timeline(incidents):
+    return timeline(incidents, net_keys(incidents))
+
+
+def _heat(incidents, *how):
+    return heat(incidents, net_keys(incidents), *how)
+
+
+def _tally(incidents):
+    return tally(incidents, net_keys(incidents))
+
+
 def test_months_quarters_and_years():
-    months = timeline([_at(2024, 3), _at(2024, 6)])
+    months = _timeline([_at(2024, 3), _at(2024, 6)])
     assert [period for period, _ in months.periods] == [Period(2024, 12, month) for month in (3, 4, 5, 6)]
-    quarters = timeline([_at(2022, 12), _at(2024, 6)])
+    quarters = _timeline([_at(2022, 12), _at(2024, 6)])
     assert [period[::2] for period, _ in quarters.periods] == [
         (2022, 4), (2023, 1), (2023, 2), (2023, 3), (2023, 4), (2024, 1), (2024, 2),
     ]  # fmt: skip
-    years = timeline([_at(2015, 12), _at(2024, 6)])
+    years = _timeline([_at(2015, 12), _at(2024, 6)])
     assert [period.year for period, _ in years.periods] == list(range(2015, 2025))
 
 
 def test_people_count_once_in_a_cell():
-    found = timeline([_at(2024, 3, 1, 1, 2), _at(2024, 3, 2, 2, 3), _at(2024, 4, 3, 3)])
+    found = _timeline([_at(2024, 3, 1, 1, 2), _at(2024, 3, 2, 2, 3), _at(2024, 4, 3, 3)])
     assert [(tally.total, tally.people) for _, tally in found.periods] == [(2, 3), (1, 1)]
-    (row,) = heat([_at(2024, 3, 1, 1, 2), _at(2024, 4, 2, 2, 3)], lambda one: one.sender, 12)
+    (row,) = _heat([_at(2024, 3, 1, 1, 2), _at(2024, 4, 2, 2, 3)], lambda one: one.sender, 12)
     assert row.total.people == 3
     assert [cell.people for cell in row.cells.values()] == [2, 2]
 
@@ -40,18 +52,18 @@ def test_people_count_once_in_a_cell():
 def test_only_people_of_the_net_number_count():
     shown = results.address(1)
     others = [replace(results.address(2), **{flag: True}) for flag in ("internal", "excluded", "undeliverable")]
-    assert tally([replace(results.mailing(), addresses=(shown, *others))]).people == 1
+    assert _tally([replace(results.mailing(), addresses=(shown, *others))]).people == 1
 
 
 def test_the_totals_of_the_sample_are_the_union():
-    counted = tally([one for one in results.result().incidents if one.reported])
+    counted = _tally([one for one in results.result().incidents if one.reported])
     assert counted.incidents == {Severity.CRITICAL: 1, Severity.HIGH: 1}
     assert counted.people == 1748 + 340  # its list says nothing of the three whose mailbox does not exist
 
 
 def test_undated_and_scattered_incidents_stand_apart():
     scattered = [_at(year, 1, year) for year in range(1970, 2070, 2)]
-    found = timeline(
+    found = _timeline(
         [*scattered, *scattered[-2:], _at(2024, 1, 0, first_sent=None), _at(2024, 1, 0, first_sent=10**15)]
     )
     assert len(found.periods) == 24
@@ -62,14 +74,14 @@ def test_undated_and_scattered_incidents_stand_apart():
 
 @given(st.lists(st.none() | st.integers(-(2**40), 2**40)))
 def test_no_incident_is_lost(times):
-    found = timeline([replace(results.hostile(), first_sent=sent, reported=True) for sent in times])
+    found = _timeline([replace(results.hostile(), first_sent=sent, reported=True) for sent in times])
     assert sum(tally.total for _, tally in found.periods) + (found.apart.total if found.apart else 0) == len(times)
     assert len(found.periods) <= 60
     assert len({period for period, _ in found.periods}) == len(found.periods)
 
 
 def test_what_is_listed_apart_is_in_no_picture():
-    assert timeline([results.hostile()]).periods == ()
+    assert _timeline([results.hostile()]).periods == ()
 
 
 def test_domains_and_batches():
