@@ -12,6 +12,7 @@ SOURCES = {
     "eml": "sentaudit.sources.eml:EmlSource",
     "msg": "sentaudit.sources.msg:MsgSource",
     "emlx": "sentaudit.sources.emlx:EmlxSource",
+    "olm": "sentaudit.sources.olm:OlmSource",
     "pst": "sentaudit.sources.pst:PstSource",
     "maildir": "sentaudit.sources.maildir:MaildirSource",
     "thunderbird": "sentaudit.sources.thunderbird:ThunderbirdSource",

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from builders.imap_kit import Servers, fill
+from builders.olm import olm_message
 from builders.outlook import compound, message_tree
 from builders.pst import pst
 from sentaudit import registry
@@ -95,6 +96,23 @@ def build_emlx(root: Path, mails: list[bytes]) -> Path:
     return root / "Mail"
 
 
+def build_olm(root: Path, mails: list[bytes]) -> Path:
+    with zipfile.ZipFile(root / "mac.olm", "w") as archive:
+        for data in mails:
+            found = email.message_from_bytes(data)
+            number = int(found["Message-ID"][2:5])
+            values = {
+                "OPFMessageCopySubject": found["Subject"],
+                "OPFMessageCopyMessageID": found["Message-ID"].strip("<>"),
+                "OPFMessageCopySentTime": "2015-01-05T01:00:0" + found["Date"][24],
+                "OPFMessageCopyBody": found.get_payload(),
+            }
+            people = {"From": ["sender@example.com"], "To": [found["To"]]}
+            folder = "Inbox" if number % 3 else "Sent"
+            archive.writestr(f"Local/com.microsoft.__Messages/{folder}/{number:05}.xml", olm_message(values, people))
+    return root / "mac.olm"
+
+
 def build_thunderbird(root: Path, mails: list[bytes]) -> Path:
     folder = root / "abc.default" / "ImapMail" / "imap.example.com"
     (folder / "INBOX.sbd").mkdir(parents=True, exist_ok=True)
@@ -152,6 +170,7 @@ KITS = {
     "msg": Kit(build_msg, 1, grows=False, exact=False),
     "pst": Kit(build_pst, exact=False),
     "emlx": Kit(build_emlx),
+    "olm": Kit(build_olm, exact=False),
     "thunderbird": Kit(build_thunderbird),
     "maildir": Kit(build_maildir),
     "path": Kit(build_tree),

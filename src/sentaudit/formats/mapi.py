@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from sentaudit.formats.compressed_rtf import inflate_rtf
-from sentaudit.formats.mime_writing import entity, multipart, one_line
+from sentaudit.formats.mime_writing import entity, header_fields, mailbox, multipart, one_line
 from sentaudit.names.charset import decode
 
 TEXT8, TEXT16, BINARY = 0x001E, 0x001F, 0x0102
@@ -120,7 +120,7 @@ def as_mail(item: Item) -> bytes:
 
 def _header(item: Item) -> Iterator[str]:
     properties = item.properties
-    transport = list(_fields(properties.text(HEADERS)))
+    transport = list(header_fields(properties.text(HEADERS)))
     yield from transport
     known = {address.lower() for line in transport for address in _ADDRESSES.findall(line)}
     if not transport:
@@ -138,7 +138,7 @@ def _header(item: Item) -> Iterator[str]:
             if not transport:  # nobody can tell who that is, but that there was one more must not be lost
                 lists.setdefault(field, []).append(f'"{one_line(one.text(_NAME)) or "?"}"')
         elif address.strip().lower() not in known:
-            lists.setdefault(field, []).append(_mailbox(one.text(_NAME), address))
+            lists.setdefault(field, []).append(mailbox(one.text(_NAME), address))
     for field, mailboxes in lists.items():
         yield f"{field}: " + ",\r\n ".join(mailboxes)
 
@@ -153,7 +153,7 @@ def _own_fields(properties: Properties) -> Iterator[str]:
     for smtp, other, name in _SENDERS:
         address = properties.text(smtp) or properties.text(other)
         if "@" in address:
-            yield f"From: {_mailbox(properties.text(name), address)}"
+            yield f"From: {mailbox(properties.text(name), address)}"
             break
     yield f"Subject: {one_line(properties.text(SUBJECT))}"
     for number, field in _IDS:
@@ -165,20 +165,3 @@ def _own_fields(properties: Properties) -> Iterator[str]:
         return
     if sent_at.year > 1970:
         yield f"Date: {format_datetime(sent_at)}"
-
-
-def _fields(text: str) -> Iterator[str]:
-    """The fields of transport headers without those that tell of a MIME structure that is not kept."""
-    keep = False
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if line[:1] not in (" ", "\t"):
-            name, colon, _ = line.partition(":")
-            name = name.strip().lower()
-            keep = bool(colon) and not name.startswith("content-") and name != "mime-version"
-        if keep and line.strip():
-            yield line.replace("\0", "")
-
-
-def _mailbox(name: str, address: str) -> str:
-    name, address = one_line(name), one_line(address).replace(" ", "").replace(",", "")
-    return f'"{name}" <{address}>' if name and name != address else f"<{address}>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 from hashlib import blake2b
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\"\\]+")
@@ -12,6 +13,24 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\"\\]+")
 def one_line(text: str) -> str:
     """The text as it may stand in a quoted string of a header."""
     return _BREAKS.sub(" ", text).strip()
+
+
+def mailbox(name: str, address: str) -> str:
+    """An entry of an address list."""
+    name, address = one_line(name), one_line(address).replace(" ", "").replace(",", "")
+    return f'"{name}" <{address}>' if name and name != address else f"<{address}>"
+
+
+def header_fields(text: str) -> Iterator[str]:
+    """The fields of transport headers without those that tell of a MIME structure that is not kept."""
+    keep = False
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line[:1] not in (" ", "\t"):
+            name, colon, _ = line.partition(":")
+            name = name.strip().lower()
+            keep = bool(colon) and not name.startswith("content-") and name != "mime-version"
+        if keep and line.strip():
+            yield line.replace("\0", "")
 
 
 def entity(content_type: str, name: str, data: bytes) -> bytes:

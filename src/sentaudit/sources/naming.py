@@ -29,6 +29,7 @@ _ENDINGS = (
     ".emlx",
     ".msg",
     ".pst",
+    ".olm",
     ".ost",
     ".txt",
 )

@@ -19,6 +19,7 @@ from sentaudit.sources.maildir import MaildirSource, maildir_units
 from sentaudit.sources.mbox import MboxSource, mbox_units
 from sentaudit.sources.msg import MsgSource, most
 from sentaudit.sources.naming import base_name, directory_folder, folder_name, join, resolve, shown, stem
+from sentaudit.sources.olm import OlmSource, is_olm
 from sentaudit.sources.problems import failed, no_mail, unreadable
 from sentaudit.sources.profile import about, mail_of
 from sentaudit.sources.pst import PstSource
@@ -26,9 +27,10 @@ from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
 from sentaudit.sources.tree import Entry, is_maildir, listing
 
-_READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource | PstSource]] = {
+_READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource | PstSource | OlmSource]] = {
     "pst": PstSource,
     "emlx": EmlxSource,
+    "olm": OlmSource,
     "msg": MsgSource,
     "mbox": MboxSource,
     "eml": EmlSource,
@@ -127,6 +129,9 @@ class PathSource:
             elif shape is Shape.PST:
                 folder = self._claim(join(directory_folder(directory), folder_name(stem(entry.name))), entry)
                 yield from self._outlook(PstSource(self._uri, self._limits, entry.relative, folder))
+            elif shape is Shape.OLM:
+                folder = self._claim(join(directory_folder(directory), folder_name(stem(entry.name))), entry)
+                yield from OlmSource(self._uri, self._limits, entry.relative, folder).units()
             elif shape is Shape.OTHER and (side := side_file(where, entry.name)):
                 yield side
             elif shape is Shape.OTHER:
@@ -163,6 +168,8 @@ class PathSource:
             yield from MsgSource(self._uri, self._limits).units()
         elif shape is Shape.PST:
             yield from self._outlook(PstSource(self._uri, self._limits))
+        elif shape is Shape.OLM:
+            yield from OlmSource(self._uri, self._limits).units()
         elif shape is Shape.MBOX:
             yield from mbox_units(self._uri, "", folder, head, entry.stat)
         elif shape in ARCHIVED:
@@ -177,6 +184,8 @@ class PathSource:
                 rest = head + file.read(_SINGLE_BYTES)
                 if b"\nFrom " not in rest.replace(b"\r", b"\n"):
                     shape = Shape.MAIL
+            if shape is Shape.ZIP and is_olm(file):
+                shape = Shape.OLM
             if shape is Shape.COMPOUND:
                 if entry.stat.st_size > most(self._limits):
                     return head, shape, f"perhaps an Outlook message; its {entry.stat.st_size} bytes are over the limit"

@@ -26,6 +26,7 @@ class Shape(StrEnum):
     BZIP2 = "bzip2"
     XZ = "xz"
     ZIP = "zip"
+    OLM = "olm"
     TAR = "tar"
     OTHER = "other"
 
