@@ -32,18 +32,26 @@ class DelimitedExtractor:
 
     sandboxed = False
 
+    def __init__(self) -> None:
+        self._claimed: tuple[Part, str] | None = None
+
     def recognises(self, part: Part) -> bool:
         """By the first 16 KB: some records with the same number of fields, more of them if nothing else says so."""
+        self._claimed = None
         if not part.is_attachment or part.omitted or part.content_type.startswith("message/"):
             return False
-        return looks_like_text(part.data) and _delimiter_of(part) != ""
+        delimiter = _delimiter_of(part) if looks_like_text(part.data) else ""
+        if delimiter:
+            self._claimed = part, delimiter
+        return delimiter != ""
 
     def extract(
         self, part: Part, limits: Limits, passwords: Sequence[str] = ()
     ) -> Iterator[Table | TextSpan | Part | Problem]:
         """One Table, blank lines as empty rows; what turns out to be no table is given as plain text."""
         data = part.data
-        delimiter = _delimiter_of(part)
+        claimed, self._claimed = self._claimed, None
+        delimiter = claimed[1] if claimed is not None and claimed[0] is part else _delimiter_of(part)
         if not delimiter or len(data) > limits.part_bytes:
             yield from PlainExtractor().extract(part, limits, passwords)
             return
@@ -108,8 +116,10 @@ def _rows(text: str, delimiter: str) -> tuple[tuple[str, ...], ...] | None:
             rows = tuple(map(tuple, _reader(text, delimiter, quoting)))
         except csv.Error:
             continue
-        if quoting == csv.QUOTE_NONE or not any(_swallows_lines(row) for row in rows):
-            return tuple(tuple(_unix(cell) for cell in row) for row in rows) if "\r" in text else rows
+        if '"' not in text:
+            return rows  # then no cell holds the end of a line
+        if quoting == csv.QUOTE_NONE or not any(map(_swallows_lines, rows)):
+            return tuple(map(_unix, rows)) if "\r" in text else rows
     return None
 
 
@@ -118,8 +128,10 @@ def _reader(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[list[
 
 
 def _swallows_lines(row: tuple[str, ...]) -> bool:
-    return any(len(cell) > _LINES_IN_CELL and cell.count("\n") > _LINES_IN_CELL for cell in row)
+    return max(map(len, row), default=0) > _LINES_IN_CELL and any(cell.count("\n") > _LINES_IN_CELL for cell in row)
 
 
-def _unix(cell: str) -> str:
-    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+def _unix(row: tuple[str, ...]) -> tuple[str, ...]:
+    if "\r" not in "".join(row):
+        return row
+    return tuple([cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row])

@@ -134,10 +134,14 @@ def tidy(heading: str) -> str:
     """A heading without brackets, signs and numbers, words of Latin letters apart by one space, in lower case."""
     text = plain(heading).replace("〒", "郵便番号")
     text = _BRACKETS.sub(" ", text) if len(text) > 2 else text
-    text = _POSSESSIVE.sub("", _CAMEL.sub(" ", text))
+    if not text.islower():
+        text = _CAMEL.sub(" ", text)
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub("", text)
     text = _NO_WORD.sub(" ", text).strip().casefold()
-    text = _WIDE_GAP.sub("", text)
-    return _NUMBER_AT_END.sub("", text)
+    if not text.isascii():
+        text = _WIDE_GAP.sub("", text)
+    return _NUMBER_AT_END.sub("", text) if text[-1:].isnumeric() else text
 
 
 def all_plain(cells: Sequence[str]) -> list[str]:
