@@ -21,7 +21,7 @@ from sentaudit.model.result import AuditResult
 from sentaudit.model.review import UNDONE, Review
 from sentaudit.store.case import SqliteCase
 
-PATIENCE = 10.0
+PATIENCE = 6.0
 """Seconds a decision waits for another one that is being written; a scan takes longer, and refuses it."""
 
 _TRIES = 5

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sentaudit.cli.options import add_common, add_selection, settings
 from sentaudit.cli.review_transfer import export, take_in
+from sentaudit.cli.review_web import serve_page
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     """Registers the verb: without an action it asks about everything undecided."""
     parser = verbs.add_parser("review", help="triage: decide about incidents, with reason, author and time")
     parser.add_argument("--stats", action="store_true", help="how often reviewers agreed with each rule")
+    parser.add_argument("--web", action="store_true", help="a page in the browser instead, on this computer only")
+    parser.add_argument("--port", metavar="N", type=int, help="port of the page (default: a free one)")
     _options(parser, run)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     one = actions.add_parser("set", help="decide about one incident")
@@ -89,6 +92,14 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.incidents.decisions import stats
 
+    if args.web:
+        if args.reveal or args.stats:
+            raise UsageError(
+                "--web goes with neither --reveal nor --stats", "the page has a button to show in the clear"
+            )
+        return serve_page(settings(args), args.port or 0, _author(args))
+    if args.port is not None:
+        raise UsageError("--port is for the page", "sentaudit review --web --port N")
     desk = app.Desk(settings(args))
     stands = desk.look()
     if args.stats:

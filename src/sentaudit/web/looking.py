@@ -1,0 +1,157 @@
+"""Pages that are looked at: the list, one incident, a merge to be confirmed, the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from sentaudit.app import Desk, Standing
+from sentaudit.errors import UsageError
+from sentaudit.model.incident import Incident, Status
+from sentaudit.model.regrouping import standing
+from sentaudit.model.result import AuditResult
+from sentaudit.reporting.catalogue import Catalogue, catalogue
+from sentaudit.reporting.masking import Mask
+from sentaudit.web.entry import Entry, Session
+from sentaudit.web.listing import (
+    Choice,
+    leaf,
+    neighbours,
+    next_waiting,
+    row,
+    rules_of,
+    severities,
+    statuses,
+)
+from sentaudit.web.sheet import history_of, said, sheet
+from sentaudit.web.tokens import seen_text
+
+_ROWS = 100
+_ENTRIES = 100
+_MERGED = 50
+DECISIONS = tuple(one for one in Status if one is not Status.NEW)
+KEYS = dict(zip(DECISIONS, "cfartd", strict=True))
+"""The key of each decision; n is for notes here."""
+
+
+class Looking:
+    """The case as a reviewer's session sees it."""
+
+    def __init__(self, desk: Desk, entry: Entry, author: str) -> None:
+        self.desk = desk
+        self._entry = entry
+        self._author = author
+        self._masked: tuple[AuditResult, Mask] | None = None
+
+    @property
+    def words(self) -> Catalogue:
+        """In the language of the session, or of the settings before there is one."""
+        return catalogue(g.session.lang if g.session else self.desk.config.report.lang)
+
+    def stands(self) -> Standing:
+        """The case now."""
+        return self.desk.look(g.session.lang)
+
+    def mask(self, stands: Standing) -> Mask:
+        """Masks everything; made once for a result, which takes a look at all its problems."""
+        if self._masked is None or self._masked[0] is not stands.undecided:
+            self._masked = (stands.undecided, Mask.of(stands.undecided, reveal=False))
+        return self._masked[1]
+
+    def page(self, template: str, stands: Standing | None = None, **more: Any) -> str:  # noqa: ANN401 - what a template takes
+        """A page with what all of them show."""
+        session: Session | None = g.session
+        return render_template(
+            template,
+            t=self.words,
+            lang=self.words.lang,
+            session=session,
+            stands=stands,
+            done=session.take_done() if session and stands else None,
+            choice=Choice.of(request.args),
+            keys=KEYS,
+            **more,
+        )
+
+    def incidents(self) -> str | Response:
+        """The list; for somebody with a link, the way in."""
+        token = request.args.get("token", "")
+        if token and self._entry.fits(token):
+            return self.page("enter.html", token=token, author=self._author)
+        if g.session is None:
+            abort(403)
+        if token:
+            return redirect(url_for("review.incidents"))
+        stands = self.stands()
+        choice, words, mask = Choice.of(request.args), self.words, self.mask(stands)
+        found = choice.incidents(stands, words, mask)
+        shown = leaf(found, request.args.get("page", ""), _ROWS)
+        decided_by = {one.incident: one.author for one in stands.reviews}
+        return self.page(
+            "incidents.html",
+            stands,
+            leaf=shown._replace(items=[row(one, words, mask) for one in shown.items]),
+            decided_by=decided_by,
+            following=next_waiting(found, stands),
+            severities=severities(),
+            statuses=statuses(),
+            rules=rules_of(stands),
+        )
+
+    def incident(self, identity: str) -> str:
+        """Everything about one."""
+        stands = self.stands()
+        one = found_or_404(stands, identity)
+        choice, words, masked = Choice.of(request.args), self.words, self.mask(stands)
+        found = choice.incidents(stands, words, masked)
+        before, after, place = neighbours(found, one.id)
+        clear = g.session.is_clear(one.id)
+        mask = Mask.of(stands.undecided, reveal=True) if clear else masked
+        pages = (request.args.get("messages", ""), request.args.get("addresses", ""))
+        decide = request.args.get("decide", "")
+        history = history_of(stands, one.id)
+        return self.page(
+            "incident.html",
+            stands,
+            view=sheet(one, words, mask, pages),
+            seen=seen_text(stands.seen(one)),
+            clear=clear,
+            before=before,
+            after=after,
+            place=place,
+            found=len(found),
+            following=next_waiting(found, stands, one.id),
+            decisions=DECISIONS,
+            chosen=decide if decide in [status.value for status in DECISIONS] else "",
+            history=list(said(history[:_ENTRIES], words)),
+            undoable=any(entry.incident == one.id for entry in stands.reviews),
+        )
+
+    def merge(self) -> str | Response:
+        """The incidents that were ticked, to be made one."""
+        stands = self.stands()
+        names = dict.fromkeys(request.args.getlist("id")[:_MERGED])
+        by_name = {one.id: one for one in stands.incidents}
+        chosen = [by_name[name] for name in names if name in by_name]
+        if len(chosen) < 2:
+            raise UsageError(self.words("review.merge_two"))
+        mask = self.mask(stands)
+        return self.page("merge.html", stands, rows=[row(one, self.words, mask) for one in chosen])
+
+    def history(self) -> str:
+        """Everything anybody did, latest first."""
+        stands = self.stands()
+        shown = leaf(history_of(stands), request.args.get("page", ""), _ENTRIES)
+        return self.page(
+            "history.html",
+            stands,
+            leaf=shown._replace(items=list(said(shown.items, self.words))),
+            regrouped=bool(standing(stands.regroupings)),
+        )
+
+
+def found_or_404(stands: Standing, identity: str) -> Incident:
+    """The incident of exactly this id; one that was merged away is no more."""
+    return next((one for one in stands.incidents if one.id == identity), None) or abort(404)
