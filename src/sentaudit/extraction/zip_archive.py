@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.unpacking import CHUNK, Unpacking, decode_name
 from sentaudit.extraction.zip_directory import LOCAL, DamagedDirectoryError, Entry, entries, local_entries
+from sentaudit.extraction.zip_methods import is_known, named, unpacked
 from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
@@ -24,7 +25,8 @@ _NO_SIZE = 0xFFFFFFFE
 
 
 class ZipExtractor:
-    """Reads zip (APPNOTE 6.3): stored, deflate, deflate64, bzip2; ZipCrypto and WinZip AES; cut and self-extracting."""
+    """Reads zip (APPNOTE 6.3): stored, deflate, deflate64, bzip2, LZMA, xz; ZipCrypto and WinZip AES; cut and
+    self-extracting."""
 
     sandboxed = True
 
@@ -84,7 +86,10 @@ def _spellings(password: str) -> Iterator[bytes]:
 def _content(data: bytes, entry: Entry, keys: _Keys) -> Iterator[bytes]:
     """The unpacked bytes of a member. Raises Fault."""
     if not entry.flags & _ENCRYPTED:
-        yield from _decoded(data, entry, None)
+        if is_known(entry.method) and not entry.is_open_ended and not entry.flags & _PATCHED:
+            yield from unpacked(data, entry)
+        else:
+            yield from _decoded(data, entry, None)
         return
     sealed = Fault(ProblemKind.ENCRYPTED, f"encrypted zip member ({entry.packed} bytes)")
     if entry.flags & (_STRONG | _MASKED):
@@ -135,7 +140,7 @@ def _decoded(data: bytes, entry: Entry, key: bytes | None) -> Iterator[bytes]:
     except PasswordError as error:
         raise _WrongKeyError from error
     except UnsupportedFeatureError as error:
-        detail = f"no reader for zip compression method {entry.method}"
+        detail = f"no reader for zip compression method {named(entry.method)}"
         raise Fault(ProblemKind.UNSUPPORTED, detail) from error
     except TruncatedDataError as error:
         raise Fault(ProblemKind.BROKEN, "the archive member is cut") from error

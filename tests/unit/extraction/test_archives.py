@@ -4,9 +4,11 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import sys
 import tarfile
 import zipfile
+import zlib
 
 import pytest
 
@@ -47,15 +49,42 @@ def unpack(extractor, data, passwords=(), limits=None, name="archive.bin"):
     return read, [one.filename for one in members if one.omitted], problems
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_zip(method):
-    files = {"a.txt": LIST, "b/c.csv": b"x@example.jp", "empty": b""}
+    noise = random.Random(2).randbytes(200_000)
+    files = {"a.txt": LIST, "b/c.csv": b"x@example.jp", "empty": b"", "noise": noise, "zeros": bytes(1_000_000)}
     assert unpack(ZipExtractor(), zipped(files, method)) == (files, [], [])
 
 
-def test_zip_with_a_method_nobody_reads_names_the_member():
-    data = zipped({"a.txt": LIST}, zipfile.ZIP_LZMA)
-    assert unpack(ZipExtractor(), data) == ({}, [], [(ProblemKind.UNSUPPORTED, ("a.txt",))])
+def test_zip_with_xz():
+    data = zip_of_raw([(b"a.txt", 0, 95, 0, zlib.crc32(LIST), lzma.compress(LIST), len(LIST), b"")])
+    assert unpack(ZipExtractor(), data) == ({"a.txt": LIST}, [], [])
+
+
+@pytest.mark.parametrize(("method", "name"), [(93, "93 (Zstandard)"), (98, "98 (PPMd)"), (77, "77")])
+def test_zip_with_a_method_nobody_reads_names_it_and_the_member(method, name):
+    data = zip_of_raw([(b"a.txt", 0, method, 0, 1, b"x" * 50, 60, b"")])
+    (problem,) = ZipExtractor().extract(Part("2", "", "", "a.zip", True, data), Limits())
+    assert (problem.kind, problem.where.inner) == (ProblemKind.UNSUPPORTED, ("a.zip", "a.txt"))
+    assert problem.detail == f"no reader for zip compression method {name}"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_by_any_method_costs_the_member_and_is_told(method):
+    noise = random.Random(3).randbytes(200_000)
+    whole = zipped({"a": LIST, "b": noise, "c": LIST}, method)
+    at = whole.index(b"PK\x03\x04", 10) + 31
+    for change in (at + 2, at + 12, at + 150_000, at + 190_000):
+        data = bytearray(whole)
+        data[change] ^= 0x55
+        read, _, problems = unpack(ZipExtractor(), bytes(data))
+        assert read["a"] == read["c"] == LIST
+        assert problems == [(ProblemKind.BROKEN, ("b",))]
+    for wrong in (b"\xff" * 40, b"", b"\x09\x04\x05\x00\xe1" + bytes(20), bytes(3)):
+        data = zip_of_raw([(b"b", 0, method, 0, 1, wrong, 60, b""), (b"c", 0, 0, 0, zlib.crc32(b"c"), b"c", 1, b"")])
+        read, _, problems = unpack(ZipExtractor(), data)
+        assert read["c"] == b"c"
+        assert problems == [(ProblemKind.BROKEN, ("b",))]
 
 
 def test_zip_written_as_a_stream_and_zip64():
@@ -79,8 +108,6 @@ def test_zip_written_as_a_stream_and_zip64():
     ],
 )
 def test_zip_names_are_labels_in_the_charset_they_are_in(raw, flags, name):
-    import zlib
-
     data = zip_of_raw([(raw, flags, 8, 0, zlib.crc32(LIST), deflated(LIST), len(LIST), b"")])
     assert unpack(ZipExtractor(), data) == ({name: LIST}, [], [])
 
@@ -103,8 +130,6 @@ def test_encrypted_zip_without_the_password_says_so_and_never_what_was_tried(sea
 
 
 def test_a_cut_zip_gives_what_is_there():
-    import random
-
     noise = random.Random(1).randbytes(200_000)
     whole = zipped({"a.txt": LIST, "noise.bin": noise, "c.txt": LIST})
     read, _, problems = unpack(ZipExtractor(), whole[:150_000])
