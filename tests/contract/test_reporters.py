@@ -287,6 +287,30 @@ def test_hostile_texts_are_harmless_and_writable(name, lang):
 
 
 @pytest.mark.parametrize("name", REPORTERS)
+def test_texts_of_100_kb_are_harmless_and_do_not_swell(name):
+    """Subject, names, file names, addresses: whatever a mail can say at length."""
+    long = (results.HOSTILE + "=cmd|' /C calc'!A0 漢字") * 1_000
+    one = results.hostile()
+    (finding,) = one.findings
+    where = finding.where._replace(folder=long, message_id=f"<{long}@evil.test>", inner=(long, f"{long}.xlsx"))
+    hostile = replace(
+        one,
+        reported=True,
+        sender=f"{long} <x@evil.test>",
+        subject=long,
+        client=long,
+        addresses=tuple(replace(shown, address=f"{long}@evil.test") for shown in one.addresses),
+        findings=(replace(finding, where=where, copies=(where,)),),
+    )
+    text = text_of(load(REPORTERS[name])(), replace(results.result(), incidents=(hostile,)), reveal=True)
+    assert not re.search("[\x00-\x09\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\ud800-\udfff]", text)
+    if name in {"html", "xlsx", "junit"}:
+        assert "<script>alert" not in text
+    if name in {"terminal", "html", "md"}:
+        assert len(text) < 200_000
+
+
+@pytest.mark.parametrize("name", REPORTERS)
 def test_extensions_are_plain(name):
     assert re.fullmatch(r"[a-z]+", load(REPORTERS[name])().extension)
 

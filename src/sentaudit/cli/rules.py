@@ -12,13 +12,6 @@ if TYPE_CHECKING:
     from sentaudit.model.config import Config
     from sentaudit.rules.rule import Example, Rule
 
-_HEADINGS = {
-    "en": ("what it means", "what to do", "met if", "severity", "confidence", "examples (reported)",
-           "counter-examples (not reported)", "data that raise the severity"),
-    "ja": ("内容", "対応", "該当条件", "重大度", "確信度", "例（報告される）",
-           "反例（報告されない）", "重大度を上げる情報の種類"),
-}  # fmt: skip
-
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Registers the verb."""
@@ -98,27 +91,32 @@ def _list(rules: Iterable[Rule], lang: str) -> list[str]:
 
 
 def _show(rule: Rule, lang: str) -> list[str]:
+    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.rules.reasons import REASONS
 
-    means, advice, met, severity, confidence, examples, counter, kinds = _HEADINGS[lang]
-    options = [" and ".join(f"{name} >= {least:g}" for name, least in option.items()) for option in rule.when]
+    words = catalogue(lang)
+    both, either = words("rules.and"), words("rules.or")
+    options = [both.join(f"{name} >= {least:g}" for name, least in option.items()) for option in rule.when]
+    steps = (f"{words(f'severity.{step}')} >= {least:,}" for step, least in rule.severity)
+    scope = (("level", rule.level), ("pattern", rule.pattern), ("channels", ", ".join(rule.channels)))
     lines = [
         f"{rule.id}: {rule.title[lang]}",
         f"{rule.origin}",
-        f"level {rule.level}, pattern {rule.pattern}, channels {', '.join(rule.channels)}, watch {rule.watch}",
+        words.comma.join(f"{words(f'rules.{name}')} {value}" for name, value in (*scope, ("watch", rule.watch))),
         "",
-        f"{means}: {rule.explanation[lang]}",
-        f"{advice}: {rule.advice[lang]}",
+        f"{words('rules.meaning')}: {rule.explanation[lang]}",
+        f"{words('rules.advice')}: {rule.advice[lang]}",
         "",
-        f"{met}: {' or '.join(options)}",
-        f"{severity}: {', '.join(f'{step} >= {least}' for step, least in rule.severity)}",
+        f"{words('rules.met')}: {either.join(options)}",
+        f"{words('rules.severity')}: {words.comma.join(steps)}",
     ]
     if rule.raise_for:
-        lines.append(f"{kinds}: {', '.join(rule.raise_for)}")
-    lines += ["", f"{confidence}: {rule.base:.2f}"]
-    lines += [f"  {value:+.2f}  {code}: {REASONS[code].meaning}" for code, value in rule.adjust.items()]
-    lines += ["", f"{examples}:", *(_example(rule, each) for each in rule.examples)]
-    lines += [f"{counter}:", *(_example(rule, each) for each in rule.counter_examples)]
+        kinds = words.section("data")
+        lines.append(f"{words('rules.raising')}: {words.comma.join(kinds[kind] for kind in rule.raise_for)}")
+    lines += ["", f"{words('rules.confidence')}: {rule.base:.2f}"]
+    lines += [f"  {value:+.2f}  {code}: {REASONS[code].meaning[lang]}" for code, value in rule.adjust.items()]
+    lines += ["", f"{words('rules.examples')}:", *(_example(rule, each) for each in rule.examples)]
+    lines += [f"{words('rules.counter_examples')}:", *(_example(rule, each) for each in rule.counter_examples)]
     return lines
 
 

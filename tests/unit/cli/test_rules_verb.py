@@ -53,6 +53,16 @@ def test_show_has_the_texts_numbers_and_examples(run, capsys):
     assert all(example.name in out for example in (*rule.examples, *rule.counter_examples))
 
 
+def test_show_in_japanese(run, capsys):
+    assert run("show", "visible-recipients", "--lang", "ja") == 0
+    out = capsys.readouterr().out
+    assert "該当条件: exposed >= 10 かつ parties >= 2 かつ receivers >= 2" in out
+    assert "重大度: 低 >= 10、中 >= 100、高 >= 1,000" in out
+    assert "-0.45  invitation: カレンダーの招待を含む" in out
+    for word in ("met if", "severity", "counter-examples", "every receiver"):
+        assert word not in out
+
+
 def test_show_of_an_unknown_rule_is_a_usage_error(run):
     with pytest.raises(UsageError, match="did you mean 'delivered-bcc'"):
         run("show", "deliverd-bcc")

@@ -21,7 +21,7 @@ def test_both_languages_say_the_same_numbers(code):
     assert not info.text["ja"].isascii()
     assert info.text["en"].isascii()
     assert info.effect in "+-="
-    assert info.meaning
+    assert all(info.meaning[lang] for lang in LANGUAGES)
 
 
 def test_numbers_are_filled_in():
