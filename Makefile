@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 TESTS ?= tests
 
-.PHONY: coverage-formats demo test check format bench bench-quick bench-imap sample clean
+.PHONY: manual coverage-formats demo test check format bench bench-quick bench-imap sample clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,9 @@ coverage-formats: $(STAMP)  ## which formats of attachments are read, file by fi
 
 sample: $(STAMP)  ## renew the sample report in reports/sample
 	$(BIN)/python tests/sample_report.py
+
+manual: $(STAMP)  ## renew the page for man
+	$(BIN)/sentaudit manual > docs/sentaudit.1
 
 clean:
 	rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

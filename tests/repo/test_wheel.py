@@ -58,9 +58,11 @@ def test_default_rules_are_found_without_the_checkout(unpacked, tmp_path):
     assert found == digest(load_rules())
 
 
-def test_only_the_package_is_in_the_wheel(unpacked):
-    tops = {path.name for path in unpacked.iterdir() if not path.name.endswith(".dist-info")}
+def test_only_the_package_and_its_manual_are_in_the_wheel(unpacked):
+    tops = {path.name for path in unpacked.iterdir() if not path.name.endswith((".dist-info", ".data"))}
     assert tops == {"sentaudit"}
+    beside = [str(path.relative_to(unpacked)) for path in unpacked.glob("*.data/**/*") if path.is_file()]
+    assert [path.partition("/")[2] for path in beside] == ["data/share/man/man1/sentaudit.1"]
     rules = {path.name for path in (unpacked / "sentaudit" / "rules" / "default").iterdir()}
     assert rules == {path.name for path in (ROOT / "rules").iterdir()}
     assert not list(unpacked.rglob("__pycache__"))

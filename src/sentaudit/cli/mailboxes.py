@@ -100,7 +100,8 @@ def _secret(account: Account, args: argparse.Namespace) -> SecretRef:
             try:
                 return SecretRef(kind, where(given), lasting=name != "token_command")
             except ValueError as error:
-                raise UsageError(f"--{name.replace('_', '-')} {error}") from None
+                hint = "docs/imap.md says where a password may be kept"
+                raise UsageError(f"--{name.replace('_', '-')} {error}", hint) from None
     if os.environ.get(DEFAULT_SECRET.where[0]):
         return DEFAULT_SECRET
     return _asked(account)

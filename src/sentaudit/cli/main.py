@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from typing import NoReturn
 
 from sentaudit import __version__
 from sentaudit.errors import EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
@@ -24,12 +25,25 @@ _VERBS = (
     "verify",
     "doctor",
     "demo",
+    "init",
+    "completion",
+    "manual",
 )
+
+
+class Parser(argparse.ArgumentParser):
+    """Says of a mistake also where the right way stands; the parsers of the verbs are of the same kind."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(
+            EXIT_NOTHING_AUDITED, f"{self.prog}: error: {message}\n  hint: {self.prog} --help lists all options\n"
+        )
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser with every verb's own options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="sentaudit",
         description="Finds past mail that exposed many addresses, and writes reports an auditor can sign.",
         epilog="Exit codes: 0 complete and nothing reported, 1 complete with reported incidents, 2 nothing audited, "

@@ -24,7 +24,8 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
         description="Reads mailboxes (never changes them), keeps facts in the case, and writes the findings reports.",
     )
     about = (
-        "mbox, message, Maildir, folder tree or archive of these; or mbox:PATH, eml:PATH, maildir:PATH; or an account:"
+        "mbox, message, Maildir, Outlook, Apple Mail or Thunderbird files, a folder tree or archive; or KIND:PATH "
+        "(docs/sources.md); or an account:"
     )
     add_mailboxes(parser, f"{about} imaps://user@host")
     parser.add_argument("--jobs", metavar="N", type=int, help="worker processes (default: all cores)")

@@ -41,7 +41,9 @@ def from_command(where: tuple[str, ...]) -> str:
                     "it must not wait for input: run it by hand to see what it asks",
                 ) from None
     except OSError as error:
-        raise SecretError(f"the command {command} cannot be run: {error.strerror}") from None
+        raise SecretError(
+            f"the command {command} cannot be run: {error.strerror}", "is it installed, and spelled with its full path?"
+        ) from None
     if process.returncode:
         raise SecretError(
             f"the command {command} ended with code {process.returncode}", "run it by hand to see what it says"
@@ -75,13 +77,15 @@ def _guarded(name: str) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                raise SecretError(f"{path} is no regular file")
+                raise SecretError(f"{path} is no regular file", "name a file that holds the password in its first line")
             open_to_others = 0o007 if _is_credential(path) else 0o077
             if os.name == "posix" and stat.S_IMODE(about.st_mode) & open_to_others:
                 raise SecretError(f"the file {path} can be read by others", f"take the rights away: chmod 600 {path}")
             return file.read(_MOST)
     except OSError as error:
-        raise SecretError(f"the file {path} cannot be read: {error.strerror}") from None
+        raise SecretError(
+            f"the file {path} cannot be read: {error.strerror}", "check its path, and that it belongs to you"
+        ) from None
 
 
 def from_keyring(where: tuple[str, ...]) -> str:
@@ -114,7 +118,9 @@ def _text(content: bytes, what: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SecretError(f"{what} is not UTF-8 text") from None
+        raise SecretError(
+            f"{what} is not UTF-8 text", "save it as UTF-8, the password alone in its first line"
+        ) from None
 
 
 def _first_line(content: bytes, what: str) -> str:

@@ -80,7 +80,10 @@ def _checked(value: str, ref: SecretRef) -> str:
     if not value:
         raise SecretError(f"{described(ref)} is empty", "an empty password is never sent")
     if len(value) > _LONGEST or any(char in value for char in "\r\n\0"):
-        raise SecretError(f"{described(ref)} holds no password: it has several lines or is very long")
+        raise SecretError(
+            f"{described(ref)} holds no password: it has several lines or is very long",
+            "only the password may stand there, in one line",
+        )
     return value
 
 
