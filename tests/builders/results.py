@@ -112,7 +112,7 @@ def mailing() -> Incident:
         data_kinds={"address": 1748, "name": 0},
         findings=(finding(1, exposed=1000, receivers=1001), finding(2, exposed=748, receivers=749)),
         addresses=tuple(shown),
-        checks=(Check("visible-recipients", "exposed 1000 >= 10", True),),
+        checks=(Check("visible-recipients", "exposed", 1000, 10),),
         explanation="Everybody in To and Cc sees the addresses of all the others.",
         advice="Ask the receivers to delete the message, tell the people concerned, and note both in the case.",
         prompts=(Prompt.APPI_PEOPLE, Prompt.GDPR, Prompt.P_MARK),

@@ -47,7 +47,7 @@ def test_the_keyboard_loop_goes_on_where_it_stopped(scanned, sentaudit):
     _, (large, small) = scanned
     first = sentaudit("review", *ORGANISATION, stdin="x\ne\nc\n\nc\nreal leak\nq\n", check_code=0)
     assert "'x' is none of the keys" in first.stdout
-    assert "Rule checks" in first.stdout
+    assert "Why it was found" in first.stdout
     assert "A decision needs a reason." in first.stdout
     assert "Stopped." in first.stdout
     second = sentaudit("review", *ORGANISATION, stdin="s\n", check_code=0)

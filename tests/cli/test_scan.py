@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -179,8 +180,9 @@ def test_incidents_list_show_explain(leak, scan_json, sentaudit):
     assert name in sentaudit("incidents", "list", check_code=0).stdout
     assert json.loads(sentaudit("incidents", "show", name, check_code=0).stdout)["id"] == name
     explained = sentaudit("incidents", "explain", name, check_code=0).stdout
-    assert "exposed 43 >= 10" in explained
-    assert "= distinct" in explained
+    assert re.search(r"^ +43 >= 10 +outside addresses that others could see$", explained, re.MULTILINE)
+    assert re.search(r"^  = +43  people exposed, net$", explained, re.MULTILINE)
+    assert "規則の全行" in sentaudit("incidents", "explain", name, "--lang", "ja", check_code=0).stdout
     assert "no incident" in sentaudit("incidents", "show", "I-none", check_code=2).stderr
 
 

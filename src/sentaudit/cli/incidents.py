@@ -77,7 +77,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    explain(_find(_result(args), args))
+    explain(_find(_result(args), args), args)
     return EXIT_CLEAN
 
 
@@ -107,26 +107,12 @@ def _hints(args: argparse.Namespace) -> int:
     return EXIT_CLEAN
 
 
-def explain(incident: Incident) -> None:
+def explain(incident: Incident, args: argparse.Namespace) -> None:
     """Prints every rule check and reason of an incident with its values, and how its number was counted."""
-    exposed = incident.exposed
-    print(f"{incident.id}: {incident.title}")
-    print(f"  {incident.explanation}")
-    print("\nRule checks")
-    for check in incident.checks:
-        print(f"  {'met    ' if check.met else 'not met'}  {check.rule}: {check.text}")
-    print(f"\nConfidence {incident.confidence:.2f}: {'reported' if incident.reported else 'listed apart'}")
-    for reason in incident.reasons:
-        print(f"  {reason.effect}  {reason.code}: {reason.text}")
-    print("\nHow the number of exposed people was counted")
-    steps = (
-        ("listed", exposed.listed),
-        ("- duplicates", exposed.duplicates),
-        ("- internal", exposed.internal),
-        ("- excluded", exposed.excluded),
-        ("= distinct", exposed.distinct),
-        ("- undeliverable", "not examined" if exposed.undeliverable is None else exposed.undeliverable),
-        ("= net", exposed.net),
-    )
-    for name, number in steps:
-        print(f"  {name:<16} {number}")
+    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.explanation import explanation
+    from sentaudit.reporting.masking import Mask
+
+    report = settings(args).report
+    words, mask = catalogue(report.lang), Mask(reveal=args.reveal)
+    print("\n".join(explanation(incident, words, mask, report.min_confidence)))

@@ -133,7 +133,7 @@ def _ask(incident: Incident, seen: Seen, args: argparse.Namespace, desk: Desk) -
         if answer == "s":
             return True
         if answer == "e":
-            explain(incident)
+            explain(incident, args)
         elif answer == "u":
             _take_back(args, desk)
         elif answer in _KEYS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sentaudit.incidents.context import Context, circle
 from sentaudit.incidents.exposure import receivers_of, receivers_unknown
@@ -40,9 +40,13 @@ class Grounds:
         self.weights[code] = weight
         self.numbers[code] = numbers
 
-    def reasons(self, lang: str) -> tuple[Reason, ...]:
-        """In words: what raises first, then what lowers, then what only informs."""
-        found = [reason(code, lang, **self.numbers[code]) for code in self.weights]
+    def reasons(self, lang: str, adjust: Mapping[str, float]) -> tuple[Reason, ...]:
+        """In words: what raises first, then what lowers, then what only informs. `adjust` is what a rule gives for
+        each."""
+        found = [
+            replace(reason(code, lang, **self.numbers[code]), moved=round(adjust.get(code, 0.0) * weight, 2) + 0.0)
+            for code, weight in self.weights.items()
+        ]
         return tuple(sorted(found, key=lambda one: ((RAISES, LOWERS, INFORMS).index(one.effect), one.code)))
 
 

@@ -46,11 +46,15 @@ class Prompt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the confidence went up ("+"), down ("-") or stayed ("=") for an incident, in words a person can read."""
+    """Why the confidence went up ("+"), down ("-") or stayed ("=") for an incident, in words a person can read.
+
+    `moved` is by how much it did, None where that is not known.
+    """
 
     code: str
     effect: str
     text: str
+    moved: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +176,30 @@ class ExposedAddress:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule check with its values, for `incidents explain`: `met` tells the outcome."""
+    """One comparison a rule makes, for `incidents explain`: is `value` of what `number` names at least `least`?
+
+    A rule is met if all comparisons of one of its alternatives (numbered from 1) are. `scope` tells what was looked at:
+    the `message` that shows most, the `mailing` (all messages of the incident), or its `copies` to one person each.
+    """
 
     rule: str
-    text: str
-    met: bool
+    number: str
+    value: float
+    least: float
+    alternative: int = 1
+    scope: str = "message"
+
+    @property
+    def met(self) -> bool:
+        """True if the value is high enough."""
+        return self.value >= self.least
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """A campaign with a finding. Texts (sender, subject, addresses) are in the clear here; reporters mask them.
 
-    `fingerprint` tells whether content or audience changed since a review.
+    `fingerprint` tells whether content or audience changed since a review. `base` is the confidence before any reason.
     `breakdown`, `follow_up`, `inbox` and `series` are None where they were not examined.
     """
 
@@ -223,6 +239,7 @@ class Incident:
     inbox: Inbox | None = None
     follow_up: FollowUp | None = None
     fingerprint: str = ""
+    base: float | None = None
 
     def minutes_after_first(self, moment: int | None) -> int | None:
         """Full minutes from the first exposing message to `moment` (epoch seconds), None if either is not known."""

@@ -95,11 +95,18 @@ class Rule:
         """True if it looks at people in records, whose addresses need not be known."""
         return any("people" in option for option in self.when)
 
+    @property
+    def scope(self) -> str:
+        """What its numbers are of: one `message`, the whole `mailing`, or its `copies` to one person each."""
+        if self.level is Level.MESSAGE:
+            return "message"
+        return "copies" if self.pattern is Pattern.COPIES else "mailing"
+
     def checks(self, numbers: Numbers) -> tuple[Check, ...]:
         """Every comparison with its values, for `incidents explain`."""
         return tuple(
-            Check(self.id, f"{name} {numbers.get(name, 0):g} >= {least:g}", numbers.get(name, 0) >= least)
-            for option in self.when
+            Check(self.id, name, numbers.get(name, 0), least, alternative, self.scope)
+            for alternative, option in enumerate(self.when, 1)
             for name, least in option.items()
         )
 

@@ -53,6 +53,20 @@ def test_headline_facts_come_from_the_earliest_message() -> None:
     assert any(check.met for check in one.checks)
 
 
+def test_the_reasons_tell_by_how_much_they_moved_the_confidence() -> None:
+    case = FakeCase()
+    case.mail(people(60), subject="Autumn newsletter")
+    (one,) = understand(case, CONFIG, RULES).incidents
+    assert one.base is not None
+    assert one.reasons
+    assert all(reason.moved is not None for reason in one.reasons)
+    moved = {reason.code: reason.moved for reason in one.reasons}
+    (rule,) = [rule for rule in RULES if rule.id == one.rules[0]]
+    assert moved == {code: rule.adjust.get(code, 0.0) for code in moved}
+    assert moved["many"]
+    assert round(min(1.0, one.base + sum(value or 0.0 for value in moved.values())), 2) == one.confidence
+
+
 def test_a_missing_evidence_leaves_texts_empty_and_numbers_whole() -> None:
     case = FakeCase()
     case.mail(people(20), evidence=False)
