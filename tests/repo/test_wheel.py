@@ -66,3 +66,13 @@ def test_only_the_package_and_its_manual_are_in_the_wheel(unpacked):
     rules = {path.name for path in (unpacked / "sentaudit" / "rules" / "default").iterdir()}
     assert rules == {path.name for path in (ROOT / "rules").iterdir()}
     assert not list(unpacked.rglob("__pycache__"))
+
+
+def test_everything_but_code_is_in_the_wheel_too(unpacked):
+    package = ROOT / "src" / "sentaudit"
+    data = {
+        path.relative_to(package)
+        for path in package.rglob("*.*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert {path for path in data if not (unpacked / "sentaudit" / path).is_file()} == set()

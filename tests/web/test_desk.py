@@ -1,6 +1,7 @@
 """Decisions of several reviewers on one case: each is kept, and none is made over another without a word."""
 
 import json
+import shutil
 import threading
 
 import pytest
@@ -8,11 +9,13 @@ import pytest
 from builders.review_case import settings
 from sentaudit import app
 from sentaudit.app import ChangedError, Desk
-from sentaudit.errors import CaseError, UsageError
+from sentaudit.engine.progress import Silent
+from sentaudit.errors import CaseError, SourceError, UsageError
 from sentaudit.model.incident import Status
 from sentaudit.model.regrouping import Change
 from sentaudit.model.remark import Act
 from sentaudit.store.case import SqliteCase
+from sentaudit.store.lock import CaseLock
 
 
 @pytest.fixture
@@ -142,6 +145,28 @@ def test_while_a_scan_writes_nothing_is_decided(desk, case, monkeypatch):
     with SqliteCase(case, write=True), pytest.raises(CaseError, match="another run"):
         desk.decide(incident.id, Status.CONFIRMED, "now", "anna")
     assert desk.look().reviews == ()
+
+
+def test_a_scan_waits_for_a_decision_that_is_being_written(desk, case):
+    incident = desk.look().waiting[0].id
+    written = CaseLock(case / "lock")
+    threading.Timer(0.3, written.release).start()
+    with pytest.raises(SourceError, match="no mail"):
+        app.scan([str(case.parent / "no mail")], desk.config, Silent())
+    desk.decide(incident, Status.CONFIRMED, "seen", "anna")
+
+
+def test_a_case_that_was_put_back_from_a_copy_is_read_anew(desk, case, tmp_path):
+    incident = desk.look().waiting[0].id
+    desk.note(incident, "one", "anna")
+    copy = shutil.copytree(case, tmp_path / "copy")
+    desk.note(incident, "two", "anna")
+    assert [one.text for one in desk.look().remarks] == ["one", "two"]
+    shutil.rmtree(case)
+    shutil.copytree(copy, case)
+    assert [one.text for one in desk.look().remarks] == ["one"]
+    Desk(desk.config).note(incident, "three", "ben")
+    assert [one.text for one in desk.look().remarks] == ["one", "three"]
 
 
 def test_the_history_of_remarks_is_sealed_and_not_rewritten(desk, case):

@@ -254,6 +254,34 @@ def test_japanese(anna, desk):
         assert not re.search(r"\b(?:Incident|History|Decision|Show|Undo)\b", anna.get(path).plain), path
 
 
+def test_every_refusal_is_said_in_the_language_of_the_reviewer(anna, desk):
+    first, *others = [one.id for one in desk.look().waiting]
+    page = anna.incident(first)
+    finding = re.findall(r'name="finding" value="(F-[0-9a-f]+)"', page.text)
+    groupings = page.hidden("groupings")
+    anna.post("language", {"lang": "ja", "incident": ""})
+    for path, fields, said in (
+        (f"incident/{first}/undo", {"seen": page.hidden("seen")}, "取り消せる判断がありません"),
+        (f"incident/{first}/note", {"reason": " "}, "理由を"),
+        (f"incident/{first}/split", {"reason": "x"}, "分割するメールを選んで"),
+        (f"incident/{first}/split", {"reason": "x", "finding": finding}, "少なくとも1通"),
+        ("merge", {"reason": "x", "id": [first, first]}, "2件以上"),
+        ("ungroup", {}, "取り消せる統合・分割がありません"),
+    ):
+        answer = anna.post(path, {"groupings": groupings, **fields})
+        assert (answer.status, said in answer.plain) == (400, True), (path, answer.plain)
+    assert len(desk.look().incidents) == 1 + len(others)
+    assert (desk.look().reviews, desk.look().regroupings) == ((), ())
+
+
+def test_the_checks_of_the_rules_are_explained(anna, desk):
+    first = desk.look().waiting[0]
+    page = anna.incident(first.id).plain
+    assert first.checks
+    for check in first.checks:
+        assert f"{'met' if check.met else 'not met'} {check.rule} {' '.join(check.text.split())}" in page
+
+
 def test_addresses_come_in_pages(anna, desk):
     first = desk.look().incidents[0]
     merged = desk.merge([one.id for one in desk.look().incidents], "all", "anna")

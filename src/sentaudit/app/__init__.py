@@ -16,15 +16,18 @@ from sentaudit.app.deciding import (
     undo_regrouping,
     undo_review,
 )
-from sentaudit.app.desk import ChangedError, Desk, Seen, Standing
+from sentaudit.app.desk import Desk
 from sentaudit.app.opening import checkup, open_source, open_sources, recipe_for
+from sentaudit.app.standing import ChangedError, Entry, RefusedError, Seen, Standing
 from sentaudit.app.telling import notify
 
 __all__ = [
     "ChangedError",
     "Desk",
+    "Entry",
     "NothingReadableError",
     "Outcome",
+    "RefusedError",
     "Seen",
     "Standing",
     "add_entries",

@@ -35,6 +35,9 @@ from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.rule import Rule
 from sentaudit.store.case import SqliteCase
 
+_PATIENCE = 1.0
+"""Seconds a scan waits for a reviewer's decision that is being written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -77,7 +80,7 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
     sources = open_sources(names, config)
     deadline = Deadline(config.time_budget)
     passwords = Passwords(lines_of(config.passwords) if config.passwords else ())
-    with SqliteCase(Path(config.case), write=True) as case:
+    with SqliteCase(Path(config.case), write=True, patience=_PATIENCE) as case:
         started = now()
         folders = tuple(map(Path, config.rules))
         recipe = recipe_for(case.keyring.case_key, config.limits, folders)._replace(

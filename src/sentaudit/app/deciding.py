@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sentaudit.app.desk import PATIENCE, ChangedError, Desk
+from sentaudit.app.desk import PATIENCE, Desk
+from sentaudit.app.standing import ChangedError
 from sentaudit.model.config import Config
 from sentaudit.model.incident import Incident, Status
 from sentaudit.model.regrouping import Regrouping

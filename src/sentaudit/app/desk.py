@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sentaudit.app.auditing import from_case, now, one_incident
+from sentaudit.app.standing import Basis, ChangedError, History, RefusedError, Seen, Standing, about, notes_about
 from sentaudit.errors import UsageError
 from sentaudit.incidents.decisions import with_decision
 from sentaudit.model.config import Config
@@ -27,64 +27,8 @@ PATIENCE = 6.0
 _TRIES = 5
 _LANGUAGES_KEPT = 2
 
-Entry = Review | Remark | Regrouping
 Made = TypeVar("Made", Review, Remark)
-
-
-class Seen(NamedTuple):
-    """What a reviewer had seen of an incident: how many decisions and notes, and which content and audience."""
-
-    reviews: int
-    notes: int
-    fingerprint: str
-
-
-class ChangedError(UsageError):
-    """Others wrote something the reviewer had not seen; `entries` are these, oldest first, `seen` includes them."""
-
-    def __init__(self, entries: Sequence[Entry], seen: Seen | None = None) -> None:
-        super().__init__("somebody decided about this in the meantime", "look at it again, then decide")
-        self.entries = tuple(entries)
-        self.seen = seen
-
-
-class Basis(NamedTuple):
-    """What the incidents of a case follow from, besides the settings: if it changed, they are derived again."""
-
-    runs: int
-    finished: datetime | None
-    groupings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A case as it stands: incidents with the decisions that hold, in an order no decision changes.
-
-    `undecided` is the same without any decision. The histories are oldest first.
-    """
-
-    basis: Basis
-    undecided: AuditResult
-    incidents: tuple[Incident, ...]
-    reviews: tuple[Review, ...]
-    remarks: tuple[Remark, ...]
-    regroupings: tuple[Regrouping, ...]
-
-    def seen(self, incident: Incident) -> Seen:
-        """What somebody who looks at it now has seen."""
-        reviews, notes = _about(self.reviews, incident.id), _notes(self.remarks, incident.id)
-        return Seen(len(reviews), len(notes), incident.fingerprint)
-
-    @property
-    def asked(self) -> list[Incident]:
-        """The incidents a decision is wanted of, decided or not."""
-        pairs = zip(self.undecided.incidents, self.incidents, strict=True)
-        return [incident for bare, incident in pairs if bare.reported]
-
-    @property
-    def waiting(self) -> list[Incident]:
-        """Those nobody decided about yet."""
-        return [one for one in self.asked if one.status is Status.NEW]
+Kept = TypeVar("Kept")
 
 
 class Desk:
@@ -95,25 +39,38 @@ class Desk:
         self.config = config
         self._derived: dict[str, tuple[Basis, AuditResult]] = {}
         self._deriving = Lock()
+        self._history = History((), (), ())
+        self._stood: dict[str, Standing] = {}
 
     def look(self, lang: str | None = None) -> Standing:
         """The case as it stands, in the words of a language (default: that of the settings)."""
         lang = lang or self.config.report.lang
         with SqliteCase(Path(self.config.case)) as case:
-            basis = _basis(case)
-            result = self._result(case, basis, lang)
-            reviews = tuple(case.reviews())
-            latest = {one.incident: one for one in reviews}
-            return Standing(
-                basis,
-                result,
-                tuple(with_decision(one, latest.get(one.id), lang) for one in result.incidents),
-                reviews,
-                tuple(case.remarks()),
-                tuple(case.regroupings()),
-            )
+            basis, result = self._result(case, lang)
+            known = self._read(case)
+        before = self._stood.get(lang)
+        if before is not None and before.undecided is result and before.history is known:
+            return before
+        latest = {one.incident: one for one in known.reviews}
+        decided = (with_decision(one, latest.get(one.id), lang) for one in result.incidents)
+        self._stood[lang] = stands = Standing(basis, result, tuple(decided), known)
+        return stands
 
-    def _result(self, case: SqliteCase, basis: Basis, lang: str) -> AuditResult:
+    def _read(self, case: SqliteCase) -> History:
+        """The history of an open case; the same object if nothing was added, and only what was added is opened."""
+        known = self._history
+        found = History(
+            _grown(known.reviews, case.reviews),
+            _grown(known.remarks, case.remarks),
+            _grown(known.regroupings, case.regroupings),
+        )
+        if any(one is not other for one, other in zip(found, known, strict=True)):
+            self._history = found
+            return found
+        return known
+
+    def _result(self, case: SqliteCase, lang: str) -> tuple[Basis, AuditResult]:
+        basis = _basis(case)
         with self._deriving:
             known = self._derived.get(lang)
             if known is None or known[0] != basis:
@@ -122,7 +79,7 @@ class Desk:
                     self._derived.pop(next(iter(self._derived)))
                 config = replace(self.config, report=replace(self.config.report, lang=lang))
                 known = self._derived[lang] = (basis, from_case(case, config, ()))
-            return known[1]
+            return known
 
     def decide(self, identity: str, status: Status, reason: str, author: str, seen: Seen | None = None) -> Review:
         """Adds a decision about the incident whose id is or begins with `identity`, as it is now.
@@ -145,8 +102,10 @@ class Desk:
         def make(incident: Incident, history: Sequence[Review]) -> Review:
             stands = _not_taken_back(history)
             if not stands:
-                raise UsageError(
-                    f"nothing was decided about {incident.id}", "sentaudit review history shows all decisions"
+                raise RefusedError(
+                    "undecided",
+                    f"nothing was decided about {incident.id}",
+                    "sentaudit review history shows all decisions",
                 )
             before = stands[-2] if len(stands) > 1 else stands[-1]._replace(status=Status.NEW)
             return before._replace(reason=UNDONE, author=author, at=_now())
@@ -181,15 +140,18 @@ class Desk:
             with self._locked() as case:
                 if _basis(case) != stands.basis:
                     continue  # a merge, a split or a scan: the incident may be another one now
-                history = _about(case.reviews(), incident.id)
+                known = self._read(case)
+                history = about(known.reviews, incident.id)
                 if seen is not None:
-                    notes = _notes(case.remarks(), incident.id)
+                    notes = notes_about(known.remarks, incident.id)
                     if seen != (now_seen := Seen(len(history), len(notes), incident.fingerprint)):
                         raise ChangedError(_by_time(*history[seen.reviews :], *notes[seen.notes :]), now_seen)
                 made = make(incident, history)
                 add(case, made)
                 return made
-        raise UsageError("the borders of the incidents keep changing", "try again when the others have finished")
+        raise RefusedError(
+            "unsteady", "the borders of the incidents keep changing", "try again when the others have finished"
+        )
 
     def merge(self, identities: Sequence[str], reason: str, author: str, seen: int | None = None) -> Incident:
         """Makes one incident of several, named by the beginnings of their ids; returns it with its numbers.
@@ -200,10 +162,13 @@ class Desk:
         stands = self.look()
         chosen = list({one.id: one for one in (one_incident(stands.incidents, name) for name in identities)}.values())
         if len(chosen) < 2:
-            raise UsageError("a merge needs two incidents or more", "sentaudit incidents list shows the ids")
+            raise RefusedError(
+                "merge-one", "a merge needs two incidents or more", "sentaudit incidents list shows the ids"
+            )
         messages = [finding.message for one in chosen for finding in one.findings]
         if len({name.partition(":")[0] for name in messages}) > 1:
-            raise UsageError(
+            raise RefusedError(
+                "merge-channels",
                 "these incidents show people in different channels",
                 "an address field, a body and an attached file differ",
             )
@@ -229,9 +194,11 @@ class Desk:
                 )
             chosen.append(found[0].message)
         if not chosen:
-            raise UsageError("a split needs the messages that are to go", "name one finding or more")
+            raise RefusedError("split-none", "a split needs the messages that are to go", "name one finding or more")
         if len(set(chosen)) >= len(incident.findings):
-            raise UsageError("a split must leave at least one message behind", f"{incident.id} has no others")
+            raise RefusedError(
+                "split-all", "a split must leave at least one message behind", f"{incident.id} has no others"
+            )
         return self._regroup(
             stands, seen, Regrouping(Change.SPLIT, (incident.id,), _once(chosen), said(reason), author, _now())
         )
@@ -246,7 +213,9 @@ class Desk:
             _check_groupings(history, seen)
             before = standing(history)
             if not before:
-                raise UsageError("nothing was merged or split", "sentaudit review history shows all decisions")
+                raise RefusedError(
+                    "ungrouped", "nothing was merged or split", "sentaudit review history shows all decisions"
+                )
             case.add_regrouping(before[-1]._replace(change=Change.UNDO, reason=UNDONE, author=author, at=_now()))
         return before[-1]
 
@@ -266,8 +235,17 @@ def said(reason: str) -> str:
     """The text without space around it. Raises UsageError if nothing is left."""
     text = reason.strip()
     if text in ("", UNDONE):
-        raise UsageError("a decision needs a reason", '--reason "checked with the sales team"')
+        raise RefusedError("reason", "a decision needs a reason", '--reason "checked with the sales team"')
     return text
+
+
+def _grown(known: tuple[Kept, ...], read: Callable[[int], Sequence[Kept]]) -> tuple[Kept, ...]:
+    """What is only added to, with what was added. A case that was put back from a copy is read anew."""
+    if known:
+        fresh = read(len(known) - 1)
+        if fresh and fresh[0] == known[-1]:
+            return (*known, *fresh[1:]) if len(fresh) > 1 else known
+    return tuple(read(0))
 
 
 def _basis(case: SqliteCase) -> Basis:
@@ -289,14 +267,6 @@ def _not_taken_back(history: Sequence[Review]) -> list[Review]:
         elif stands:
             stands.pop()
     return stands
-
-
-def _about(history: Sequence[Review], incident: str) -> list[Review]:
-    return [one for one in history if one.incident == incident]
-
-
-def _notes(history: Sequence[Remark], incident: str) -> list[Remark]:
-    return [one for one in history if one.incident == incident and one.act is Act.NOTE]
 
 
 def _by_time(*entries: Review | Remark) -> list[Review | Remark]:

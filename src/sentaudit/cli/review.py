@@ -14,8 +14,7 @@ from sentaudit.cli.review_web import serve_page
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
-    from sentaudit.app import Desk, Seen
-    from sentaudit.app.desk import Entry
+    from sentaudit.app import Desk, Entry, Seen
     from sentaudit.model.incident import Incident
     from sentaudit.model.review import Review
 

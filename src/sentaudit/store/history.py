@@ -102,10 +102,12 @@ class CaseHistory(Opened):
                 ),
             )
 
-    def regroupings(self) -> Sequence[Regrouping]:
-        """All merges, splits and undoings in the order they were made."""
+    def regroupings(self, start: int = 0) -> Sequence[Regrouping]:
+        """All merges, splits and undoings in the order they were made, but for the first `start`."""
         with self._in_words():
-            rows = self._database.execute("SELECT change, at, sealed FROM regrouping ORDER BY id")
+            rows = self._database.execute(
+                "SELECT change, at, sealed FROM regrouping ORDER BY id LIMIT -1 OFFSET ?", (start,)
+            )
             found = []
             for change, at, sealed in rows:
                 incidents, messages, reason, author = self._codec.open_json(sealed)
@@ -120,21 +122,23 @@ class CaseHistory(Opened):
                 (one.act.value, one.incident, one.at, self._codec.seal_json((one.text, one.author))),
             )
 
-    def remarks(self) -> Sequence[Remark]:
-        """All remarks in the order they were made."""
+    def remarks(self, start: int = 0) -> Sequence[Remark]:
+        """All remarks in the order they were made, but for the first `start`."""
         with self._in_words():
             remarks = []
             for act, incident, at, sealed in self._database.execute(
-                "SELECT act, incident, at, sealed FROM remark ORDER BY id"
+                "SELECT act, incident, at, sealed FROM remark ORDER BY id LIMIT -1 OFFSET ?", (start,)
             ):
                 text, author = self._codec.open_json(sealed)
                 remarks.append(Remark(Act(act), incident, text, author, at))
             return remarks
 
-    def reviews(self) -> Sequence[Review]:
-        """All decisions in the order they were made."""
+    def reviews(self, start: int = 0) -> Sequence[Review]:
+        """All decisions in the order they were made, but for the first `start`."""
         with self._in_words():
-            found = self._database.execute("SELECT incident, status, at, sealed FROM review ORDER BY id")
+            found = self._database.execute(
+                "SELECT incident, status, at, sealed FROM review ORDER BY id LIMIT -1 OFFSET ?", (start,)
+            )
             reviews = []
             for incident, status, at, sealed in found:
                 reason, author, fingerprint = self._codec.open_json(sealed)

@@ -7,8 +7,8 @@ from typing import Any
 from flask import abort, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sentaudit.app import ChangedError, Seen
-from sentaudit.errors import CaseError, UsageError
+from sentaudit.app import ChangedError, RefusedError, Seen
+from sentaudit.errors import CaseError
 from sentaudit.model.incident import Status
 from sentaudit.reporting.catalogue import LANGUAGES
 from sentaudit.reporting.harmless import visible
@@ -21,6 +21,15 @@ from sentaudit.web.tokens import seen_of, seen_text
 
 _AUTHOR = 80
 _TEXT = 4000
+_ACTS = {
+    "review.undo": "review.undo",
+    "review.note": "review.note",
+    "review.reveal": "review.reveal",
+    "review.do_merge": "review.merge_title",
+    "review.split": "review.split",
+    "review.ungroup": "review.regroup_undo",
+}
+"""What was to be done, by the endpoint of its form; a decision says so by its status."""
 _BUSY = 503
 _CONFLICT = 409
 _BAD = 400
@@ -39,7 +48,7 @@ class Acting:
         """A name and a link that was not used yet open a session."""
         author = visible(" ".join(_field("author", _AUTHOR).split()))
         if not author:
-            raise UsageError(self._looking.words("review.no_name"))
+            raise RefusedError("name", "", "")
         cookie = self._entry.enter(_field("token"), author, self._desk.config.report.lang)
         if cookie is None:
             abort(403)
@@ -69,11 +78,11 @@ class Acting:
         try:
             status = Status(_field("status"))
         except ValueError:
-            raise UsageError(self._looking.words("review.no_status")) from None
+            raise RefusedError("status", "", "") from None
         if status not in DECISIONS:
             abort(_BAD)
         try:
-            self._desk.decide(identity, status, self._reason(), g.session.author, _seen())
+            self._desk.decide(identity, status, _field("reason", _TEXT), g.session.author, _seen())
         except (ChangedError, CaseError) as error:
             return self._again(error, identity, status)
         words = self._looking.words
@@ -103,7 +112,7 @@ class Acting:
     def note(self, identity: str) -> Response:
         """A note about an incident."""
         try:
-            self._desk.note(identity, self._reason(), g.session.author)
+            self._desk.note(identity, _field("reason", _TEXT), g.session.author)
         except CaseError as error:
             return self._again(error, identity)
         g.session.done = Done(self._looking.words("review.done.noted", id=identity))
@@ -112,7 +121,7 @@ class Acting:
     def reveal(self, identity: str) -> Response:
         """The incident is shown in the clear once that is written down, and not before."""
         try:
-            self._desk.reveal(identity, self._reason(), g.session.author)
+            self._desk.reveal(identity, _field("reason", _TEXT), g.session.author)
         except CaseError as error:
             return self._again(error, identity)
         g.session.show_clear(identity)
@@ -127,7 +136,7 @@ class Acting:
         """Several incidents become one."""
         names = request.form.getlist("id")
         try:
-            merged = self._desk.merge(names, self._reason(), g.session.author, _groupings())
+            merged = self._desk.merge(names, _field("reason", _TEXT), g.session.author, _groupings())
         except (ChangedError, CaseError) as error:
             return self._again(error)
         g.session.done = Done(self._looking.words("review.done.merged", id=merged.id))
@@ -137,7 +146,7 @@ class Acting:
         """Some messages become an incident of their own."""
         names = request.form.getlist("finding")
         try:
-            taken = self._desk.split(identity, names, self._reason(), g.session.author, _groupings())
+            taken = self._desk.split(identity, names, _field("reason", _TEXT), g.session.author, _groupings())
         except (ChangedError, CaseError) as error:
             return self._again(error, identity)
         g.session.done = Done(self._looking.words("review.done.split", id=taken.id))
@@ -152,13 +161,6 @@ class Acting:
         words = self._looking.words
         g.session.done = Done(words("review.done.ungrouped", what=words(f"review.change.{taken.change.value}")))
         return redirect(url_for("review.history"), 303)
-
-    def _reason(self) -> str:
-        """The reason or note of the form. Raises UsageError without one."""
-        reason = _field("reason", _TEXT)
-        if not reason:
-            raise UsageError(self._looking.words("review.no_reason"))
-        return reason
 
     def _to(self, identity: str, anchor: str | None = None) -> Response:
         return redirect(url_for("review.incident", identity=identity, _anchor=anchor, **_query()), 303)
@@ -176,6 +178,7 @@ class Acting:
             changed=changed,
             entries=list(said(error.entries, self._looking.words)) if isinstance(error, ChangedError) else [],
             one=one,
+            act=self._looking.words(_ACTS[request.endpoint]) if request.endpoint in _ACTS else "",
             status=status,
             fields=_fields(error) if sent_again else [],
             reason=_field("reason", _TEXT),

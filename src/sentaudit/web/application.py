@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, abort, g
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from sentaudit.app import Desk
+from sentaudit.app import Desk, RefusedError
 from sentaudit.errors import CaseError, SentauditError, UsageError
 from sentaudit.reporting.harmless import shorten
 from sentaudit.web.acting import Acting
@@ -96,8 +96,11 @@ def _say_what_is_wrong(app: Flask, looking: Looking) -> None:
         return looking.page("wrong.html", head=known[key]["head"], text=known[key]["text"], hint=""), code
 
     def ours(error: SentauditError) -> tuple[str, int]:
+        words = looking.words
         code = 503 if isinstance(error, CaseError) else 400
-        head = looking.words.section("review.wrong")[str(code)]["head"]
+        head = words.section("review.wrong")[str(code)]["head"]
+        if isinstance(error, RefusedError):
+            return looking.page("wrong.html", head=head, text=words(f"review.refused.{error.code}"), hint=""), code
         return looking.page("wrong.html", head=head, text=error.text, hint=error.hint), code
 
     app.register_error_handler(HTTPException, http)

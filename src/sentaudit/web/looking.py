@@ -7,8 +7,7 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from sentaudit.app import Desk, Standing
-from sentaudit.errors import UsageError
+from sentaudit.app import Desk, RefusedError, Standing
 from sentaudit.model.incident import Incident, Status
 from sentaudit.model.regrouping import standing
 from sentaudit.model.result import AuditResult
@@ -126,7 +125,7 @@ class Looking:
             decisions=DECISIONS,
             chosen=decide if decide in [status.value for status in DECISIONS] else "",
             history=list(said(history[:_ENTRIES], words)),
-            undoable=any(entry.incident == one.id for entry in stands.reviews),
+            undoable=_is_decided(stands, one.id),
         )
 
     def merge(self) -> str | Response:
@@ -136,7 +135,7 @@ class Looking:
         by_name = {one.id: one for one in stands.incidents}
         chosen = [by_name[name] for name in names if name in by_name]
         if len(chosen) < 2:
-            raise UsageError(self.words("review.merge_two"))
+            raise RefusedError("merge-one", "", "")
         mask = self.mask(stands)
         return self.page("merge.html", stands, rows=[row(one, self.words, mask) for one in chosen])
 
@@ -150,6 +149,12 @@ class Looking:
             leaf=shown._replace(items=list(said(shown.items, self.words))),
             regrouped=bool(standing(stands.regroupings)),
         )
+
+
+def _is_decided(stands: Standing, identity: str) -> bool:
+    """True if there is a decision that can be taken back, whether or not it still holds."""
+    latest = next((one for one in reversed(stands.reviews) if one.incident == identity), None)
+    return latest is not None and latest.status is not Status.NEW
 
 
 def found_or_404(stands: Standing, identity: str) -> Incident:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sentaudit.app import Standing
+from sentaudit.app import Entry, Standing
 from sentaudit.model.incident import ExposedAddress, Finding, Incident
 from sentaudit.model.regrouping import Regrouping
 from sentaudit.model.remark import Remark
@@ -25,8 +25,6 @@ _COPIES = 3
 _LINE = 160
 _LOOKED_AT = 1000
 _WORDS = 4000
-
-Entry = Review | Remark | Regrouping
 
 
 def sheet(one: Incident, words: Catalogue, mask: Mask, pages: tuple[str, str]) -> dict[str, Any]:
