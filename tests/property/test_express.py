@@ -11,7 +11,8 @@ from sentaudit import app
 from sentaudit.engine.express import ExpressLane, Opened
 from sentaudit.engine.facts import FactsMaker
 from sentaudit.engine.people import People
-from sentaudit.engine.reading import Reader, settled
+from sentaudit.engine.reading import Reader
+from sentaudit.engine.settling import settled
 from sentaudit.model.config import Limits
 from sentaudit.model.message import RawMessage
 from sentaudit.store.seal import Keyring

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from sentaudit.engine.fingerprints import content_fingerprint, outline, subject_template
+from sentaudit.engine.fingerprints import content_fingerprint, has_reply_mark, outline, template_of
 from sentaudit.engine.marks import flags_of, kind_of
 from sentaudit.engine.people import People
 from sentaudit.engine.reading import Reading
@@ -55,7 +55,8 @@ class FactsMaker:
         to, cc, bcc = _addresses(envelope.to), _addresses(envelope.cc), _addresses(envelope.bcc)
         authors = tuple([mailbox.address for mailbox in envelope.authors])
         keys, hash_of = self._keys, self._keyring.hash_of
-        template = subject_template(envelope.subject)
+        marked = has_reply_mark(envelope.subject)
+        template = template_of(envelope.subject, marked)
         shows = self._shows(envelope, reading, (*to, *cc) if cc else to)
         evidence, named = None, b""
         if shows:
@@ -76,7 +77,7 @@ class FactsMaker:
             sent_at=envelope.sent_at,
             zone=envelope.zone,
             kind=kind_of(envelope),
-            flags=flags_of(envelope, raw, wording_of(reading.message)),
+            flags=flags_of(envelope, raw, wording_of(reading.message), marked=marked),
             sender=int.from_bytes(author_keys[:8], "little", signed=True) if author_keys else None,
             authors=author_keys,
             to=keys(to),

@@ -29,16 +29,12 @@ def has_reply_mark(subject: str) -> bool:
     return (":" in head or "：" in head) and _REPLY_MARK.match(subject) is not None
 
 
-def subject_template(subject: str) -> str:
+def template_of(subject: str, marked: bool) -> str:
     """The letters of a subject without reply marks, numbers, addresses, spaces and signs; "" if none are left.
 
-    Batches of one mailing ("News 12 (3/7)", "News 12 (4/7)") have the same template.
+    Batches of one mailing ("News 12 (3/7)", "News 12 (4/7)") have the same template. `marked` tells whether the
+    subject begins with a reply mark.
     """
-    return template_of(subject, has_reply_mark(subject))
-
-
-def template_of(subject: str, marked: bool) -> str:
-    """`subject_template` where it is known whether the subject begins with a reply mark."""
     bare = _REPLY_MARK.sub("", subject) if marked else subject
     if bare.isascii() and "@" not in bare:
         return bare.encode("ascii").translate(None, _NO_ASCII_LETTERS).decode("ascii").lower()

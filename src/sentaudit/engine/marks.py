@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sentaudit.engine.fingerprints import has_reply_mark
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag, Kind, Traits
 from sentaudit.model.message import Envelope, RawMessage
@@ -50,8 +49,9 @@ def kind_of(envelope: Envelope) -> Kind:
     return Kind.AUTO_REPLY if envelope.auto_submitted else Kind.ORDINARY
 
 
-def flags_of(envelope: Envelope, raw: RawMessage, wording: int = 0) -> Flag:
-    """The single-bit facts of a message; `wording` are the bits its words give."""
+def flags_of(envelope: Envelope, raw: RawMessage, wording: int, *, marked: bool) -> Flag:
+    """The single-bit facts of a message; `wording` are the bits its words give, `marked` tells whether its subject
+    begins with a reply mark."""
     flags = wording
     if envelope.has_bcc:
         flags |= _HAS_BCC
@@ -59,7 +59,7 @@ def flags_of(envelope: Envelope, raw: RawMessage, wording: int = 0) -> Flag:
         flags |= _DELIVERED
     if envelope.references:
         flags |= _REPLY
-    if envelope.subject and has_reply_mark(envelope.subject):
+    if marked:
         flags |= _REPLY_SUBJECT
     if envelope.labels and any(folder_of(label).role is Role.SENT for label in envelope.labels):
         flags |= _SENT_LABEL

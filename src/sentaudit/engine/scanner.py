@@ -15,8 +15,9 @@ from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.paranoia import SecondReading
 from sentaudit.engine.passwords import said_in
 from sentaudit.engine.people import People
-from sentaudit.engine.reading import Extract, Reader, Reading, settled
+from sentaudit.engine.reading import Extract, Reader, Reading
 from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.settling import settled
 from sentaudit.model.coverage import Extent, Problem
 from sentaudit.model.facts import Letter, MessageFacts, UnitResult, unpack
 from sentaudit.model.locator import Locator

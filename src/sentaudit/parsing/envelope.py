@@ -42,7 +42,7 @@ def read_envelope(fields: Fields, content_type: str, methods: frozenset[str] | s
         when[0] if when else None,
         when[1] if when else None,
         client_of(client[0]) if client else "",
-        _labels(get("x-gmail-labels")),
+        labels_of(get("x-gmail-labels")),
         not TRACE.isdisjoint(fields),
         list_post,
         _is_automatic(fields),
@@ -100,7 +100,7 @@ def references_of(parent: list[bytes] | None, chain: list[bytes] | None) -> tupl
     return tuple([above, *older] if above else older)
 
 
-def _labels(values: list[bytes] | None) -> tuple[str, ...]:
+def labels_of(values: list[bytes] | None) -> tuple[str, ...]:
     """Labels a Gmail export writes into each message; quoted ones may hold commas."""
     if not values:
         return ()

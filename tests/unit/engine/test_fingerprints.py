@@ -3,7 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.engine.fingerprints import has_reply_mark, outline, subject_template
+from sentaudit.engine.fingerprints import has_reply_mark, outline, template_of
+
+
+def subject_template(subject):
+    return template_of(subject, has_reply_mark(subject))
 
 
 def test_batches_of_one_mailing_share_the_template():

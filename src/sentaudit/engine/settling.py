@@ -1,0 +1,54 @@
+"""Which texts of a message need no reading, by a look at their bytes: most show nobody who is not in the header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from sentaudit.extraction.tabular import may_hold_table
+from sentaudit.extraction.triage import tokens
+from sentaudit.model.message import Message, Part
+
+MANY = 10
+"""Recipients from which every text is read."""
+
+_NOTHING: frozenset[int] = frozenset()
+_ALL = tuple(frozenset(range(1, number + 1)) for number in range(4))
+"""All parts of a message of that many, as usual mail has them."""
+
+
+def settled(message: Message) -> frozenset[int]:
+    """`settled_texts` of a message."""
+    envelope = message.envelope
+    lists = (envelope.authors, envelope.to.mailboxes, envelope.cc.mailboxes)
+    if len(lists[1]) + len(lists[2]) >= MANY:
+        return frozenset()
+    known = {mailbox.address.encode("utf-8", "surrogatepass") for one in lists for mailbox in one}
+    return settled_texts(message.parts, known)
+
+
+def settled_texts(parts: Sequence[Part], known: Set[bytes] | None) -> frozenset[int]:
+    """Numbers, from 1, of the texts that need no reading: every address in them is `known` from the header, or, for
+    an HTML alternative, stands in the plain text beside it, and so can never be foreign; and they look like no table
+    of people.
+
+    `known` is None for a mail to many: that is always read whole, for the thread it quotes tells whether they know
+    each other.
+    """
+    if known is None:
+        return _NOTHING
+    said: dict[int, set[bytes]] = {}
+    done = []
+    for number, part in enumerate(parts, 1):
+        if part.is_attachment or part.content_type not in ("text/plain", "text/html"):
+            continue
+        is_html = part.content_type == "text/html"
+        shown = tokens(part.data, part.charset, is_html=is_html)
+        if shown is None:
+            continue
+        if not is_html:
+            said[part.alternative] = shown
+        if (
+            shown <= known or (is_html and part.alternative and shown <= known | said.get(part.alternative, known))
+        ) and not may_hold_table(part.data, is_html=is_html):
+            done.append(number)
+    return _ALL[len(parts)] if len(done) == len(parts) < len(_ALL) else frozenset(done)
