@@ -34,7 +34,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One period of the picture; `left`, `width` and `middle` in percent, `top` in CSS pixels."""
+    """One period of the picture; `left`, `width` and `middle` in percent, `top` in CSS pixels.
+
+    Where there is no room for all words, those of `rank` 0 stay longest, then those of 2.
+    """
 
     name: str
     label: str
@@ -45,6 +48,7 @@ class Column:
     width: float
     middle: float
     top: float
+    rank: int
     blocks: tuple[Block, ...]
 
 
@@ -86,6 +90,7 @@ class Answer:
                     width=round(slot * 0.62, 3),
                     middle=round(left + slot / 2, 3),
                     top=round(bottom, 2),
+                    rank=number % 4,
                     blocks=tuple(blocks),
                 )
             )
@@ -94,9 +99,12 @@ class Answer:
     def heats(self) -> Iterator[View]:
         """A table each for senders, their domains and the mailboxes, the last two only where there are several."""
         mask = self._mask
-        yield self._heat("sender", _sender, mask.sender)
+        names: dict[str, str] = {}
+        for one in self._incidents:
+            names.setdefault(_sender(one), one.sender)
+        yield self._heat("sender", _sender, lambda sender: mask.sender(names[sender][:1000]))
         for name, group, shown in (("domain", _domain, mask.domain), ("mailbox", _mailbox, mask.source)):
-            table = self._heat(name, group, shown)
+            table = self._heat(name, group, lambda text, shown=shown: shown(text[:1000]))
             if table["several"]:
                 yield table
 
@@ -105,7 +113,7 @@ class Answer:
         return {
             "name": name,
             "several": len(rows) > 1,
-            "rows": [self._heat_row(row, shown(row.name[:1000])) for row in rows[:_ROWS]],
+            "rows": [self._heat_row(row, shown(row.name)) for row in rows[:_ROWS]],
             "more": max(len(rows) - _ROWS, 0),
         }
 
@@ -145,11 +153,12 @@ def shade(people: int) -> int:
 
 
 def _sender(one: Incident) -> str:
-    return one.sender
+    """The address of the sender, however his name is spelt."""
+    return one.sender.rpartition("<")[2].rstrip("> ").casefold()
 
 
 def _domain(one: Incident) -> str:
-    return one.sender.rpartition("@")[2].rstrip("> ").casefold()
+    return _sender(one).rpartition("@")[2]
 
 
 def _mailbox(one: Incident) -> str:
