@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 TESTS ?= tests
 
-.PHONY: manual coverage-formats demo test check format bench bench-quick bench-imap sample clean
+.PHONY: manual coverage-formats demo test check format bench bench-quick bench-kinds bench-imap sample clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,9 @@ bench: $(STAMP)  ## the scan against the plain loop and other tools, side by sid
 
 bench-quick: $(STAMP)
 	$(BIN)/python benchmarks/bench.py --quick
+
+bench-kinds: $(STAMP)  ## what an attached file of each kind costs, beside its library alone
+	$(BIN)/python benchmarks/kinds.py
 
 bench-imap: $(STAMP)  ## reading over IMAP against the usual ways (needs Dovecot)
 	$(BIN)/python benchmarks/imap_bench.py

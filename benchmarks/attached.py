@@ -15,6 +15,7 @@ from mailgen.compose import Attachment
 
 RATE = 0.15
 """Share of mails that carry a file."""
+WORDS = " ".join(words.paragraph(random.Random(1), 60, english=True)).split()
 
 
 def some_file(rng: random.Random, number: int) -> Attachment:
@@ -24,12 +25,13 @@ def some_file(rng: random.Random, number: int) -> Attachment:
 
 def _cells(rng: random.Random, number: int, rows: int) -> list[list[str]]:
     return [
-        [f"{number}-{row}", rng.choice(_NOUNS), rng.choice(_NOUNS), str(rng.randrange(10**6)), f"{rng.random():.4f}"]
+        [f"{number}-{row}", rng.choice(WORDS), rng.choice(WORDS), str(rng.randrange(10**6)), f"{rng.random():.4f}"]
         for row in range(rows)
     ]
 
 
-def _workbook(rng: random.Random, number: int) -> Attachment:
+def workbook(rng: random.Random, number: int) -> Attachment:
+    """A sheet of five columns, texts in its cells."""
     rows = "".join(
         "<row>" + "".join(f"<c t='inlineStr'><is><t>{cell}</t></is></c>" for cell in row) + "</row>"
         for row in _cells(rng, number, rng.randrange(50, 600))
@@ -38,44 +40,48 @@ def _workbook(rng: random.Random, number: int) -> Attachment:
     return Attachment(f"figures{number}.xlsx", "application/vnd.ms-excel", data)
 
 
-def _pdf(rng: random.Random, number: int) -> Attachment:
+def pdf(rng: random.Random, number: int) -> Attachment:
+    """Up to nine pages of 45 lines."""
     pages = [
-        pdfs.shown([f"{number} {' '.join(rng.choices(_NOUNS, k=9))}" for _ in range(45)])
+        pdfs.shown([f"{number} {' '.join(rng.choices(WORDS, k=9))}" for _ in range(45)])
         for _ in range(rng.randrange(1, 10))
     ]
     return Attachment(f"report{number}.pdf", "application/pdf", pdfs.pdf(pages, packed=True))
 
 
-def _document(rng: random.Random, number: int) -> Attachment:
+def document(rng: random.Random, number: int) -> Attachment:
+    """Up to 200 paragraphs."""
     text = "".join(
-        office.paragraph(f"{number} {' '.join(rng.choices(_NOUNS, k=30))}") for _ in range(rng.randrange(20, 200))
+        office.paragraph(f"{number} {' '.join(rng.choices(WORDS, k=30))}") for _ in range(rng.randrange(20, 200))
     )
     return Attachment(f"letter{number}.docx", "application/msword", office.docx(text))
 
 
-def _table(rng: random.Random, number: int) -> Attachment:
+def table(rng: random.Random, number: int) -> Attachment:
+    """The same as a workbook, separated by commas."""
     rows = "\r\n".join(",".join(row) for row in _cells(rng, number, rng.randrange(50, 600)))
     return Attachment(f"table{number}.csv", "text/csv; charset=utf-8", rows.encode())
 
 
-def _archive(rng: random.Random, number: int) -> Attachment:
-    inside = [_table(rng, number), _pdf(rng, number)]
+def archive(rng: random.Random, number: int) -> Attachment:
+    """A table and a PDF, zipped."""
+    inside = [table(rng, number), pdf(rng, number)]
     data = archives.zipped({one.name: one.data for one in inside})
     return Attachment(f"files{number}.zip", "application/zip", data)
 
 
-def _picture(rng: random.Random, number: int) -> Attachment:
+def picture(rng: random.Random, number: int) -> Attachment:
+    """Random bytes that begin like a photograph."""
     return Attachment(
         f"photo{number}.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + rng.randbytes(rng.randrange(20_000, 200_000))
     )
 
 
-_NOUNS = " ".join(words.paragraph(random.Random(1), 60, english=True)).split()
 _KINDS: tuple[Callable[[random.Random, int], Attachment], ...] = (
-    _workbook,
-    _pdf,
-    _document,
-    _table,
-    _archive,
-    _picture,
+    workbook,
+    pdf,
+    document,
+    table,
+    archive,
+    picture,
 )
