@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 DATE = "date"
@@ -17,6 +17,7 @@ _DATE_LETTER = re.compile(r"[ymdhs]|g+e|aaa|AM/PM", re.IGNORECASE)
 _ZEROS = re.compile(r"0{2,20}")
 _LAST_DAY = 2_958_466
 _FIRST_SURE_DAY = 61
+_BEFORE_FIRST_DAY = date(1899, 12, 30).toordinal()
 
 
 @lru_cache(maxsize=1 << 10)
@@ -32,8 +33,11 @@ def kind_of(number: int, code: str) -> str:
 
 def shown(raw: str, kind: str, since_1904: bool) -> str:
     """The text of a number as the file stores it; what is no number stays as it is."""
-    if not kind and raw.isdecimal() and len(raw) < 16:
-        return raw
+    if raw.isdecimal() and len(raw) < 16:
+        if not kind:
+            return raw
+        if kind == DATE and not since_1904 and _FIRST_SURE_DAY <= int(raw) < _LAST_DAY:
+            return date.fromordinal(int(raw) + _BEFORE_FIRST_DAY).isoformat()
     try:
         value = float(raw)
     except ValueError:

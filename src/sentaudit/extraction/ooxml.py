@@ -31,6 +31,9 @@ _WORDLESS = re.compile(
     r"|viewprops|tablestyles|calcchain|colors\d*|style\d*|printersettings\d*|metadata)\.(?:xml|bin)$|themeoverride",
     re.IGNORECASE,
 )
+_SMALL = 1 << 18
+_AT_MARKS = (b"@", b"%40", b"&#", "\uff20".encode(), b"\0")
+"""One of these is in all XML that may hold an at-sign."""
 _FIELDS = frozenset({"v", "u"})
 """Attributes that hold the values of a pivot cache: rows of a source sheet, which may be gone."""
 
@@ -58,8 +61,9 @@ class Reading:
         self.visible = False
         self._told: set[tuple[ProblemKind, str]] = set()
 
-    def walk(self, name: str, handler: Handler, through: Filter | None = None) -> Iterator[Item]:
-        """Reads one XML member into `handler`, `through` a filter. What is damaged comes as text and a Problem."""
+    def walk(self, name: str, handler: Handler | None, through: Filter | None = None) -> Iterator[Item]:
+        """Reads one XML member into `handler` (None: to see whether it is whole), `through` a filter. What is damaged
+        comes as text and a Problem."""
         self.done.add(name)
         pieces = self._pieces(name)
         damage = walk(through(pieces) if through else pieces, handler, self.limits.part_bytes)
@@ -138,11 +142,25 @@ class Reading:
             yield from self.paragraphs(name, (_stem(name),))
             return
         handler = Everything(self.allowance, _FIELDS if "pivotcache/" in name.lower() else frozenset())
-        yield from self.walk(name, handler)
-        lines = handler.lines
-        if _WORDLESS.search(name) or name.endswith(".rels"):
-            lines = [line for line in lines if has_at(line)]
+        if not _WORDLESS.search(name) and not name.endswith(".rels"):
+            yield from self.walk(name, handler)
+            lines = handler.lines
+        elif self._has_no_at(name):
+            yield from self.walk(name, None)
+            return
+        else:
+            yield from self.walk(name, handler)
+            lines = [line for line in handler.lines if has_at(line)]
         yield from self.hidden(lines, (_stem(name),))
+
+    def _has_no_at(self, name: str) -> bool:
+        """Whether a small member in UTF-8 shows at its first sight that no address can be in it."""
+        try:
+            data = self.package.read(name, _SMALL)
+        except Fault:
+            return False
+        head = data[:200].lower()
+        return (b"encoding" not in head or b"utf-8" in head) and not any(mark in data for mark in _AT_MARKS)
 
     def _embedded(self, name: str) -> Iterator[Item]:
         try:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from itertools import compress, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import lt
 from typing import NamedTuple
 
 from sentaudit.extraction.grid import MOST_COLUMNS
-from sentaudit.extraction.sheet_xml import Sheet, Strings
+from sentaudit.extraction.sheet_xml import LONGEST_NUMBER, Sheet, Strings
 
 _FORMULA = r"<f(?: [^<>]*+)?>(?:(?<=/>)|(?:[^<>&@%\uff20]|&(?:amp|quot|apos|lt|gt);)*+</f>)"
 """Of a formula only addresses are wanted: here are those that hold none."""
@@ -38,15 +38,6 @@ _MOST_REMEMBERED = 100_000
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0")
 
 
-class _Shape(NamedTuple):
-    """What rows of cells with the same places and settings have in common. `width` is 0 if the cells do not stand in
-    the order of their columns."""
-
-    columns: tuple[int, ...]
-    readers: tuple[Callable[[str], str], ...]
-    width: int
-
-
 class _Cut(NamedTuple):
     """Plain rows cut into cells: by row its number as it stands, if it has one, and the bounds of its cells; by cell
     the letters of its column, if it has them, its settings and its value. `width` is 0 if rows differ in length."""
@@ -56,21 +47,38 @@ class _Cut(NamedTuple):
     width: int
     letters: list[str | None]
     settings: list[str]
-    texts: list[str]
+    values: list[str]
 
 
-class _Memory(dict[str, str]):
-    """What cells of one kind and style show, by the value in the file."""
+class _Reader:
+    """Makes texts of the values of cells of one kind and style."""
 
-    def __init__(self, show: Callable[[str], str]) -> None:
-        super().__init__()
-        self._show = show
+    def __init__(self, sheet: Sheet, kind: str, style: str) -> None:
+        self._sheet = sheet
+        self._kind, self._style = kind, style
+        self._is_text = kind in ("inlineStr", "str")
+        self._is_plain_number = kind == "n" and not sheet.number_kind(style)
+        self._known: dict[str, str] = {"": ""}
 
-    def __missing__(self, raw: str) -> str:
-        shown = self._show(raw) if raw else ""
-        if len(self) < _MOST_REMEMBERED:
-            self[raw] = shown
-        return shown
+    def texts(self, values: list[str]) -> list[str]:
+        """The texts, usual values all at once."""
+        if self._is_text:
+            return values
+        if self._is_plain_number or self._kind == "s":
+            longest = max(map(len, values))
+            if longest <= LONGEST_NUMBER and "".join(values).isdecimal():
+                if self._is_plain_number:
+                    return values
+                texts = self._sheet.strings_at(values) if "" not in values else None
+                if texts is not None:
+                    return texts
+        known, shown = self._known, self._sheet.shown
+        for value in {*values} - known.keys():
+            known[value] = shown(self._kind, self._style, value)
+        texts = [known[value] for value in values]
+        if len(known) > _MOST_REMEMBERED:
+            self._known = {"": ""}
+        return texts
 
 
 class PlainRows:
@@ -78,8 +86,8 @@ class PlainRows:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._readers: dict[str, Callable[[str], str]] = {}
-        self._shapes: dict[tuple[str | None, ...], _Shape] = {}
+        self._readers: dict[str, _Reader] = {}
+        self._places: dict[tuple[str | None, ...], tuple[int, ...]] = {}
         self._hopeless = False
 
     def left(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -112,70 +120,71 @@ class PlainRows:
         cut = _cut(source)
         if cut is None or not all(map(self._reader, set(cut.settings))):
             return False
-        letters, settings, texts = cut.letters, cut.settings, cut.texts
-        row, width = self._sheet.row, cut.width
+        row, width, letters = self._sheet.row, cut.width, cut.letters
         rows = [row := row + 1 if number is None else int(number) - 1 for number in cut.numbers]
         self._sheet.row = row
-        if (
-            width
-            and rows == list(range(rows[0], rows[0] + len(rows)))
-            and letters == letters[:width] * len(rows)
-            and settings == settings[:width] * len(rows)
-        ):
-            self._put(rows[0], (*letters[:width], *settings[:width]), texts)
+        texts = self._texts(cut)
+        if width and rows == list(range(rows[0], rows[0] + len(rows))) and letters == letters[:width] * len(rows):
+            self._put(rows[0], tuple(letters[:width]), texts)
         else:
             for row, (low, high) in zip(rows, cut.bounds, strict=True):
-                self._put(row, (*letters[low:high], *settings[low:high]), texts[low:high])
+                self._put(row, tuple(letters[low:high]), texts[low:high])
         return True
 
-    def _put(self, first: int, places: tuple[str | None, ...], values: Sequence[str]) -> None:
-        """Puts consecutive rows whose cells have all the same places and settings."""
-        shape = self._shapes.get(places) or self._shape(places)
-        size, grid = len(shape.columns), self._sheet.grid
-        columns = [list(map(read, values[at::size])) for at, read in enumerate(shape.readers)]
-        if shape.width:
+    def _texts(self, cut: _Cut) -> list[str]:
+        """What the cells show, those of the same settings together."""
+        settings, values, width = cut.settings, cut.values, cut.width
+        texts = values[:]
+        if width and settings == settings[:width] * len(cut.numbers):
+            for at, setting in enumerate(settings[:width]):
+                texts[at::width] = self._readers[setting].texts(values[at::width])
+            return texts
+        places: dict[str, list[int]] = {}
+        for at, setting in enumerate(settings):
+            places.setdefault(setting, []).append(at)
+        for setting, these in places.items():
+            for at, text in zip(these, self._readers[setting].texts([values[at] for at in these]), strict=True):
+                texts[at] = text
+        return texts
+
+    def _put(self, first: int, letters: tuple[str | None, ...], texts: Sequence[str]) -> None:
+        """Puts consecutive rows whose cells stand in the same columns."""
+        places = self._places.get(letters) or self._places_of(letters)
+        size, grid = len(places), self._sheet.grid
+        columns = [texts[at::size] for at in range(size)]
+        if places[-1] < MOST_COLUMNS and all(map(lt, places, places[1:])):
             whole = columns
-            if shape.width > size:
-                whole = [[""] * len(columns[0])] * shape.width
-                for at, column in zip(shape.columns, columns, strict=True):
+            if places[-1] >= size:
+                whole = [[""] * len(columns[0])] * (places[-1] + 1)
+                for at, column in zip(places, columns, strict=True):
                     whole[at] = column
             if grid.put_rows(first, [row if row[-1] else _trimmed(row) for row in zip(*whole, strict=True)]):
                 return
-        for row, texts in enumerate(zip(*columns, strict=True), first):
-            for at, text in zip(shape.columns, texts, strict=True):
+        for row, cells in enumerate(zip(*columns, strict=True), first):
+            for at, text in zip(places, cells, strict=True):
                 grid.put(row, at, text)
 
-    def _shape(self, places: tuple[str | None, ...]) -> _Shape:
-        """The shape of rows by the letters of their cells, then the settings."""
-        size, sheet = len(places) // 2, self._sheet
+    def _places_of(self, letters: tuple[str | None, ...]) -> tuple[int, ...]:
+        """The columns of the cells of a row, counted from 0."""
+        sheet = self._sheet
         columns: list[int] = []
-        for letters in places[:size]:
-            if letters is None:
+        for one in letters:
+            if one is None:
                 columns.append(columns[-1] + 1 if columns else 0)
             else:
-                known = sheet.columns.get(letters)
-                columns.append(sheet.column_of(letters) if known is None else known)
-        in_order = columns[-1] < MOST_COLUMNS and all(left < right for left, right in pairwise(columns))
-        readers = [self._reader(setting or "") or str for setting in places[size:]]
-        shape = _Shape(tuple(columns), tuple(readers), columns[-1] + 1 if in_order else 0)
-        if len(self._shapes) >= _MOST_SHAPES:
-            self._shapes.clear()
-        self._shapes[places] = shape
-        return shape
+                known = sheet.columns.get(one)
+                columns.append(sheet.column_of(one) if known is None else known)
+        if len(self._places) >= _MOST_SHAPES:
+            self._places.clear()
+        self._places[letters] = tuple(columns)
+        return self._places[letters]
 
-    def _reader(self, settings: str) -> Callable[[str], str] | None:
-        """What makes the text of a cell with these settings of its value; None if they are not plain."""
+    def _reader(self, settings: str) -> _Reader | None:
+        """What reads cells with these settings; None if they are not plain."""
         reader = self._readers.get(settings)
-        if reader is None and _SETTINGS_OF_CELL.fullmatch(settings):
+        if reader is None and len(self._readers) < _MOST_SHAPES and _SETTINGS_OF_CELL.fullmatch(settings):
             said = dict(_SETTING.findall(settings))
-            kind, style = said.get("t", "n"), said.get("s", "")
-            if kind in ("inlineStr", "str"):
-                reader = str
-            else:
-                reader = _Memory(partial(self._sheet.shown, kind, style)).__getitem__
-            if len(self._readers) >= _MOST_SHAPES:
-                self._readers.clear()
-            self._readers[settings] = reader
+            reader = self._readers[settings] = _Reader(self._sheet, said.get("t", "n"), said.get("s", ""))
         return reader
 
 
@@ -226,10 +235,11 @@ def _cut(source: str) -> _Cut | None:
         set(digits[low:high]) - {None, number} for (low, high), number in zip(bounds, numbers, strict=True)
     ):
         return None
-    texts = values if None not in values else [value or "" for value in values]
+    if None in values:
+        values = [value or "" for value in values]
     if "&" in source or "\r" in source:
-        texts = list(map(_plain, texts))
-    return _Cut(numbers, bounds, width, letters, settings, texts)
+        values = list(map(_plain, values))
+    return _Cut(numbers, bounds, width, letters, settings, values)
 
 
 def _plain(value: str) -> str:

@@ -13,6 +13,8 @@ _HEADERS = frozenset("oddHeader oddFooter evenHeader evenFooter firstHeader firs
 _SPARE = frozenset({"formula1", "formula2", "f", "definedName"})
 _LETTERS = {chr(65 + index): index for index in range(26)}
 _MOST_REFERENCE = 12
+LONGEST_NUMBER = 11
+"""Digits of the longest number that is sure to be whole and to stand for itself."""
 
 
 class Workbook:
@@ -213,13 +215,25 @@ class Sheet:
             self.used.add(index)
             return self._strings[index]
         if kind == "n":
-            if not style:
-                return shown(raw, "", False)
-            number = int(style) if style.isdecimal() and len(style) < _MOST_REFERENCE else 0
-            return shown(raw, self._kinds[number] if number < len(self._kinds) else "", self._since_1904)
+            return shown(raw, self.number_kind(style), self._since_1904)
         if kind == "b":
             return "TRUE" if raw.strip() == "1" else "FALSE"
         return raw
+
+    def number_kind(self, style: str) -> str:
+        """What numbers of a cell style mean, as `cell_formats.kind_of` says it."""
+        if not style:
+            return ""
+        number = int(style) if style.isdecimal() and len(style) < _MOST_REFERENCE else 0
+        return self._kinds[number] if number < len(self._kinds) else ""
+
+    def strings_at(self, numbers: Sequence[str]) -> list[str] | None:
+        """The shared strings of these whole numbers; None, and nothing is noted, if there are not all of them."""
+        indexes = list(map(int, numbers))
+        if max(indexes) >= len(self._strings):
+            return None
+        self.used.update(indexes)
+        return [self._strings[index] for index in indexes]
 
     def _beside(self, text: str) -> None:
         if self._allowance.text(len(text)):

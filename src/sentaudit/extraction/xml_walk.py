@@ -56,8 +56,9 @@ class RefusedError(Exception):
     """Well-formed, but nothing an honest program writes."""
 
 
-def walk(pieces: Iterator[bytes], handler: Handler, most: int) -> Damage | None:
-    """Tells `handler` all that stands in the XML. `most` bounds the bytes of a damaged rest that are searched."""
+def walk(pieces: Iterator[bytes], handler: Handler | None, most: int) -> Damage | None:
+    """Tells `handler`, if there is one, all that stands in the XML. `most` bounds the bytes of a damaged rest that are
+    searched."""
     parser = _parser_for(handler)
     begun = 0
     piece = head = b""
@@ -150,12 +151,14 @@ def _refuse(*_: object) -> None:
     raise RefusedError("declares entities")
 
 
-def _parser_for(handler: Handler) -> expat.XMLParserType:
+def _parser_for(handler: Handler | None) -> expat.XMLParserType:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
-    parser.CharacterDataHandler = handler.text
     parser.EntityDeclHandler = _refuse
+    if handler is None:
+        return parser
+    parser.CharacterDataHandler = handler.text
     if handler.direct:
         parser.StartElementHandler = handler.start
         parser.EndElementHandler = handler.end
