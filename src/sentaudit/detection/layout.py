@@ -17,6 +17,7 @@ _LONGEST_LINE = 5_000
 _LONGEST_CELL = 300
 _GAP = re.compile(r"[ ]{2,}|[ ]*(?:\u3000|\t)[ \u3000\t]*")
 _GAPS_PER_BLOCK = 6
+_BLANK_OR_RULER = "-+|=:_> \t\r\f\v\u3000─━│┃┼├┤┌┐└┘"
 _RULER = re.compile(r"[-+|=:_ \t─━│┃┼├┤┌┐└┘]+")
 _BARRED = re.compile(rb"[^\0]")
 _ALIKE = re.compile(rb"([^\0])\1\1", re.DOTALL)
@@ -90,10 +91,23 @@ def blocks(text: str) -> Iterator[Block]:
             found += _separated(lines, starts, taken, separator)
     if "  " in text or "\u3000" in text or "\t" in text:
         found += _aligned(lines, starts, taken)
-    if text.count(":") + text.count("：") >= 2 * _FEWEST_LINES:
+    if text.count(":") + text.count("：") >= 2 * _FEWEST_LINES and _may_be_forms(lines):
         found += _labelled(lines, starts, taken)
     found.sort(key=lambda block: block.start)
     yield from found
+
+
+def _may_be_forms(lines: Sequence[str]) -> bool:
+    """Whether enough lines with a colon stand together for `_labelled`, with blank lines and rulers between them."""
+    chain = 0
+    for line in lines:
+        if ":" in line or "：" in line:
+            chain += 1
+            if chain >= 2 * _FEWEST_LINES:
+                return True
+        elif chain and line.strip(_BLANK_OR_RULER).strip():
+            chain = 0
+    return False
 
 
 def _bare(line: str) -> tuple[str, bool]:

@@ -27,38 +27,33 @@ def may_hold_people(text: str) -> bool:
 def line_rows(text: str, vocabulary: Vocabulary) -> Iterator[Block]:
     """Runs of lines that hold the same kinds of data, as rows under headings; lines of name and address only are
     lists of addresses and no records."""
-    run: list[dict[str, str]] = []
-    start = at = 0
-    quoted = False
     lines = text.split("\n")
-    for line, worth_reading in zip(lines, _in_stretches(lines), strict=True):
-        bare = line.lstrip("> ") if line[:1] == ">" else line
-        found = _read(bare, vocabulary) if worth_reading and 0 < len(bare) <= _LONGEST_LINE else {}
-        if found and (not run or found.keys() == run[0].keys()):
-            if not run:
-                start, quoted = at, bare is not line
-            run.append(found)
-        else:
-            if len(run) >= _FEWEST_LINES:
-                yield Block(_table(run, vocabulary), start, quoted)
-            run = [found] if found else []
-            start, quoted = at, bare is not line
-        at += len(line) + 1
-    if len(run) >= _FEWEST_LINES:
-        yield Block(_table(run, vocabulary), start, quoted)
+    for first, after in _stretches(lines):
+        run: list[dict[str, str]] = []
+        begin = first
+        for number in range(first, after + 1):
+            line = lines[number] if number < after else ""
+            bare = line.lstrip("> ") if line[:1] == ">" else line
+            found = _read(bare, vocabulary) if 0 < len(bare) <= _LONGEST_LINE else {}
+            if run and found.keys() != run[0].keys():
+                if len(run) >= _FEWEST_LINES:
+                    start = sum(map(len, lines[:begin])) + begin
+                    yield Block(_table(run, vocabulary), start, lines[begin][:1] == ">")
+                run = []
+            if found:
+                begin = begin if run else number
+                run.append(found)
 
 
-def _in_stretches(lines: Sequence[str]) -> Sequence[bool]:
-    """Which lines stand among enough neighbours with a hyphen or an at-sign to make a run: most text has none."""
-    chosen = [False] * len(lines)
+def _stretches(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Line numbers of the stretches of lines with a hyphen or an at-sign each that are long enough for a run."""
     first = 0
     for at, line in enumerate((*lines, "")):
         if "-" in line or "@" in line:
             continue
         if at - first >= _FEWEST_LINES:
-            chosen[first:at] = [True] * (at - first)
+            yield first, at
         first = at + 1
-    return chosen
 
 
 def _table(run: Sequence[dict[str, str]], vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
