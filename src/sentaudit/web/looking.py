@@ -114,7 +114,7 @@ class Looking:
         return self.page(
             "incident.html",
             stands,
-            view=sheet(one, words, mask, pages),
+            view=sheet(one, words, mask, self.desk.config.report.min_confidence, pages),
             seen=seen_text(stands.seen(one)),
             clear=clear,
             before=before,

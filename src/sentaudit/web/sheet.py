@@ -11,6 +11,7 @@ from sentaudit.model.regrouping import Regrouping
 from sentaudit.model.remark import Remark
 from sentaudit.model.review import UNDONE, Review
 from sentaudit.reporting.catalogue import Catalogue
+from sentaudit.reporting.explanation import explanation
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
@@ -27,8 +28,9 @@ _LOOKED_AT = 1000
 _WORDS = 4000
 
 
-def sheet(one: Incident, words: Catalogue, mask: Mask, pages: tuple[str, str]) -> dict[str, Any]:
-    """The view of an incident; `pages` are which page of its messages and of its addresses."""
+def sheet(one: Incident, words: Catalogue, mask: Mask, least: float, pages: tuple[str, str]) -> dict[str, Any]:
+    """The view of an incident; `pages` are which page of its messages and of its addresses, `least` is the confidence
+    from which incidents are reported."""
     shown = sorted(one.findings, key=lambda finding: (finding.sent_at is None, finding.sent_at or 0, finding.id))
     people = sorted(one.addresses, key=lambda found: (found.internal, found.excluded, found.pseudonym))
     findings, addresses = leaf(shown, pages[0], _FINDINGS), leaf(people, pages[1], _ADDRESSES)
@@ -43,6 +45,7 @@ def sheet(one: Incident, words: Catalogue, mask: Mask, pages: tuple[str, str]) -
         "steps": _steps(one),
         "data": [(names.get(kind, kind), number) for kind, number in sorted(one.data_kinds.items()) if number],
         "columns": [(names.get(kind, kind), number) for kind, number in sorted(one.records_columns.items())],
+        "explained": list(explanation(one, words, mask, least)),
         "told": list(told(one, words)),
         "prompts": [prompt_text(prompt, words) for prompt in one.prompts],
         "findings": findings._replace(items=[_finding(finding, words, mask) for finding in findings.items]),
