@@ -5,7 +5,7 @@ A new one is one new file and one line in `registry.py`. `tests/contract` runs t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, Protocol
 
 from sentaudit.credentials.provider import SecretProvider
@@ -14,6 +14,7 @@ from sentaudit.model.coverage import Counts, Folder, Problem
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, UnitResult
 from sentaudit.model.message import Kept, Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
+from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.model.summary import RunSummary
 from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 
@@ -90,8 +91,8 @@ class StoredMessage(NamedTuple):
     facts: MessageFacts
 
 
-Author = tuple[int, int, int, AddressKey | None]
-"""Folder, content fingerprint, flags and sender of one message: what tells whose mail it is."""
+Columns = tuple[int, tuple[tuple[Any, ...], ...]]
+"""A folder and some of the facts of messages in it, column by column, all of the same length and none empty."""
 
 
 class FolderRow(NamedTuple):
@@ -111,23 +112,50 @@ class AddressInfo(NamedTuple):
     traits: Traits
 
 
+class Directory(Protocol):
+    """What the case knows of its addresses, millions of them maybe: a reader asks for the few it needs."""
+
+    def get(self, key: AddressKey) -> AddressInfo | None:
+        """None if the case does not have the address."""
+
+    def infos(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, AddressInfo | None]:
+        """The same of many at once; what is returned may hold more."""
+
+    def domains(self) -> Mapping[str, int]:
+        """How many addresses the case has at each domain."""
+
+    def at(self, domains: Collection[str]) -> Iterator[AddressKey]:
+        """All addresses at one of the domains."""
+
+
 class Case(Protocol):
     """The store: the only thing between scanning and understanding. One writer.
 
     `messages` come ordered by source, folder and position, whatever the order they were written in, without
     evidence; `evidence` and `addresses` open sealed values for the few messages a report shows.
+
+    A case may hold millions of messages that tell nothing: whoever asks says what is wanted (any of it, in the scope
+    if there is one) and gets no others; `columns` gives single facts, which costs a tenth of a message.
     """
 
     def folders(self) -> Sequence[FolderRow]: ...
 
-    def messages(self) -> Iterator[StoredMessage]: ...
+    def messages(self, any_of: Sequence[Wanted] = (), scope: Scope | None = None) -> Iterator[StoredMessage]: ...
 
-    def authors(self) -> Iterator[Author]:
-        """Only who wrote, of every message in the order of `messages`, without reading the rest of it."""
+    def picked(self, ids: Iterable[int]) -> Iterator[StoredMessage]:
+        """The messages with these ids, in their order."""
+
+    def columns(
+        self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None
+    ) -> Iterator[Columns]:
+        """Some facts of the messages `messages` gives, in the same order."""
+
+    def spans(self, scope: Scope) -> Mapping[int, Span]:
+        """How much of each folder is in the scope, by folder id; folders without messages may be missing."""
 
     def evidence(self, ids: Iterable[int]) -> Mapping[int, Evidence]: ...
 
-    def directory(self) -> Mapping[AddressKey, AddressInfo]: ...
+    def directory(self) -> Directory: ...
 
     def addresses(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, str]: ...
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sentaudit.model.coverage import ChosenBy, Counts, Folder, Problem, Role
@@ -21,10 +22,12 @@ from sentaudit.model.facts import (
     Traits,
     pack,
     pack_rows,
+    unpack,
 )
+from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
-from sentaudit.ports import AddressInfo, Author, FolderRow, StoredMessage
+from sentaudit.ports import AddressInfo, Columns, FolderRow, StoredMessage
 
 T0 = 1_150_000_000
 """An arbitrary moment in 2006, seconds since the epoch."""
@@ -63,6 +66,55 @@ def people(count: int, domain: str = "", start: int = 0) -> list[str]:
 
 def _misnamed(own: Sequence[str], named: Sequence[str]) -> bytes:
     return pack_rows([len(own), *(number("name", one) & 0xFFFFFFFF for one in (*own, *named))])
+
+
+def wants(wanted: Wanted, facts: MessageFacts) -> bool:
+    """Whether a message is wanted, in the words of model.selection."""
+    parent = unpack(facts.thread[:8])[0] if facts.thread else None
+    rich = bool(facts.sightings or facts.records or facts.bcc or facts.misnamed)
+    return (
+        (not wanted.flags or bool(int(facts.flags) & wanted.flags))
+        and wanted.kind in (None, facts.kind)
+        and (wanted.not_kind is None or facts.kind != wanted.not_kind)
+        and len(facts.to + facts.cc) >= 8 * wanted.visible
+        and len(facts.authors) >= 8 * wanted.authors
+        and wanted.rich in (None, rich)
+        and (not wanted.bounces or bool(facts.bounces))
+        and (wanted.contents is None or facts.content in wanted.contents)
+        and (wanted.message_ids is None or facts.message_id in wanted.message_ids)
+        and (wanted.parents is None or (parent is not None and parent in wanted.parents))
+        and (wanted.senders is None or facts.sender in wanted.senders)
+        and (wanted.not_senders is None or facts.sender not in wanted.not_senders)
+    )
+
+
+def column(name: Column, message: StoredMessage) -> object:
+    """One fact of a message."""
+    if name == "id":
+        return message.id
+    if name == "visible":
+        return message.facts.to + message.facts.cc
+    value = getattr(message.facts, name)
+    return int(value) if name == "flags" else value
+
+
+class FakeDirectory:
+    """What ports.Directory asks for."""
+
+    def __init__(self, known: Mapping[int, AddressInfo]) -> None:
+        self._known = known
+
+    def get(self, key: int) -> AddressInfo | None:
+        return self._known.get(key)
+
+    def infos(self, keys: Iterable[int]) -> Mapping[int, AddressInfo | None]:
+        return {key: self._known.get(key) for key in keys}
+
+    def domains(self) -> Mapping[str, int]:
+        return Counter(info.domain for info in self._known.values())
+
+    def at(self, domains: Collection[str]) -> Iterator[int]:
+        return (key for key, info in self._known.items() if info.domain in domains)
 
 
 class FakeCase:
@@ -211,18 +263,44 @@ class FakeCase:
             for row in self._folders.values()
         ]
 
-    def authors(self) -> Iterator[Author]:
-        for _, folder, facts in self._messages:
-            yield folder, facts.content, int(facts.flags), facts.sender
+    def messages(self, any_of: Sequence[Wanted] = (), scope: Scope | None = None) -> Iterator[StoredMessage]:
+        for message in self._messages:
+            facts = message.facts
+            if scope is not None and not (
+                scope.takes(message.folder, int(facts.flags), facts.sender) and scope.in_period(facts.sent_at)
+            ):
+                continue
+            if not any_of or any(wants(one, facts) for one in any_of):
+                yield message
 
-    def messages(self) -> Iterator[StoredMessage]:
-        return iter(self._messages)
+    def picked(self, ids: Iterable[int]) -> Iterator[StoredMessage]:
+        return (self._messages[one - 1] for one in sorted(set(ids)))
+
+    def columns(
+        self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None
+    ) -> Iterator[Columns]:
+        for message in self.messages(any_of, scope):
+            yield message.folder, tuple((column(name, message),) for name in names)
+
+    def spans(self, scope: Scope) -> Mapping[int, Span]:
+        found = {}
+        for row in self._folders.values():
+            own = [message.facts for message in self._messages if message.folder == row.id]
+            inside = [facts for facts in own if scope.in_period(facts.sent_at)]
+            audited = [facts for facts in inside if scope.takes(row.id, int(facts.flags), facts.sender)]
+            outside = [facts for facts in own if not scope.in_period(facts.sent_at)]
+            times = [[one.sent_at for one in some if one.sent_at is not None] for some in (audited, inside, outside)]
+            found[row.id] = Span(
+                len(audited), len(outside), *(best(some, default=None) for some in times[:2] for best in (min, max)),
+                max(times[2], default=None),
+            )  # fmt: skip
+        return found
 
     def evidence(self, ids: Iterable[int]) -> Mapping[int, Evidence]:
         return {one: self._evidence[one] for one in ids if one in self._evidence}
 
-    def directory(self) -> Mapping[int, AddressInfo]:
-        return self._directory
+    def directory(self) -> FakeDirectory:
+        return FakeDirectory(self._directory)
 
     def addresses(self, keys: Iterable[int]) -> Mapping[int, str]:
         return {key: self._strings[key] for key in keys if key in self._strings}

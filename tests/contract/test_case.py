@@ -47,13 +47,19 @@ def problem(position, *, where=None, kind=ProblemKind.BROKEN, extent=Extent.PART
 
 def snapshot(case: Case):
     """Everything a reader can tell apart, ids included; the short walk tells the same as the whole one."""
-    authors = [(one.folder, one.facts.content, int(one.facts.flags), one.facts.sender) for one in case.messages()]
-    assert list(case.authors()) == authors
+    authors = [(one.folder, one.id, one.facts.content, int(one.facts.flags)) for one in case.messages()]
+    read = [
+        (folder, *one) for folder, some in case.columns(("id", "content", "flags")) for one in zip(*some, strict=True)
+    ]
+    assert read == authors
+    directory = case.directory()
+    known = set(directory.at(directory.domains()))
     return (
         case.folders(),
         list(case.messages()),
         case.evidence(message.id for message in case.messages()),
-        case.directory(),
+        {key: directory.get(key) for key in known},
+        directory.domains(),
         list(case.problems()),
     )
 
@@ -111,7 +117,7 @@ def test_any_text_survives(
         assert list(case.problems()) == [trouble]
         assert case.known(position) == {position: one.sha256}
         assert case.folders()[0].folder.name == folder
-        assert case.directory()[known.key].domain == domain
+        assert case.directory().infos([known.key])[known.key].domain == domain
         assert case.addresses([known.key]) == ({known.key: string} if string else {})
 
 
@@ -305,8 +311,8 @@ def test_addresses_are_written_once_and_their_strings_filled_in(tmp_path):
     with SqliteCase(directory, write=True) as case:
         case.commit(second, result(second, addresses=[address(2, shown=False)._replace(traits=Traits.ROLE)]), "policy")
         assert case.addresses([person_key(2)]) == {person_key(2): address(2).address}
-        assert case.directory()[person_key(2)] == (address(2).domain, Traits.ROLE)
-        assert set(case.directory()) == {person_key(1), person_key(2)}
+        assert case.directory().get(person_key(2)) == (address(2).domain, Traits.ROLE)
+        assert set(case.directory().at([address(1).domain, address(2).domain])) == {person_key(1), person_key(2)}
 
 
 def test_many_keys_and_ids_at_once(writer):

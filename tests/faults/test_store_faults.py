@@ -44,7 +44,8 @@ def everything(directory):
     with SqliteCase(directory) as case:
         messages = list(case.messages())
         ids = [one.id for one in messages]
-        keys = case.directory()
+        directory = case.directory()
+        keys = {key: directory.get(key) for key in directory.at(directory.domains())}
         return (
             case.folders(), messages, case.evidence(ids), keys, case.addresses(keys), list(case.problems()),
             case.runs(), case.reviews(),

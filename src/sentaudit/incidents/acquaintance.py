@@ -10,9 +10,13 @@ from itertools import chain, combinations
 from operator import itemgetter
 from typing import NamedTuple
 
+from sentaudit.incidents.copies import Copies
+from sentaudit.incidents.finding import met
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, pack, unpack
+from sentaudit.model.selection import Wanted
+from sentaudit.ports import Case
 
 SAMPLE = 63
 """People of one incident whose acquaintance is examined; with the sender that is about 2,000 pairs."""
@@ -101,6 +105,27 @@ class Acquaintance:
             for key in known:
                 if key not in met or met[key] > sent_at:
                     met[key] = sent_at
+
+    def read(self, case: Case, copies: Copies) -> None:
+        """Reads the messages in which people examined stand together, and puts them in order of time.
+
+        Two of them must stand there: both in To and Cc, one there and one as the author, or both as authors. So a
+        message is read if two of its names are examined ones, or one and the author is, or if it has several authors;
+        who is the only one examined in a message meets nobody.
+        """
+        found: list[int] = []
+        people = self._people
+        wanted = (Wanted(senders=people), Wanted(visible=2), Wanted(authors=2))
+        for _, (ids, senders, authors, visible) in case.columns(("id", "sender", "authors", "visible"), wanted):
+            hits = Counter(met(people, visible))
+            found += [
+                ids[at] for at, times in hits.items() if times > 1 or senders[at] in people or len(authors[at]) > 8
+            ]
+            found += [one for one, some in zip(ids, authors, strict=True) if len(some) > 8]
+        for identity, _, facts in case.picked(found):
+            if (facts.to or facts.cc) and not copies.is_later(identity):
+                self.add(facts)
+        self.index()
 
     def index(self) -> None:
         """Orders what was noted by time."""

@@ -211,10 +211,10 @@ class Assembler:
     ) -> tuple[ExposedAddress, ...]:
         undelivered, told = judged.undelivered, judged.told
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
-        directory = self._population.directory
+        infos = self._population.directory.infos(people.channels)
         found = []
         for key, channels in people.channels.items():
-            info = directory.get(key)
+            info = infos[key]
             address, pseudonym = names[key]
             identifying = info is not None and bool(int(info.traits) & _IDENTIFYING)
             found.append(

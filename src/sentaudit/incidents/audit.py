@@ -121,11 +121,11 @@ def judge_case(
     exposures = Exposures(population, _bcc_list(by_family[Family.SAME_BCC]))
     possibilities = Possibilities(case.problems(), folders, population.inside)
     hints = Hints(population)
-    gathered = gather(case, folders, audience, exposures, found.repeated, possibilities, hints)
+    gathered = gather(case, folders, audience, exposures, found.copies, possibilities, hints)
     hints.compare(gathered.messages, case)
     judge = Judge(population, by_family)
     first_look = list(_first_look(case, gathered.messages, judge))
-    context = Context(first_look, population, audience, found.repeated, gathered.reports)
+    context = Context(first_look, population, audience, found.copies, gathered.reports)
     if first_look or hints.waiting:
         context.read(case, hints)
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)

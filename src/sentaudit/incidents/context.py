@@ -11,17 +11,17 @@ from collections.abc import Collection, Sequence
 from sentaudit.incidents.acquaintance import Acquaintance
 from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.bounces import Reports
+from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposure import receivers_of, union
 from sentaudit.incidents.followups import NOTICE, FollowUps
 from sentaudit.incidents.habits import Habits
 from sentaudit.incidents.hints import Hints
-from sentaudit.incidents.inbox import WORDING, Replies
+from sentaudit.incidents.inbox import Replies
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
-from sentaudit.model.facts import AddressKey, Flag, MessageFacts, unpack
+from sentaudit.model.facts import AddressKey, MessageFacts, unpack
+from sentaudit.model.selection import Wanted
 from sentaudit.ports import Case, StoredMessage
-
-_ANSWER = WORDING | int(Flag.REPLY_SUBJECT)
 
 
 def circle(verdict: Verdict, exposed: Collection[AddressKey]) -> Collection[AddressKey]:
@@ -39,7 +39,7 @@ class Context:
         verdicts: Sequence[Verdict],
         population: Population,
         audience: Audience,
-        repeated: frozenset[int],
+        repeated: Copies,
         reports: Reports,
     ) -> None:
         self.reports = reports
@@ -60,39 +60,42 @@ class Context:
             self.replies.examine(verdict, exposed)
             for message in verdict.campaign:
                 self._threads.update(unpack(message.facts.thread))
-                if message.facts.content in repeated:
+                if message.facts.content in repeated.contents:
                     self._contents.add(message.facts.content)
 
     def read(self, case: Case, hints: Hints) -> None:
-        """Walks all messages once; `hints` hears each of them, copies once."""
-        counted: set[int] = set()
-        repeated, threads = self._repeated, self._threads
+        """Reads what can say anything of the campaigns, or what `hints` waits for; of copies the first."""
         originals = self.reports.originals
-        for message in case.messages():
-            facts = message.facts
+        for message in case.messages(self._wanted(hints)):
+            identity, _, facts = message
             if int(facts.flags) & NOTICE:
                 self.follow_ups.add(facts)  # copies too: one of them may hold the Bcc
-            if facts.content in repeated:
-                if facts.content in self._contents:
-                    self._copies.setdefault(facts.content, []).append(message)
-                if facts.content in counted:
-                    continue
-                counted.add(facts.content)
-            hints.add(facts)
-            if self.habits.concern(facts.sender) and self._audience.takes(message.folder, facts):
-                self.habits.add(facts)
-            if facts.message_id in originals and facts.message_id is not None:
-                self.reports.is_in_case(facts.message_id)
-            if facts.message_id in threads and facts.message_id is not None:
-                people = self._thread_people.setdefault(facts.message_id, set())
-                # Who answers his own broadcast to all uses it as an address list: nobody joined a thread by it.
-                if not self.acquaintance.is_broadcast(facts):
-                    people.update(unpack(facts.authors + facts.to + facts.cc))
-            if facts.to or facts.cc:
-                self.acquaintance.add(facts)
-            if facts.thread or int(facts.flags) & _ANSWER:
-                self.replies.add(facts)
-        self.acquaintance.index()
+            if facts.content in self._contents:
+                self._copies.setdefault(facts.content, []).append(message)
+            if self._repeated.is_later(identity):
+                continue
+            if facts.message_id is not None:
+                if facts.message_id in originals:
+                    self.reports.is_in_case(facts.message_id)
+                if facts.message_id in self._threads:
+                    people = self._thread_people.setdefault(facts.message_id, set())
+                    # Who answers his own broadcast to all uses it as an address list: nobody joined a thread by it.
+                    if not self.acquaintance.is_broadcast(facts):
+                        people.update(unpack(facts.authors + facts.to + facts.cc))
+                hints.add_thread(facts)
+            self.replies.add(facts)
+        self.habits.read(case, self._audience.ever, self._repeated)
+        self.acquaintance.read(case, self._repeated)
+        hints.read(case, self._repeated)
+
+    def _wanted(self, hints: Hints) -> list[Wanted]:
+        message_ids = {*self._threads, *self.reports.originals, *hints.threads}
+        wanted = [Wanted(flags=NOTICE), *self.replies.wanted()]
+        if message_ids:
+            wanted.append(Wanted(message_ids=message_ids))
+        if self._contents:
+            wanted.append(Wanted(contents=self._contents))
+        return wanted
 
     def copies(self, content: int) -> Sequence[StoredMessage]:
         """Every message of the case with this content, in the order of the case; empty if it cannot repeat."""

@@ -2,12 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from sentaudit.model.facts import Flag
-from sentaudit.ports import StoredMessage
+from sentaudit.model.selection import Wanted
+from sentaudit.ports import Case, StoredMessage
 
 _HAS_BCC = int(Flag.HAS_BCC)
+_AT_ONCE = 1_000_000
+"""Numbers compared with each other at a time: they are split by their last digits, so that equal ones stay together."""
+
+
+class Copies:
+    """The messages of a case that share their content with another: how many are further copies of one that is
+    counted, and which come later than the first of their content. It takes a byte for each message, if any repeats."""
+
+    def __init__(self, case: Case, contents: frozenset[int], messages: int) -> None:
+        self.contents = contents
+        self._later = bytearray(messages + 1) if contents else bytearray()
+        named, names = array("q"), array("q")
+        nameless, met = set[int](), set[int]()
+        number_of_copies = 0
+        # Where much of the mail repeats, a list of contents to look for is longer than what it saves.
+        wanted = [Wanted(contents=contents)] if len(contents) * 8 < messages else []
+        for _, columns in case.columns(("id", "content", "message_id"), wanted) if contents else ():
+            for number, content, message_id in zip(*columns, strict=True):
+                if content not in contents:
+                    continue
+                number_of_copies += 1
+                if content in met:
+                    self._later[number] = 1
+                met.add(content)
+                if message_id is None:
+                    nameless.add(content)
+                else:
+                    named.append(content)
+                    names.append(message_id)
+        self.duplicates = number_of_copies - _distinct(named, names) - len(nameless.difference(named))
+
+    def is_later(self, message: int) -> bool:
+        """True if a message with the same content comes before it in the case."""
+        return bool(self._later) and self._later[message] == 1
+
+
+def recurring(numbers: array[int]) -> frozenset[int]:
+    """Those that occur more than once."""
+    found: set[int] = set()
+    for part in _parts(numbers):
+        if len(set(part)) < len(part):
+            found.update(number for number, times in Counter(part).items() if times > 1)
+    return frozenset(found)
+
+
+def _distinct(contents: array[int], names: array[int]) -> int:
+    """How many different pairs of content and Message-ID there are."""
+    parts = len(contents) // _AT_ONCE + 1
+    pairs = (zip(contents, names, strict=True) for _ in range(parts))
+    if parts == 1:
+        return len(set(next(pairs)))
+    return sum(len({one for one in some if one[0] % parts == part}) for part, some in enumerate(pairs))
+
+
+def _parts(numbers: array[int]) -> Iterable[Sequence[int]]:
+    parts = len(numbers) // _AT_ONCE + 1
+    return (numbers if parts == 1 else [one for one in numbers if one % parts == part] for part in range(parts))
 
 
 def same_message(copies: Sequence[StoredMessage]) -> list[list[StoredMessage]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sentaudit.incidents.audience import Audience
-from sentaudit.incidents.gather import FolderStats, Gathered
+from sentaudit.incidents.gather import Gathered
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, SourceCoverage
 from sentaudit.model.result import Negative
+from sentaudit.model.selection import Span
 from sentaudit.ports import Case, FolderRow
 
 
@@ -42,5 +43,5 @@ def negative_of(
     return tuple(sorted(negative, key=lambda one: (one.source, one.folder)))
 
 
-def _audited(folder: int, stats: FolderStats, audience: Audience) -> bool:
+def _audited(folder: int, stats: Span, audience: Audience) -> bool:
     return audience.is_whole(folder) or stats.audited > 0

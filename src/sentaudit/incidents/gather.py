@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.bounces import Reports
-from sentaudit.incidents.copies import best_copy, same_message
+from sentaudit.incidents.copies import Copies, best_copy, same_message
 from sentaudit.incidents.exposure import Exposures, Shown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.possible import Possibilities
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag, MessageFacts
+from sentaudit.model.selection import Span, Wanted
 from sentaudit.ports import Case, FolderRow, StoredMessage
 
 _DELIVERED = int(Flag.DELIVERED)
@@ -31,28 +32,12 @@ class Exposing:
 
 
 @dataclass(slots=True)
-class FolderStats:
-    """Messages of a folder: audited ones with their period, dated ones of any kind, and those out of the period.
-
-    `last_outside` is the latest of the latter, None if there are none.
-    """
-
-    audited: int = 0
-    outside: int = 0
-    first_audited: int | None = None
-    last_audited: int | None = None
-    first_sent: int | None = None
-    last_sent: int | None = None
-    last_outside: int | None = None
-
-
-@dataclass(slots=True)
 class Gathered:
     """The result of the walk. `duplicates` are further copies of messages, over all folders; `reports` the delivery
     reports of any time, for those about the last mail of a period come after it."""
 
     messages: list[Exposing]
-    folders: dict[int, FolderStats]
+    folders: dict[int, Span]
     duplicates: int
     reports: Reports
 
@@ -63,35 +48,14 @@ class Gathered:
         return max((time for time in times if time is not None), default=None)
 
 
-@dataclass(slots=True)
-class _Duplicates:
-    """Counts copies among the contents that may repeat, without keeping the messages."""
-
-    copies: int = 0
-    messages: set[tuple[int, int]] = field(default_factory=set)
-    nameless: set[int] = field(default_factory=set)
-
-    def add(self, facts: MessageFacts) -> None:
-        """Counts a message whose content is among the repeated."""
-        self.copies += 1
-        if facts.message_id is None:
-            self.nameless.add(facts.content)
-        else:
-            self.messages.add((facts.content, facts.message_id))
-
-    def count(self) -> int:
-        named = {content for content, _ in self.messages}
-        return self.copies - len(self.messages) - len(self.nameless - named)
-
-
 class Looking(Protocol):
-    """Who wants to see the messages of the walk as well."""
-
-    def see_any(self, message: int, folder: int, facts: MessageFacts) -> None:
-        """Every message within the period."""
+    """Who wants to see audited messages as well."""
 
     def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
-        """Every audited one."""
+        """One that has something to say, or names two people or more."""
+
+    def look(self, case: Case, audience: Audience) -> None:
+        """Time to read whatever else is needed."""
 
 
 def gather(
@@ -99,57 +63,33 @@ def gather(
     folders: Mapping[int, FolderRow],
     audience: Audience,
     exposures: Exposures,
-    repeated: frozenset[int],
+    copies: Copies,
     possibilities: Possibilities,
     hints: Looking,
 ) -> Gathered:
-    """Walks all messages once; only exposing ones stay in memory, and what `possibilities` and `hints` remember."""
-    stats = {identity: FolderStats() for identity in folders}
+    """Reads the messages that may expose anybody, and what `possibilities` and `hints` wait for.
+
+    A message that names one person in To and Cc, has no Bcc and no address or record in what it says shows nobody to
+    anybody (`Exposures.of`): it is counted by the database and never read.
+    """
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
-    duplicates = _Duplicates()
     found: list[Exposing] = []
     once: list[Exposing] = []
-    reports = Reports()
-    bounded = audience.bounded
-    closed = possibilities.positions
-    for message in case.messages():
-        identity, folder, facts = message
-        may_repeat = facts.content in repeated
-        if may_repeat:
-            duplicates.add(facts)
-        if facts.bounces:
-            reports.add(facts)
-        one = stats[folder]
-        sent_at = facts.sent_at
-        if bounded and not audience.in_period(sent_at):
-            one.outside += 1
-            if sent_at is not None and (one.last_outside is None or sent_at > one.last_outside):
-                one.last_outside = sent_at
-            continue
-        if sent_at is not None:
-            if one.first_sent is None or sent_at < one.first_sent:
-                one.first_sent = sent_at
-            if one.last_sent is None or sent_at > one.last_sent:
-                one.last_sent = sent_at
-        hints.see_any(identity, folder, facts)
-        if not audience.takes(folder, facts):
-            continue
-        one.audited += 1
+    for identity, folder, facts in case.messages((Wanted(rich=True), Wanted(visible=2)), audience.scope):
         hints.see_audited(identity, folder, facts)
-        if facts.position in closed:
-            possibilities.see(folder, facts)
-        if sent_at is not None:
-            if one.first_audited is None or sent_at < one.first_audited:
-                one.first_audited = sent_at
-            if one.last_audited is None or sent_at > one.last_audited:
-                one.last_audited = sent_at
         shown = exposures.of(facts, sent_folder=folder in sent_folders)
         if shown:
             exposing = Exposing(identity, folder, exposures.interned(facts), shown)
-            (found if may_repeat else once).append(exposing)
+            (found if facts.content in copies.contents else once).append(exposing)
     once.extend(_united(found, exposures, sent_folders))
     once.sort(key=order)
-    return Gathered(once, stats, duplicates.count(), reports)
+    hints.look(case, audience)
+    possibilities.look(case, audience.scope)
+    reports = Reports()
+    for message in case.messages((Wanted(bounces=True),)):
+        reports.add(message.facts)
+    spans = case.spans(audience.scope)
+    return Gathered(once, {row: spans.get(row, Span()) for row in folders}, copies.duplicates, reports)
 
 
 def order(message: Exposing) -> tuple[bool, int, int, int]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposure import union
 from sentaudit.incidents.family import CONTENT
 from sentaudit.incidents.judge import Verdict
 from sentaudit.model.facts import AddressKey, MessageFacts, Place, unpack
+from sentaudit.model.selection import Scope, Wanted
+from sentaudit.ports import Case
 
 _LISTING = 64
 """A place with that many addresses is a list and no contact note."""
@@ -95,13 +98,11 @@ class Habits:
         for message in verdict.campaign:
             sender.templates.setdefault(message.facts.template, Habit())
 
-    def concern(self, sender: AddressKey | None) -> bool:
-        """True if mail of this sender has to be added."""
-        return sender in self._senders
-
-    def add(self, facts: MessageFacts) -> None:
-        """Counts one mail of such a sender."""
-        self._senders[facts.sender].add(facts)
+    def read(self, case: Case, audited: Scope, copies: Copies) -> None:
+        """Counts the audited mail of these senders, copies once."""
+        for identity, _, facts in case.messages((Wanted(senders=self._senders.keys()),), audited):
+            if not copies.is_later(identity):
+                self._senders[facts.sender].add(facts)
 
     def contacts(self, verdict: Verdict, threshold: int) -> frozenset[AddressKey]:
         """Addresses in the content of at least half (and five) of the sender's mails of other templates, unless they

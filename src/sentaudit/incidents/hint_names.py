@@ -39,11 +39,13 @@ class Near(NamedTuple):
 
 def near_domains(population: Population) -> Mapping[AddressKey, Near]:
     """The addresses outside whose domain resembles a known one. Opens no string: the case has all domains."""
-    by_domain = Counter(info.domain for info in population.directory.values())
+    directory = population.directory
+    by_domain = directory.domains()
     addresses: Counter[str] = Counter()
     for domain, number in by_domain.items():
         addresses[registrable(domain)] += number
-    own = {registrable(population.directory[key].domain) for key in population.internal if key in population.directory}
+    infos = directory.infos(population.internal)
+    own = {registrable(info.domain) for key in population.internal if (info := infos[key]) is not None}
     own = {domain for domain in (*own, *population.domains) if not is_freemail(domain)}
     known = [one for one in _most(addresses) if one not in own and addresses[one] >= _KNOWN_FROM]
     index: dict[tuple[str, str], list[str]] = {}
@@ -58,10 +60,13 @@ def near_domains(population: Population) -> Mapping[AddressKey, Near]:
                 near[domain] = found
     if not near:
         return {}
+    rare = [domain for domain in by_domain if registrable(domain) in near]
     return {
-        key: near[domain]
-        for key, info in population.directory.items()
-        if (domain := registrable(info.domain)) in near and key not in population.inside
+        key: near[one]
+        for domain in rare
+        if (one := registrable(domain))
+        for key in directory.at([domain])
+        if key not in population.inside
     }
 
 
@@ -92,8 +97,9 @@ def near_people(messages: Sequence[Exposing], case: Case, population: Population
         if Family.HEADER in message.shown and len(keys) < _STRINGS:
             keys.update(dict.fromkeys(sorted(message.shown[Family.HEADER].exposed())))
     domains: dict[str, list[AddressKey]] = {}
+    infos = population.directory.infos(keys)
     for key in islice(keys, _STRINGS):
-        info = population.directory.get(key)
+        info = infos[key]
         if info is not None and not int(info.traits) & _NAMELESS:
             domains.setdefault(info.domain, []).append(key)
     shared = [key for some in domains.values() if len(some) > 1 for key in some]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from sentaudit.incidents.copies import Copies
+from sentaudit.incidents.finding import met
 from sentaudit.model.facts import AddressKey, MessageFacts, unpack
+from sentaudit.ports import Case
 
 
 class Traffic:
@@ -28,17 +31,30 @@ class Traffic:
         """True if there is anything to look out for."""
         return bool(self._people or self._threads)
 
-    def add(self, facts: MessageFacts) -> None:
-        """Notes what a message tells of the watched ones."""
-        people, message_id = self._people, facts.message_id
-        if people:
-            met = people.intersection(unpack(facts.authors + facts.to + facts.cc + facts.bcc))
-            if met:
-                self._messages.update(met)
-                self._writers.update(met.intersection(unpack(facts.authors)))
+    @property
+    def threads(self) -> Collection[int]:
+        """The Message-IDs to look out for."""
+        return self._threads.keys()
+
+    def add_thread(self, facts: MessageFacts) -> None:
+        """Notes who took part in a mail that is looked out for."""
+        message_id = facts.message_id
         if message_id is not None and message_id in self._threads:
             stayed = self._inside.issuperset(unpack(facts.authors + facts.to + facts.cc + facts.bcc))
             self._threads[message_id] = stayed and self._threads[message_id] is not False
+
+    def read(self, case: Case, copies: Copies) -> None:
+        """Counts the messages in which the people stand; it looks at names only."""
+        people = self._people
+        if not people:
+            return
+        for _, (ids, *lists) in case.columns(("id", "authors", "visible", "bcc")):
+            places = dict.fromkeys(at for blobs in lists for at in met(people, blobs))
+            for at in places:
+                if not copies.is_later(ids[at]):
+                    authors = people.intersection(unpack(lists[0][at]))
+                    self._messages.update(authors.union(people.intersection(unpack(lists[1][at] + lists[2][at]))))
+                    self._writers.update(authors)
 
     def messages(self, person: AddressKey) -> int:
         """In how many messages of the case somebody stands as author or receiver."""

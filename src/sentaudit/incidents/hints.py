@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sentaudit.incidents.audience import Audience
+from sentaudit.incidents.copies import Copies
+from sentaudit.incidents.finding import with_any
 from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.hint_lists import Relays
 from sentaudit.incidents.hint_merges import Merges
@@ -13,7 +15,7 @@ from sentaudit.incidents.hint_names import Near, near_domains, near_people
 from sentaudit.incidents.hint_reasons import Said, confidence, reasons
 from sentaudit.incidents.hint_traffic import Traffic
 from sentaudit.incidents.population import Population
-from sentaudit.model.facts import AddressKey, Channel, Kind, MessageFacts, Place, Traits, unpack
+from sentaudit.model.facts import AddressKey, Channel, MessageFacts, Place, Traits, unpack
 from sentaudit.model.hint import Hint, HintKind
 from sentaudit.model.locator import Locator
 from sentaudit.ports import Case, FolderRow
@@ -25,7 +27,6 @@ _KNOWN_PERSON = 5
 """Mails from which somebody is a frequent correspondent."""
 _SHOWN_FROM = 0.5
 """Confidence below which a hint would cost more time than it saves."""
-_LIST = int(Kind.LIST)
 _FREEMAIL = int(Traits.FREEMAIL)
 
 
@@ -55,26 +56,18 @@ class Hints:
         self._relays = Relays(population)
         self._merges = Merges()
         self._mails: list[tuple[HintKind, _Mail]] = []
-        self._at_domain: Counter[str] = Counter()
-
-    def see_any(self, message: int, folder: int, facts: MessageFacts) -> None:
-        """Every message within the period, audited or not."""
-        if facts.kind == _LIST:
-            self._relays.see(message, folder, facts)
+        self._at_domain: Mapping[str, int] = {}
 
     def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
-        """An audited message: remembered if it could be one to look at."""
+        """An audited message that says something: remembered if it could be one to look at."""
         if facts.misnamed:
             self._merges.see(message, folder, facts)
-        if not (facts.records or facts.thread or self._near):
-            return
+        if not (facts.records or facts.sightings):
+            return  # a receiver with a nearly known domain is looked for by `look`, in all mail
         receivers = set(unpack(facts.to + facts.cc + facts.bcc))
         external = frozenset(receivers - self._population.inside)
         if not external:
             return
-        if not self._near.keys().isdisjoint(external):
-            near = frozenset(key for key in external if key in self._near)
-            self._remember(HintKind.NEAR, message, folder, facts, receivers, near)
         if len(external) > _FEW:
             return
         people = max((table.people for table in facts.records), default=0)
@@ -90,6 +83,17 @@ class Hints:
                 self._remember(
                     HintKind.THREAD, message, folder, facts, receivers, external, thread=thread, said=(*said, *table)
                 )
+
+    def look(self, case: Case, audience: Audience) -> None:
+        """Reads the mail to nearly known domains, and what lists handed on; `see_audited` must have seen the rest."""
+        self._relays.look(case, audience.period)
+        if self._near:
+            near = self._near.keys()
+            met = with_any(near, case.columns(("id", "visible", "bcc"), scope=audience.scope))
+            for message, folder, facts in case.picked(met):
+                receivers = set(unpack(facts.to + facts.cc + facts.bcc))
+                self._remember(HintKind.NEAR, message, folder, facts, receivers, frozenset(receivers & near))
+        self._mails.sort(key=lambda pair: pair[1].message)
 
     def _remember(
         self,
@@ -126,9 +130,18 @@ class Hints:
         """True if the rest of the case has to be heard."""
         return self._traffic.watching
 
-    def add(self, facts: MessageFacts) -> None:
-        """A message of the case in the third walk; copies once."""
-        self._traffic.add(facts)
+    @property
+    def threads(self) -> Collection[int]:
+        """Message-IDs of which `add_thread` waits."""
+        return self._traffic.threads
+
+    def add_thread(self, facts: MessageFacts) -> None:
+        """A message of the case; copies once."""
+        self._traffic.add_thread(facts)
+
+    def read(self, case: Case, copies: Copies) -> None:
+        """Counts the messages of those people who may be the wrong ones."""
+        self._traffic.read(case, copies)
 
     def found(self, case: Case, folders: Mapping[int, FolderRow], lang: str) -> tuple[Hint, ...]:
         """Surest first, then the latest; copies of a message in several folders are one."""
@@ -171,11 +184,11 @@ class Hints:
             return
         yield "one-off", {}
         directory = self._population.directory
-        infos = [directory[key] for key in strange if key in directory]
+        infos = [info for key in strange if (info := directory.get(key)) is not None]
         if any(int(info.traits) & _FREEMAIL for info in infos):
             yield "private-address", {}
         elif kind is HintKind.RECORDS:
-            self._at_domain = self._at_domain or Counter(info.domain for info in directory.values())
+            self._at_domain = self._at_domain or directory.domains()
             others = sum(self._at_domain[domain] for domain in {info.domain for info in infos}) - len(infos)
             if others > 0:
                 yield "known-organisation", {"addresses": others}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents.exposure import receivers_of
 from sentaudit.incidents.judge import Verdict
 from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, unpack
+from sentaudit.model.selection import Wanted
 
 DAYS_30 = 30 * 86400
 WORDING = int(Flag.COMPLAINT | Flag.OPT_OUT | Flag.DELETED)
@@ -52,6 +53,14 @@ class Replies:
             self._people |= receivers_of(message.facts)
             if message.facts.message_id is not None:
                 self._originals.add(message.facts.message_id)
+
+    def wanted(self) -> Sequence[Wanted]:
+        """All messages `add` may keep."""
+        people = self._people - self._internal
+        return (
+            Wanted(kind=_ORDINARY, parents=self._originals, not_senders=self._internal),
+            Wanted(kind=_ORDINARY, flags=WORDING | _REPLY_SUBJECT, senders=people),
+        )
 
     def add(self, facts: MessageFacts) -> None:
         """Keeps the message if it may be an answer to one of the incidents."""

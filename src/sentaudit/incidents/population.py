@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sentaudit.incidents.survey import Survey
@@ -11,7 +11,7 @@ from sentaudit.model.config import Organisation
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.names.address import canonical
 from sentaudit.names.domain import registrable
-from sentaudit.ports import AddressInfo, Case
+from sentaudit.ports import Case, Directory
 
 _FREEMAIL = int(Traits.FREEMAIL)
 
@@ -23,7 +23,7 @@ Party = str | AddressKey
 class _Parties(dict[AddressKey, Party]):
     """Finds the party of an address once, when it is first asked for."""
 
-    def __init__(self, directory: Mapping[AddressKey, AddressInfo]) -> None:
+    def __init__(self, directory: Directory) -> None:
         super().__init__()
         self._directory = directory
 
@@ -48,17 +48,18 @@ class Population:
     inside: frozenset[AddressKey]
     domains: tuple[str, ...]
     inferred: bool
-    directory: Mapping[AddressKey, AddressInfo]
+    directory: Directory
     party_of: Mapping[AddressKey, Party]
 
-    def parties(self, keys: Iterable[AddressKey]) -> Counter[Party]:
+    def parties(self, keys: Collection[AddressKey]) -> Counter[Party]:
         """How many of the addresses each party has."""
+        self.directory.infos(keys)
         return Counter(map(self.party_of.__getitem__, keys))
 
-    def with_trait(self, keys: Iterable[AddressKey], trait: Traits) -> int:
+    def with_trait(self, keys: Collection[AddressKey], trait: Traits) -> int:
         """How many of the addresses have the trait."""
-        wanted, directory = int(trait), self.directory
-        return sum(1 for key in keys if (info := directory.get(key)) is not None and int(info.traits) & wanted)
+        wanted, infos = int(trait), self.directory.infos(keys)
+        return sum(1 for key in keys if (info := infos[key]) is not None and int(info.traits) & wanted)
 
 
 def populate(case: Case, organisation: Organisation, found: Survey) -> Population:
@@ -76,11 +77,10 @@ def populate(case: Case, organisation: Organisation, found: Survey) -> Populatio
     left_out = _configured(entry for entry in organisation.exclude if "@" not in entry.lstrip("@"))
     internal = own | set(_keys(case, organisation.addresses))
     inner, outer = _Suffixes(domains), _Suffixes(left_out)
-    for key, info in directory.items():
-        if inner.covers(info.domain):
-            internal.add(key)
-        if left_out and outer.covers(info.domain):
-            excluded.add(key)
+    known = directory.domains()
+    internal.update(directory.at([domain for domain in known if inner.covers(domain)]))
+    if left_out:
+        excluded.update(directory.at([domain for domain in known if outer.covers(domain)]))
     internal -= excluded
     if _none_audited(found, internal):
         internal |= _writers_of_undelivered(found) - excluded
@@ -104,19 +104,20 @@ def _first(counts: Counter[AddressKey]) -> set[AddressKey]:
     return {min(counts, key=lambda key: (-counts[key], key))} if counts else set()
 
 
-def _inferred(found: Survey, directory: Mapping[AddressKey, AddressInfo]) -> tuple[frozenset[str], set[AddressKey]]:
+def _inferred(found: Survey, directory: Directory) -> tuple[frozenset[str], set[AddressKey]]:
     """Per source the organisation most of the own mail comes from; a freemail owner is internal alone."""
     domains: set[str] = set()
     alone: set[AddressKey] = set()
     for senders in found.senders.values():
         counts = senders.sent or senders.sent_delivered or senders.undelivered or senders.every
+        infos = directory.infos(counts)
         parties: Counter[str] = Counter()
         for key, messages in counts.items():
-            info = directory.get(key)
+            info = infos[key]
             if info is not None:
                 parties["" if int(info.traits) & _FREEMAIL else registrable(info.domain)] += messages
         # Freemail owners count one by one: a hundred of them are no organisation.
-        private = {key: counts[key] for key in counts if (i := directory.get(key)) is None or int(i.traits) & _FREEMAIL}
+        private = {key: counts[key] for key in counts if (i := infos[key]) is None or int(i.traits) & _FREEMAIL}
         organisations = {domain: n for domain, n in parties.items() if domain}
         best_private = max(private.values(), default=0)
         if organisations:

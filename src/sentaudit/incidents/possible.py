@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.facts import MessageFacts, unpack
 from sentaudit.model.result import Possible
-from sentaudit.ports import FolderRow
+from sentaudit.model.selection import Scope
+from sentaudit.ports import Case, FolderRow
 
 _FIRST = 10_000
 
 
 class Possibilities:
-    """Waits, during the walk over the messages, for those a closed file was found in.
+    """Finds the messages closed files were met in, by the problems that tell of them.
 
-    `positions` is for a quick look; copies of a message in several folders count once. After 10,000 it stops.
+    Copies of a message in several folders count once. After 10,000 it stops.
     """
 
     def __init__(self, problems: Iterable[Problem], folders: Mapping[int, FolderRow], inside: frozenset[int]) -> None:
@@ -27,14 +28,23 @@ class Possibilities:
                 folder = numbers.get((where.source, where.folder or ""))
                 if folder is not None:
                     self._closed.setdefault((folder, where.position), []).append(problem)
-        self.positions = frozenset(position for _, position in self._closed)
         self._inside = inside
         self._found: dict[tuple[object, ...], Possible] = {}
 
-    def see(self, folder: int, facts: MessageFacts) -> None:
+    def look(self, case: Case, scope: Scope) -> None:
+        """Reads the audited messages with closed files, found by their positions."""
+        if not self._closed:
+            return
+        met: list[int] = []
+        for folder, (ids, positions) in case.columns(("id", "position"), scope=scope):
+            met += [one for one, position in zip(ids, positions, strict=True) if (folder, position) in self._closed]
+        for _, folder, facts in case.picked(met):
+            self._see(folder, facts)
+
+    def _see(self, folder: int, facts: MessageFacts) -> None:
         """Notes the closed files of an audited message if anybody outside received them."""
-        problems = self._closed.get((folder, facts.position))
-        if problems is None or len(self._found) >= _FIRST:
+        problems = self._closed[folder, facts.position]
+        if len(self._found) >= _FIRST:
             return
         receivers = frozenset(unpack(facts.to + facts.cc + facts.bcc))
         external = len(receivers - self._inside)

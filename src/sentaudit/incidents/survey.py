@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sentaudit.incidents.copies import Copies, recurring
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import AddressKey, Flag
 from sentaudit.ports import Case, FolderRow
@@ -33,13 +35,12 @@ class Senders:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the first walk found. `repeated` are contents that may occur more than once (none is missing).
-
-    `not_sent` are the senders of all messages outside of sent folders, None for those without a sender.
+    """What the first walk found. `not_sent` are the senders of all messages outside of sent folders, None for those
+    without a sender.
     """
 
     senders: Mapping[str, Senders]
-    repeated: frozenset[int]
+    copies: Copies
     not_sent: frozenset[AddressKey | None]
 
 
@@ -48,19 +49,19 @@ def survey(case: Case, folders: Mapping[int, FolderRow]) -> Survey:
     by_source: dict[str, Senders] = {row.source: Senders() for row in folders.values()}
     senders_of = {row.id: by_source[row.source] for row in folders.values()}
     role_of = {row.id: row.folder.role for row in folders.values()}
-    met = _Marks(sum(row.messages.scanned for row in folders.values())).met
-    repeated: set[int] = set()
-    alike: dict[tuple[int, int, AddressKey | None], int] = {}
-    for folder, content, flags, sender in case.authors():
-        if met(content):
-            repeated.add(content)
-        kind = folder, flags, sender
-        alike[kind] = alike.get(kind, 0) + 1
-    for (folder, flags, sender), count in alike.items():
-        if sender is not None:
-            _add(senders_of[folder], role_of[folder], flags, sender, count)
-    not_sent = frozenset([sender for folder, _, sender in alike if role_of[folder] is not Role.SENT])
-    return Survey(by_source, frozenset(repeated), not_sent)
+    contents = array("q")
+    writers: dict[int, Counter[tuple[int, AddressKey | None]]] = {row: Counter() for row in folders}
+    for folder, (content, flags, sender) in case.columns(("content", "flags", "sender")):
+        contents.extend(content)
+        writers[folder].update(zip(flags, sender, strict=True))
+    for folder, counts in writers.items():
+        for (bits, writer), count in counts.items():
+            if writer is not None:
+                _add(senders_of[folder], role_of[folder], bits, writer, count)
+    not_sent = frozenset(
+        [writer for folder, counts in writers.items() if role_of[folder] is not Role.SENT for _, writer in counts]
+    )
+    return Survey(by_source, Copies(case, recurring(contents), len(contents)), not_sent)
 
 
 def _add(senders: Senders, role: Role, flags: int, sender: AddressKey, count: int) -> None:
@@ -77,18 +78,3 @@ def _add(senders: Senders, role: Role, flags: int, sender: AddressKey, count: in
         senders.unknown[sender] += count
         if not delivered:
             senders.unknown_undelivered[sender] += count
-
-
-class _Marks:
-    """One bit per hash slot: tells whether a content may have been met before (never a false no)."""
-
-    def __init__(self, expected: int) -> None:
-        self._bits = bytearray(1 << max(10, min(27, (expected * 2).bit_length())))
-        self._mask = len(self._bits) * 8 - 1
-
-    def met(self, content: int) -> bool:
-        slot = (content * 0x9E3779B97F4A7C15 >> 20) & self._mask
-        index, bit = slot >> 3, 1 << (slot & 7)
-        found = self._bits[index] & bit
-        self._bits[index] |= bit
-        return bool(found)

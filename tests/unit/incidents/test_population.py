@@ -105,4 +105,4 @@ def test_parties_are_organisations_or_private_persons() -> None:
     addresses = ["a@one.co.jp", "b@sub.one.co.jp", "x@gmail.com", "y@gmail.com"]
     case.mail(addresses)
     found = population_of(case)
-    assert sorted(found.parties(map(case.key_of, addresses)).values()) == [1, 1, 2]
+    assert sorted(found.parties(list(map(case.key_of, addresses))).values()) == [1, 1, 2]

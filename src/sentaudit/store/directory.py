@@ -1,0 +1,68 @@
+"""Domain and traits of the addresses of a case, read for those that are asked about."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+
+from sentaudit.model.facts import AddressKey, Traits
+from sentaudit.ports import AddressInfo
+from sentaudit.store.rows import Codec
+
+_AT_ONCE = 400
+_ROW = "SELECT key, domain, traits FROM address"
+
+
+class StoredDirectory:
+    """ports.Directory. A case has about as many addresses as messages: what was read is kept, the rest never read.
+
+    It holds as long as the case is open and not written to.
+    """
+
+    def __init__(self, database: sqlite3.Connection, codec: Codec) -> None:
+        self._database, self._codec = database, codec
+        self._names = {
+            row: codec.open_text(sealed) for row, sealed in database.execute("SELECT id, sealed FROM domain")
+        }
+        self._shared: dict[tuple[int, int], AddressInfo] = {}
+        self._known: dict[AddressKey, AddressInfo | None] = {}
+
+    def get(self, key: AddressKey) -> AddressInfo | None:
+        """What is known of an address, None if it is not in the case."""
+        if key not in self._known:
+            self.infos((key,))
+        return self._known[key]
+
+    def infos(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, AddressInfo | None]:
+        """The same of many at once; what is returned may hold more."""
+        known = self._known
+        missing = iter([key for key in keys if key not in known])
+        while chunk := list(islice(missing, _AT_ONCE)):
+            known.update(dict.fromkeys(chunk))
+            places = ",".join("?" * len(chunk))
+            for key, domain, traits in self._database.execute(f"{_ROW} WHERE key IN ({places})", chunk):
+                known[key] = self._info(domain, traits)
+        return known
+
+    def domains(self) -> Mapping[str, int]:
+        """How many addresses each domain has; domains without any are left out."""
+        counts: Counter[tuple[int]] = Counter(self._database.execute("SELECT domain FROM address"))
+        return {self._names[row]: number for (row,), number in counts.items()}
+
+    def at(self, domains: Collection[str]) -> Iterator[AddressKey]:
+        """Every address at one of the domains."""
+        rows = [row for row, name in self._names.items() if name in domains]
+        for start in range(0, len(rows), _AT_ONCE):
+            chunk = rows[start : start + _AT_ONCE]
+            places = ",".join("?" * len(chunk))
+            found = self._database.execute(f"SELECT key FROM address WHERE domain IN ({places})", chunk)  # noqa: S608
+            yield from array("q", [key for (key,) in found])
+
+    def _info(self, domain: int, traits: int) -> AddressInfo:
+        info = self._shared.get((domain, traits))
+        if info is None:
+            info = self._shared[domain, traits] = AddressInfo(self._names[domain], Traits(traits))
+        return info
