@@ -7,9 +7,11 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.ports import AddressInfo
+from sentaudit.store.database import errors_in_words
 from sentaudit.store.rows import Codec
 
 _AT_ONCE = 400
@@ -22,8 +24,8 @@ class StoredDirectory:
     It holds as long as the case is open and not written to.
     """
 
-    def __init__(self, database: sqlite3.Connection, codec: Codec) -> None:
-        self._database, self._codec = database, codec
+    def __init__(self, case: Path, database: sqlite3.Connection, codec: Codec) -> None:
+        self._case, self._database, self._codec = case, database, codec
         self._names = {
             row: codec.open_text(sealed) for row, sealed in database.execute("SELECT id, sealed FROM domain")
         }
@@ -43,13 +45,15 @@ class StoredDirectory:
         while chunk := list(islice(missing, _AT_ONCE)):
             known.update(dict.fromkeys(chunk))
             places = ",".join("?" * len(chunk))
-            for key, domain, traits in self._database.execute(f"{_ROW} WHERE key IN ({places})", chunk):
-                known[key] = self._info(domain, traits)
+            with errors_in_words(self._case):
+                for key, domain, traits in self._database.execute(f"{_ROW} WHERE key IN ({places})", chunk):
+                    known[key] = self._info(domain, traits)
         return known
 
     def domains(self) -> Mapping[str, int]:
         """How many addresses each domain has; domains without any are left out."""
-        counts: Counter[tuple[int]] = Counter(self._database.execute("SELECT domain FROM address"))
+        with errors_in_words(self._case):
+            counts: Counter[tuple[int]] = Counter(self._database.execute("SELECT domain FROM address"))
         return {self._names[row]: number for (row,), number in counts.items()}
 
     def at(self, domains: Collection[str]) -> Iterator[AddressKey]:
@@ -58,8 +62,10 @@ class StoredDirectory:
         for start in range(0, len(rows), _AT_ONCE):
             chunk = rows[start : start + _AT_ONCE]
             places = ",".join("?" * len(chunk))
-            found = self._database.execute(f"SELECT key FROM address WHERE domain IN ({places})", chunk)  # noqa: S608
-            yield from array("q", [key for (key,) in found])
+            query = f"SELECT key FROM address WHERE domain IN ({places})"  # noqa: S608
+            with errors_in_words(self._case):
+                keys = array("q", [key for (key,) in self._database.execute(query, chunk)])
+            yield from keys
 
     def _info(self, domain: int, traits: int) -> AddressInfo:
         info = self._shared.get((domain, traits))

@@ -53,7 +53,7 @@ class CaseReader(MessageReader):
     def directory(self) -> StoredDirectory:
         """Domain and traits of addresses by their keys."""
         with self._in_words():
-            return StoredDirectory(self._database, self._codec)
+            return StoredDirectory(self.path, self._database, self._codec)
 
     def addresses(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, str]:
         """The strings of those keys that were seen at watch level or above."""
