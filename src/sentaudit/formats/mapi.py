@@ -9,11 +9,13 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from sentaudit.formats.compressed_rtf import inflate_rtf
+from sentaudit.formats.mapi_report import KIND, action_of, parts_of
 from sentaudit.formats.mime_writing import entity, header_fields, mailbox, multipart, one_line
 from sentaudit.names.charset import decode
 
 TEXT8, TEXT16, BINARY = 0x001E, 0x001F, 0x0102
 BODY, HTML, RTF, HEADERS, SUBJECT, SENT_AT = 0x1000, 0x1013, 0x1009, 0x007D, 0x0037, 0x0039
+CLASS, _MEETING = 0x001A, "ipm.schedule.meeting"
 MESSAGE_CODEPAGE, INTERNET_CODEPAGE = 0x3FFD, 0x3FDE
 FILE_DATA, FILE_METHOD, FILE_TYPE = 0x3701, 0x3705, 0x370E
 FILE_NAMES = (0x3707, 0x3704, 0x3001)
@@ -57,6 +59,9 @@ class Properties:
 
     def is_wide(self, name: int) -> bool:
         return self._values.get(name, (0, b""))[0] == TEXT16
+
+    def has(self, name: int) -> bool:
+        return name in self._values
 
     def number(self, name: int) -> int:
         return int.from_bytes(self.raw(name)[:4], "little")
@@ -114,8 +119,12 @@ def as_mail(item: Item) -> bytes:
             body.append(b"Content-Type: message/rfc822\r\n\r\n" + one.mail)
         else:
             body.append(entity(one.content_type, one.name, one.data))
+    action = action_of(item.properties.text(CLASS).lower())
+    if action:
+        body = parts_of(action, item.properties, item.recipients) + body
+        item = item._replace(recipients=())  # whom the report is about, not whom it went to
     head = "".join(f"{line}\r\n" for line in _header(item)).encode("utf-8", "replace")
-    return head + b"MIME-Version: 1.0\r\n" + multipart("mixed", body)
+    return head + b"MIME-Version: 1.0\r\n" + multipart(KIND if action else "mixed", body)
 
 
 def _header(item: Item) -> Iterator[str]:
@@ -156,6 +165,8 @@ def _own_fields(properties: Properties) -> Iterator[str]:
             yield f"From: {mailbox(properties.text(name), address)}"
             break
     yield f"Subject: {one_line(properties.text(SUBJECT))}"
+    if properties.text(CLASS).lower().startswith(_MEETING):
+        yield "Content-Class: urn:content-classes:calendarmessage"
     for number, field in _IDS:
         if properties.text(number):
             yield f"{field}: {one_line(properties.text(number))}"
