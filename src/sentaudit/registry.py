@@ -62,6 +62,7 @@ DETECTORS = {
 RUNNERS = {
     "serial": "sentaudit.engine.serial:SerialRunner",
     "processes": "sentaudit.engine.processes:ProcessRunner",
+    "dask": "sentaudit.engine.dask_runner:DaskRunner",
 }
 
 REPORTERS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -12,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sentaudit import __version__, registry
-from sentaudit.app.opening import open_sources, recipe_for
+from sentaudit import __version__
+from sentaudit.app.opening import open_sources, recipe_for, runner_for
 from sentaudit.credentials.kept import lines_of
 from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.inspect import inspect_message
@@ -88,8 +87,7 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
         )
         run_id = uuid.uuid4().hex
         case.begin_run(run_id, started, recipe.policy, _audited(config))
-        jobs = min([config.jobs or os.cpu_count() or 1, *(one.source.at_once for one in sources if one.source.at_once)])
-        runner = registry.load(registry.RUNNERS["serial" if jobs == 1 else "processes"])(recipe, jobs)
+        runner = runner_for(recipe, config, sources)
         try:
             unreadable = scan_sources(sources, case, runner, recipe.unlocking, progress, deadline)
         finally:
@@ -222,6 +220,8 @@ def _config_digest(config: Config) -> str:
         replace(
             config,
             jobs=None,
+            engine=None,
+            scheduler=None,
             time_budget=None,
             passwords=None,
             paranoid=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,7 @@ from sentaudit.model.account import Account
 from sentaudit.model.checkup import Check
 from sentaudit.model.config import Config, Limits
 from sentaudit.parsing.message import parse
+from sentaudit.ports import Runner
 from sentaudit.rules.load_kinds import FOLDER, digest_of, load_kinds
 
 
@@ -59,6 +61,22 @@ def recipe_for(key: bytes, limits: Limits, rules: Sequence[Path] = ()) -> Recipe
         key=key,
         words=words,
     )
+
+
+def runner_for(recipe: Recipe, config: Config, sources: Sequence[NamedSource]) -> Runner:
+    """What scans: as the settings say, else one process or as many as there are cores.
+
+    No more units are read at the same time than any of the sources allows.
+    """
+    bounds = [one.source.at_once for one in sources if one.source.at_once]
+    if config.scheduler:
+        most = min([*bounds, config.jobs] if config.jobs else bounds, default=0)
+        remote: Runner = registry.load(registry.RUNNERS["dask"])(recipe, most, config.scheduler)
+        return remote
+    jobs = min([config.jobs or os.cpu_count() or 1, *bounds])
+    engine = config.engine or ("serial" if jobs == 1 else "processes")
+    local: Runner = registry.load(registry.RUNNERS[engine])(recipe, jobs)
+    return local
 
 
 def checkup(name: str | Account, config: Config) -> Iterator[Check]:

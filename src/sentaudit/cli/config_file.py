@@ -67,6 +67,8 @@ SETTINGS: Mapping[str, Setting] = {
     "until": Setting(read.moment),
     "rules": Setting(read.text, many=True, path=True),
     "jobs": _COUNT,
+    "engine": Setting(read.engine),
+    "scheduler": Setting(read.scheduler),
     "time_budget": Setting(read.duration, typed=True),
     "passwords": Setting(read.text, path=True),
     "try_mail_passwords": Setting(read.switch, typed=True),
@@ -103,6 +105,8 @@ def load_config(flags: Mapping[str, object], environ: Mapping[str, str], config_
     since, until = values.get("since"), values.get("until")
     if isinstance(since, int) and isinstance(until, int) and since >= until:
         wrong.append("since must be before until: no mail could be in the period")
+    if "scheduler" in values and values.get("engine") != "dask":
+        wrong.append("scheduler belongs to the engine dask: --engine dask, or engine: dask")
     wrong.extend(notify.contradictions(values))
     if wrong:
         raise ConfigError("\n".join(wrong), f"known keys: {', '.join(SETTINGS)}")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from sentaudit.registry import RUNNERS
 from sentaudit.rules.reasons import LANGUAGES
 from sentaudit.rules.yaml_lines import Plain
 
@@ -24,6 +25,7 @@ _SIZE = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,3}))? ?([A-Za-z]{1,3})", re.ASCI
 _DURATION = re.compile(
     r"(?:([0-9]{1,4}) ?h)? ?(?:([0-9]{1,6}) ?m(?:in)?)? ?(?:([0-9]{1,8}) ?s)?", re.ASCII | re.IGNORECASE
 )
+_SCHEDULER = re.compile(r"(?:tcp|tls)://(?:[^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
@@ -57,6 +59,20 @@ def count(value: Plain) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError("must be a whole number of at least 1")
     return value
+
+
+def engine(value: Plain) -> str:
+    """The name of a runner."""
+    if value not in RUNNERS:
+        raise ValueError(f"must be one of {', '.join(RUNNERS)}")
+    return str(value)
+
+
+def scheduler(value: Plain) -> str:
+    """The address of a Dask scheduler."""
+    if not isinstance(value, str) or not _SCHEDULER.fullmatch(value.strip()):
+        raise ValueError("must be the address of a Dask scheduler such as tcp://host:8786 or tls://host:8786")
+    return value.strip()
 
 
 def confidence(value: Plain) -> float:

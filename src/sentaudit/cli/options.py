@@ -85,6 +85,8 @@ def settings(args: argparse.Namespace) -> Config:
         "until": getattr(args, "until", None),
         "rules": args.rules,
         "jobs": getattr(args, "jobs", None),
+        "engine": getattr(args, "engine", None),
+        "scheduler": getattr(args, "scheduler", None),
         "time_budget": getattr(args, "time_budget", None),
         "passwords": getattr(args, "passwords", None),
         "try_mail_passwords": getattr(args, "try_mail_passwords", None),

@@ -14,6 +14,7 @@ from sentaudit.errors import SentauditError, SourceError
 from sentaudit.model.account import Account
 from sentaudit.model.config import Config
 from sentaudit.model.summary import RunSummary, summary_of
+from sentaudit.registry import RUNNERS
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
@@ -29,6 +30,12 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     )
     add_mailboxes(parser, f"{about} imaps://user@host")
     parser.add_argument("--jobs", metavar="N", type=int, help="worker processes (default: all cores)")
+    parser.add_argument(
+        "--engine", choices=tuple(RUNNERS), help="what scans: one process, several, or Dask (docs/distributed.md)"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler, tcp://host:8786; without it a local one"
+    )
     parser.add_argument("--no-progress", action="store_true", help="no progress bar even on a terminal")
     parser.add_argument(
         "--time-budget", metavar="TIME", help="begin nothing new after this time (2h, 90min); the next run goes on"
@@ -58,7 +65,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Scans, reports, and gives the exit code of the contract."""
     config = settings(args)
-    if config.jobs != 1:
+    if config.jobs != 1 and config.engine in (None, "processes"):
         from sentaudit.engine.nursery import open_nursery
 
         open_nursery()

@@ -67,6 +67,9 @@ class Told:
         """Adds what another one holds."""
         self._secrets.update(other._secrets)
 
+    def __len__(self) -> int:
+        return len(self._secrets)
+
     def __repr__(self) -> str:
         return f"Told({len(self._secrets)} secrets)"
 

@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from sentaudit.engine import worker
 from sentaudit.engine.interrupts import uninterrupted
+from sentaudit.engine.lost import lost
 from sentaudit.engine.nursery import METHOD, open_nursery
 from sentaudit.engine.recipe import Recipe
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import UnitResult
-from sentaudit.model.locator import Locator
 from sentaudit.ports import Work
 
 _AHEAD = 3
@@ -83,11 +82,7 @@ class ProcessRunner:
                 future = alone.submit(worker.scan, work)
             return future.result()
         except BrokenProcessPool:
-            unit = work.unit
-            where = Locator(unit.uri, unit.folder)
-            detail = f"a worker died while reading this unit of {unit.size} bytes"
-            problem = Problem(Stage.ENGINE, ProblemKind.CRASH, where, detail, Extent.MESSAGE_FAILED)
-            return UnitResult(unit.id, (), (), (problem,), (), 0, 1, unit.size)
+            return lost(work.unit)
         finally:
             alone.shutdown(wait=False, cancel_futures=True)
 

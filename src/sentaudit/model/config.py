@@ -101,6 +101,8 @@ class Config:
     `passwords` is a file of passwords for encrypted attachments, one a line, and `try_mail_passwords` looks for more of
     them in the mails beside. `paranoid` reads everything twice, the second time without any short cut.
 
+    `engine` is a runner by its name (None: by the number of `jobs`), `scheduler` the address of Dask's.
+
     `since`/`until` are epoch seconds, inclusive and exclusive; `time_budget` is
     the seconds a scan may take before it begins no new unit.
     """
@@ -114,6 +116,8 @@ class Config:
     until: int | None = None
     rules: tuple[str, ...] = ()
     jobs: int | None = None
+    engine: str | None = None
+    scheduler: str | None = None
     passwords: str | None = None
     try_mail_passwords: bool = False
     paranoid: bool = False
