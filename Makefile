@@ -9,7 +9,7 @@ TESTS ?= tests
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,archives,web]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,archives,web,distributed]'
 	$(BIN)/python -m compileall -q src
 	touch $(STAMP)
 

@@ -220,8 +220,6 @@ def _config_digest(config: Config) -> str:
         replace(
             config,
             jobs=None,
-            engine=None,
-            scheduler=None,
             time_budget=None,
             passwords=None,
             paranoid=False,
@@ -231,6 +229,7 @@ def _config_digest(config: Config) -> str:
             rules=(),
         )
     )
+    del settings["engine"], settings["scheduler"]
     return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
