@@ -24,6 +24,8 @@ _RECEIVERS = frozenset(("to", "cc", "bcc", "recipient", "recipients"))
 _ABOUT = frozenset(("sender", "message-id", "message id", "messageid"))
 _HOW = re.compile(r",[ \t]*(?:Expanded|Forwarded)[ \t]*:", re.IGNORECASE)
 _MOST_LINES = 1_000_000
+_ARCHIVES = 3
+"""Servers send a report to one mailbox, rarely to a second."""
 
 
 def is_report(fields: Fields) -> bool:
@@ -35,11 +37,14 @@ def is_report(fields: Fields) -> bool:
 
 
 def opened(report: Message, read: Callable[[bytes], Message]) -> Message | None:
-    """The message a report is about, with all its receivers; None if the parts are not those of a report.
+    """The message a report is about, with all its receivers; None if it is not what servers write.
 
     Who received it without standing in To or Cc is given as Bcc, which nobody else could see: the copy then is none
     that was delivered. A second copy of the message (in the clear beside an encrypted one) adds its parts.
     """
+    addressed = report.envelope.to.mailboxes + report.envelope.cc.mailboxes + report.envelope.bcc.mailboxes
+    if len(addressed) > _ARCHIVES:
+        return None  # anybody can write the mark of a report; it must hide no list of receivers
     inner = attached(report.parts)
     text = next((part for part in report.parts if part.content_type == "text/plain" and not part.is_attachment), None)
     if not inner or text is None:

@@ -30,15 +30,18 @@ def parse(data: bytes, limits: Limits) -> Message:
     inner = opened(message, lambda data: _parse(data, limits)[0])
     if inner is not None:
         return inner
-    odd = Problem(Stage.PARSE, ProblemKind.BROKEN, Locator(""), "a journal report without its message or its receivers")
+    odd = Problem(
+        Stage.PARSE, ProblemKind.BROKEN, Locator(""), "not like the journal reports of a server: read as it stands"
+    )
     return message._replace(problems=(*message.problems, odd))
 
 
 def message_of(data: bytes, limits: Limits) -> bytes:
     """The bytes of the message itself: those a journal report is about, else all of them."""
     message, fields = _parse(data, limits)
-    inner = attached(message.parts) if is_report(fields) else []
-    return inner[0].data if inner else data
+    if not is_report(fields) or opened(message, lambda data: _parse(data, limits)[0]) is None:
+        return data
+    return attached(message.parts)[0].data
 
 
 def _parse(data: bytes, limits: Limits) -> tuple[Message, Fields]:

@@ -91,6 +91,15 @@ def test_a_report_that_is_none_is_read_as_it_is_and_told(data):
     assert [one.kind for one in message.problems] == [ProblemKind.BROKEN]
 
 
+def test_the_mark_hides_no_list_of_receivers():
+    people = ", ".join(f"p{number}@example.org" for number in range(40))
+    forged = report().replace(b"To: journal@archive.example.com", f"To: {people}".encode())
+    message = parse(forged, Limits())
+    assert len(message.envelope.to.mailboxes) == 40
+    assert [one.kind for one in message.problems] == [ProblemKind.BROKEN]
+    assert second_opinion(forged, Limits()).agree
+
+
 def test_no_mark_no_report():
     assert parse(report(mark="X-Other: 1"), Limits()).envelope.message_id == "report@example.com"
 
