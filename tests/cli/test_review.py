@@ -80,8 +80,63 @@ def test_a_second_reviewer(scanned, sentaudit, tmp_path):
     assert "0 decisions added" in sentaudit("review", "import", "theirs.json", check_code=0).stdout
 
 
+def test_merges_and_splits_of_a_second_reviewer(scanned, sentaudit, scan_json, tmp_path):
+    path, (large, small) = scanned
+    shutil.copytree(tmp_path / "sentaudit-case", tmp_path / "second")
+    other = ("--case", "second")
+    sentaudit("review", "merge", large, small, "--reason", "one list", "--author", "ben", *other, check_code=0)
+    said = sentaudit("review", "export", "theirs.json", *other, check_code=0).stderr
+    assert "0 decisions and 1 merge or split written" in said
+    assert "0 decisions and 1 merge or split added" in sentaudit("review", "import", "theirs.json", check_code=0).stdout
+    report, _ = scan_json(path, *ORGANISATION)
+    assert [one["exposed"]["distinct"] for one in report["incidents"]] == [60]
+    assert "0 decisions added" in sentaudit("review", "import", "theirs.json", check_code=0).stdout
+    sentaudit("review", "undo", "--grouping", *other, check_code=0)
+    sentaudit("review", "export", "undone.json", *other, check_code=0)
+    told = sentaudit("review", "import", "undone.json", check_code=0).stdout
+    assert f"merge of {large}, {small} by ben stands here and was taken back there" in told
+
+
+def test_torn_merges_and_splits_are_shown_and_someone_must_choose(tmp_path, sentaudit, scan_json):
+    people = strangers(90)
+    mails = [
+        mail(n, to=people[30 * n : 30 * n + 30], subject=f"Subject {'abc'[n]}", minutes=60 * 24 * 90 * n)
+        for n in range(3)
+    ]
+    (tmp_path / "Sent").write_bytes(mbox(mails))
+    report, _ = scan_json("Sent", *ORGANISATION)
+    first, second, third = sorted(one["id"] for one in report["incidents"])
+    shutil.copytree(tmp_path / "sentaudit-case", tmp_path / "second")
+    other, why = ("--case", "second"), ("--reason", "because")
+    sentaudit("review", "merge", first, second, *why, "--author", "anna", check_code=0)
+    sentaudit("review", "merge", second, third, *why, "--author", "ben", *other, check_code=0)
+    sentaudit("review", "export", "theirs.json", *other, check_code=0)
+    refused = sentaudit("review", "import", "theirs.json", check_code=2)
+    assert f"merge of {first}, {second} by anna here, merge of {second}, {third} by ben there" in refused.stdout
+    assert "1 merge or split decided otherwise there; nothing was added" in refused.stderr
+    shutil.copytree(tmp_path / "sentaudit-case", tmp_path / "third")
+    mine = ("--case", "third")
+    assert (
+        "0 decisions added"
+        in sentaudit("review", "import", "theirs.json", "--take", "mine", *mine, check_code=0).stdout
+    )
+    assert "added" in sentaudit("review", "import", "theirs.json", "--take", "theirs", check_code=0).stdout
+    for case, alone in ((("--case", "third"), third), ((), first)):
+        found = json.loads(sentaudit("report", "--format", "json", "-o", "-", *ORGANISATION, *case).stdout)["incidents"]
+        assert sorted(one["exposed"]["distinct"] for one in found) == [30, 60]
+        assert alone in {one["id"] for one in found if one["exposed"]["distinct"] == 30}
+
+
 @pytest.mark.parametrize(
-    "content", ["", "{}", '{"schema": "other"}', '{"schema": "sentaudit/reviews/v1", "reviews": [{}]}']
+    "content",
+    [
+        "",
+        "{}",
+        '{"schema": "other"}',
+        '{"schema": "sentaudit/reviews/v1", "reviews": [{}]}',
+        '{"schema": "sentaudit/reviews/v1", "reviews": [], "groupings": [{"change": "merge", "incidents": "I", "messages": [],'
+        ' "reason": "r", "author": "a", "at": 1}]}',
+    ],
 )
 def test_a_file_that_holds_no_decisions(scanned, sentaudit, tmp_path, content):
     (tmp_path / "file.json").write_text(content)
@@ -109,6 +164,20 @@ def test_merge_split_and_undo(scanned, sentaudit, scan_json):
     history = sentaudit("review", "history", small, check_code=0).stdout
     assert next(word for word in history.split() if word in ("merge", "split", "undo")) == "merge"
     assert "one list" in history
+
+
+def test_incidents_in_different_places_cannot_be_one(tmp_path, sentaudit, scan_json):
+    people = strangers(40)
+    mails = [mail(1, to=people[:20]), mail(2, to=["x@far.test"], body="\n".join(people), subject="List")]
+    (tmp_path / "Sent").write_bytes(mbox(mails))
+    report, _ = scan_json("Sent", *ORGANISATION)
+    ids = {one["channels"][0]: one["id"] for one in report["incidents"]}
+    refused = sentaudit("review", "merge", ids["to"], ids["body"], "--reason", "one list", check_code=2).stderr
+    assert f"{ids['to']} in to, {ids['body']} in body" in refused
+    hint = f"affected {ids['to']} {ids['body']}"
+    assert hint in " ".join(refused.split())
+    rows = sentaudit(*hint.split(), check_code=0).stdout.splitlines()
+    assert len(rows) == 1 + 40
 
 
 def test_merges_and_splits_that_make_no_sense_are_refused(scanned, sentaudit, scan_json):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sentaudit.app.asking import affected_people, similar_incident, similar_message
 from sentaudit.app.auditing import NothingReadableError, Outcome, inspect, one_incident, report, scan, verify
 from sentaudit.app.deciding import (
+    Additions,
     add_entries,
     merge_incidents,
     note,
@@ -22,6 +23,7 @@ from sentaudit.app.standing import ChangedError, Entry, RefusedError, Seen, Stan
 from sentaudit.app.telling import notify
 
 __all__ = [
+    "Additions",
     "ChangedError",
     "Desk",
     "Entry",

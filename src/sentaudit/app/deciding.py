@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sentaudit.app.desk import PATIENCE, Desk
 from sentaudit.app.standing import ChangedError
@@ -63,15 +64,26 @@ def regroupings(config: Config) -> Sequence[Regrouping]:
         return case.regroupings()
 
 
-def add_entries(decisions: Sequence[Review], notes: Sequence[Remark], config: Config, known: int) -> None:
-    """Adds decisions and notes to the history, which is never rewritten.
+class Additions(NamedTuple):
+    """What to add to the history of a case, and how many decisions, merges and splits were there when it was chosen."""
 
-    `known` is how many decisions were there when these were chosen; raises ChangedError if there are more now.
-    """
+    decisions: Sequence[Review]
+    notes: Sequence[Remark]
+    groupings: Sequence[Regrouping]
+    known_decisions: int
+    known_groupings: int
+
+
+def add_entries(made: Additions, config: Config) -> None:
+    """Adds to the history, which is never rewritten. Raises ChangedError if it grew in the meantime."""
     with SqliteCase(Path(config.case), write=True, patience=PATIENCE) as case:
-        if newer := case.reviews()[known:]:
+        newer: list[Review | Remark | Regrouping] = list(case.reviews()[made.known_decisions :])
+        newer += case.regroupings()[made.known_groupings :]
+        if newer:
             raise ChangedError(newer)
-        for decision in decisions:
+        for decision in made.decisions:
             case.add_review(decision)
-        for one in notes:
-            case.add_remark(one)
+        for one in made.groupings:
+            case.add_regrouping(one)
+        for remark in made.notes:
+            case.add_remark(remark)

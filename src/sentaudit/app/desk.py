@@ -167,10 +167,12 @@ class Desk:
             )
         messages = [finding.message for one in chosen for finding in one.findings]
         if len({name.partition(":")[0] for name in messages}) > 1:
+            where = ", ".join(f"{one.id} in {'/'.join(one.channels)}" for one in chosen)
             raise RefusedError(
                 "merge-channels",
-                "these incidents show people in different channels",
-                "an address field, a body and an attached file differ",
+                f"these incidents show people in different places: {where}",
+                "they stay apart, for each is counted by the rules of its own place; whoever stands in several counts "
+                f"once in the totals and in: sentaudit affected {' '.join(one.id for one in chosen)}",
             )
         made = Regrouping(Change.MERGE, tuple(one.id for one in chosen), _once(messages), said(reason), author, _now())
         return self._regroup(stands, seen, made)

@@ -1,4 +1,4 @@
-"""`sentaudit review export|import`: decisions from one reviewer to another, with conflicts shown."""
+"""`sentaudit review export|import`: decisions, merges and splits from one reviewer to another, with conflicts shown."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sentaudit.cli.options import settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
     from sentaudit.model.config import Config
+    from sentaudit.model.regrouping import Differences, Regrouping
     from sentaudit.model.remark import Remark
     from sentaudit.model.review import Review
 
@@ -22,54 +23,96 @@ _FIELDS = ("incident", "status", "reason", "author", "at", "fingerprint")
 _NOTE_FIELDS = ("incident", "text", "author", "at")
 
 
+class _Exported(NamedTuple):
+    """What a file holds, each part oldest first."""
+
+    reviews: Sequence[Review]
+    notes: Sequence[Remark]
+    groupings: Sequence[Regrouping]
+
+
 def export(args: argparse.Namespace) -> int:
-    """Writes every decision and note; merges and splits stay, they name messages of this case's incidents."""
+    """Writes every decision, note, merge and split; they name incidents and messages by content, whatever the case."""
     from sentaudit import app
     from sentaudit.reporting.write import private_file
 
     config = settings(args)
-    made, notes = app.reviews(config), _notes(config)
+    made, notes, groupings = app.reviews(config), _notes(config), app.regroupings(config)
     document = {
         "schema": _SCHEMA,
         "reviews": [one._asdict() for one in made],
         "notes": [{name: getattr(one, name) for name in _NOTE_FIELDS} for one in notes],
+        "groupings": [one._asdict() for one in groupings],
     }
     with private_file(args.file) as stream:
         stream.write(json.dumps(document, ensure_ascii=False, indent=2).encode())
-    print(f"{len(made)} decisions{_and(notes)} written to {args.file}", file=sys.stderr)
+    print(f"{_count(len(made), 'decision')}{_and(notes, groupings)} written to {args.file}", file=sys.stderr)
     return EXIT_CLEAN
 
 
 def take_in(args: argparse.Namespace) -> int:
-    """Adds what is new to this history; where both decided otherwise about an incident, `--take` says whose counts."""
+    """Adds what is new to this history; where both decided otherwise, `--take` says whose counts."""
     from sentaudit import app
+    from sentaudit.model.regrouping import differences
 
     config = settings(args)
-    (theirs, their_notes), mine = _read(args.file), list(app.reviews(config))
-    fresh_notes = sorted((one for one in their_notes if one not in _notes(config)), key=lambda one: one.at)
-    fresh = [one for one in theirs if one not in mine]
+    theirs, mine, own = _read(args.file), list(app.reviews(config)), list(app.regroupings(config))
+    fresh_notes = sorted((one for one in theirs.notes if one not in _notes(config)), key=lambda one: one.at)
+    fresh = [one for one in theirs.reviews if one not in mine]
     said_by_me = {one.incident: one for one in mine}
-    said_by_them = {one.incident: one for one in theirs}
+    said_by_them = {one.incident: one for one in theirs.reviews}
     torn = [
         (one, said_by_them[name])
         for name, one in sorted(said_by_me.items())
         if name in said_by_them and one.status is not said_by_them[name].status and said_by_them[name] in fresh
     ]
+    borders = differences(own, theirs.groupings)
     for one, other in torn:
         print(f"{one.incident}: {one.status} by {one.author} here, {other.status} by {other.author} there")
-    if torn and args.take is None:
+    for ours, other_way in borders.torn:
+        print(f"{_change(ours)} here, {_change(other_way)} there")
+    for ours in borders.taken_back:
+        print(f"{_change(ours)} stands here and was taken back there: sentaudit review undo --grouping takes it back")
+    if (torn or borders.torn) and args.take is None:
+        what = [
+            _count(len(some), name) for some, name in ((torn, "incident"), (borders.torn, "merge or split")) if some
+        ]
         raise UsageError(
-            f"{len(torn)} incidents were decided otherwise there; nothing was added", "--take mine, or --take theirs"
+            f"{' and '.join(what)} decided otherwise there; nothing was added", "--take mine, or --take theirs"
         )
     fresh.sort(key=lambda one: one.at)
     kept = [one for one, _ in torn] if args.take == "mine" else []
-    app.add_entries([*fresh, *kept], fresh_notes, config, len(mine))
-    print(f"{len(fresh)} decisions{_and(fresh_notes)} added")
+    groupings = _united(own, borders, args)
+    app.add_entries(app.Additions([*fresh, *kept], fresh_notes, groupings, len(mine), len(own)), config)
+    print(f"{_count(len(fresh), 'decision')}{_and(fresh_notes, groupings)} added")
     return EXIT_CLEAN
 
 
-def _and(notes: Sequence[Remark]) -> str:
-    return f" and {len(notes)} notes" if notes else ""
+def _united(own: Sequence[Regrouping], borders: Differences, args: argparse.Namespace) -> Sequence[Regrouping]:
+    """The merges and splits to add."""
+    from getpass import getuser
+    from time import time
+
+    from sentaudit.model.regrouping import Change, Regrouping, united
+    from sentaudit.model.review import UNDONE
+
+    undoing = None
+    if args.take == "theirs":
+        undoing = Regrouping(Change.UNDO, (), (), UNDONE, getattr(args, "author", None) or getuser(), int(time()))
+    return united(own, borders, undoing)
+
+
+def _change(one: Regrouping) -> str:
+    return f"{one.change} of {', '.join(one.incidents)} by {one.author}"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {'merges or splits' if ' ' in name else name + 's'}"
+
+
+def _and(notes: Sequence[Remark], groupings: Sequence[Regrouping]) -> str:
+    said = [_count(len(some), name) for some, name in ((notes, "note"), (groupings, "merge or split")) if some]
+    return "".join(f" and {one}" for one in said)
 
 
 def _notes(config: Config) -> Sequence[Remark]:
@@ -79,8 +122,9 @@ def _notes(config: Config) -> Sequence[Remark]:
     return [one for one in app.remarks(config) if one.act is Act.NOTE]
 
 
-def _read(path: Path) -> tuple[Sequence[Review], Sequence[Remark]]:
+def _read(path: Path) -> _Exported:
     from sentaudit.model.incident import Status
+    from sentaudit.model.regrouping import Change, Regrouping
     from sentaudit.model.remark import Act, Remark
     from sentaudit.model.review import Review
 
@@ -102,8 +146,16 @@ def _read(path: Path) -> tuple[Sequence[Review], Sequence[Remark]]:
             if not all(isinstance(text, str) for text in (incident, reason, author)) or not isinstance(at, int):
                 raise UsageError(f"{path} holds a note that is none", hint)
             notes.append(Remark(Act.NOTE, incident, reason, author, at))
+        groupings = []
+        for one in document.get("groupings", []):
+            change, incidents, messages, reason, author, at = (one[name] for name in Regrouping._fields)
+            texts = (*incidents, *messages, reason, author)
+            lists = isinstance(incidents, list) and isinstance(messages, list)
+            if not lists or not all(isinstance(text, str) for text in texts) or not isinstance(at, int):
+                raise UsageError(f"{path} holds a merge or split that is none", hint)
+            groupings.append(Regrouping(Change(change), tuple(incidents), tuple(messages), reason, author, at))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or 'cannot be read'}", hint) from error
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} holds no decisions that can be read", hint) from error
-    return found, notes
+    return _Exported(found, notes, groupings)
