@@ -72,6 +72,32 @@ def test_another_name_of_this_computer_is_refused(reviewer, host):
 
 
 @pytest.mark.parametrize(
+    "request_of",
+    [
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n{cookie}\r\n",
+        "GET {path} HTTP/1.1\r\nHost: evil.example\r\nHost: {host}\r\n{cookie}\r\n",
+        "GET {path} HTTP/1.0\r\n{cookie}\r\n",
+        "GET {path} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: {host}\r\nForwarded: host={host}\r\n{cookie}\r\n",
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nOrigin: http://evil.example\r\n{cookie}\r\n",
+        "POST {path}leave HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n{cookie}\r\n0\r\n\r\n",
+        "NONSENSE\r\n\r\n",
+    ],
+    ids=["two-hosts", "two-hosts-turned", "no-host", "forwarded", "two-origins", "smuggled", "nonsense"],
+)
+def test_requests_no_browser_sends_are_refused(reviewer, request_of):
+    cookie = f"Connection: close\r\nCookie: {reviewer.cookie}\r\n"
+    sent = request_of.format(path=reviewer.base, host=reviewer.host, cookie=cookie)
+    with socket.create_connection((reviewer.address, reviewer.port), timeout=30) as connection:
+        connection.sendall(sent.encode())
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    assert re.match(rb"HTTP/1\.[01] 40[03] ", answer), answer[:200]
+    assert b"I-" not in answer
+    assert reviewer.get().status == 200, "still in"
+
+
+@pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:{port}", None]
 )
 def test_forms_of_other_pages_are_refused(reviewer, origin):
