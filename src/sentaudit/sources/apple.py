@@ -13,6 +13,9 @@ _LIST = re.compile(rb"\s*(?:<\?xml|<!DOCTYPE plist|<plist|\Z)")
 _BEHIND = (b"\n<?xml version", b"\n<plist")
 _FLAGS = re.compile(rb"<key>flags</key>\s{0,80}<integer>(\d{1,19})</integer>")
 _DELETED = 0x02
+_LONGEST_LIST = 65_536
+"""A property list behind a message has a few hundred bytes: mail must not hide in one."""
+
 KEPT_APART = re.compile(rb"^X-Apple-Content-Length:", re.IGNORECASE | re.MULTILINE)
 """Stands in the header of each part whose content is not in the message but in a file beside it."""
 
@@ -41,10 +44,11 @@ def unwrapped(stored: bytes, *, is_whole: bool = True) -> Unwrapped:
     detail = ""
     if end > len(stored):
         detail = "ends before the length it names"
-    elif not _LIST.match(stored, end):
+    elif not _LIST.match(stored, end) or len(stored) - end > _LONGEST_LIST:
         detail = "is not as long as it says"
     if detail:
-        end = next((at + 1 for mark in _BEHIND if (at := stored.rfind(mark, match.end())) >= 0), len(stored))
+        least = max(match.end(), len(stored) - _LONGEST_LIST)
+        end = next((at + 1 for mark in _BEHIND if (at := stored.rfind(mark, least)) >= 0), len(stored))
     flags = _FLAGS.search(stored, end)
     return Unwrapped(stored[match.end() : end], bool(flags and int(flags[1]) & _DELETED), detail)
 

@@ -149,6 +149,14 @@ def test_a_count_that_lies_loses_nothing(tmp_path, count, detail):
     assert problem.detail == detail
 
 
+def test_no_mail_hides_in_the_property_list(tmp_path):
+    hidden = b"<plist>" + b"p@example.org\n" * 10_000
+    put(tmp_path, "Sent.mbox/Messages/1.emlx", b"%d\n" % len(MAIL) + MAIL + hidden)
+    _, _, (found,), (problem,) = read(tmp_path)
+    assert found.data.count(b"p@example.org") == 10_000
+    assert problem.detail == "is not as long as it says"
+
+
 def test_a_folder_without_any_is_an_error(tmp_path):
     put(tmp_path, "a/b.txt", b"nothing")
     with pytest.raises(SourceError):
