@@ -14,7 +14,10 @@ from sentaudit.cli.review_web import serve_page
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sentaudit.app import Desk, Entry, Seen
+    from sentaudit.incidents.decisions import RuleStats
     from sentaudit.model.incident import Incident
     from sentaudit.model.review import Review
 
@@ -102,9 +105,7 @@ def run(args: argparse.Namespace) -> int:
     desk = app.Desk(settings(args))
     stands = desk.look()
     if args.stats:
-        for rule in stats(stands.incidents):
-            precision = "-" if rule.precision is None else f"{rule.precision:.0%}"
-            print(f"{rule.rule:<32} {precision:>5}  {rule.real} real, {rule.false} not, {rule.undecided} undecided")
+        _stats(stats(stands.incidents))
         return EXIT_CLEAN
     waiting = stands.waiting
     if not waiting:
@@ -116,6 +117,23 @@ def run(args: argparse.Namespace) -> int:
             print("Stopped. What was decided is in the case.")
             break
     return EXIT_CLEAN
+
+
+def _stats(rules: Sequence[RuleStats]) -> None:
+    """A table with a line per rule, and what its words mean."""
+    if not rules:
+        print("There are no incidents to decide about.")
+        return
+    print(f"{'rule':<32} {'precision':>9} {'real':>6} {'not real':>9} {'undecided':>10}")
+    for one in rules:
+        precision = "-" if one.precision is None else f"{one.precision:.0%}"
+        accepted = f"  ({one.accepted:,} of the real ones accepted)" if one.accepted else ""
+        name = one.rule or "all, each incident once"
+        print(f"{name:<32} {precision:>9} {one.real:>6,} {one.false:>9,} {one.undecided:>10,}{accepted}")
+    print(
+        "\nPrecision is the share of real incidents among those people decided about. Only a false positive is not\n"
+        "real; an accepted one is. Undecided ones count in no share. An incident that meets several rules counts for each."
+    )
 
 
 def _ask(incident: Incident, seen: Seen, args: argparse.Namespace, desk: Desk) -> bool:

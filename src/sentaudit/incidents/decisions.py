@@ -17,11 +17,15 @@ _REVIEWED = {Status.FALSE_POSITIVE: "reviewed-false-positive", Status.ACCEPTED: 
 
 
 class RuleStats(NamedTuple):
-    """How often reviewers agreed with a rule: decisions that call its incidents real, and those that do not."""
+    """How often reviewers agreed with a rule: decisions that call its incidents real, and those that do not.
+
+    `accepted` are those of `real` about which nothing is to be done; `undecided` wait for a decision.
+    """
 
     rule: str
     real: int
     false: int
+    accepted: int
     undecided: int
 
     @property
@@ -80,12 +84,20 @@ def fingerprint_of(judged: Judged) -> str:
 
 
 def stats(incidents: Iterable[Incident]) -> list[RuleStats]:
-    """Per rule, over all incidents that met it."""
+    """Per rule, over all incidents that met it; last, by the name "", over all incidents, each once.
+
+    What is listed apart and was not decided about counts nowhere: nobody is asked about it.
+    """
     counts: dict[str, Counter[str]] = {}
     for incident in incidents:
+        if incident.status is Status.NEW and not incident.reported:
+            continue
         kind = "undecided" if incident.status is Status.NEW else "real"
-        if incident.status in SETTLED:
+        if incident.status is Status.FALSE_POSITIVE:
             kind = "false"
-        for rule in incident.rules:
-            counts.setdefault(rule, Counter())[kind] += 1
-    return [RuleStats(rule, some["real"], some["false"], some["undecided"]) for rule, some in sorted(counts.items())]
+        for rule in (*incident.rules, ""):
+            some = counts.setdefault(rule, Counter())
+            some[kind] += 1
+            some["accepted"] += incident.status is Status.ACCEPTED
+    every = sorted(counts.items(), key=lambda one: (not one[0], one[0]))
+    return [RuleStats(rule, some["real"], some["false"], some["accepted"], some["undecided"]) for rule, some in every]

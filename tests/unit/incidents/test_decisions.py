@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builders.cases import DAY, T0, FakeCase, people
@@ -18,7 +20,7 @@ CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 def leaks(*sizes: int) -> FakeCase:
     case = FakeCase()
     for number, size in enumerate(sizes):
-        case.mail(people(size, start=1000 * number), at=T0 + 30 * number * DAY, subject=f"subject {'abc'[number]}")
+        case.mail(people(size, start=1000 * number), at=T0 + 30 * number * DAY, subject=f"subject {'abcd'[number]}")
     return case
 
 
@@ -82,9 +84,19 @@ def test_the_fingerprint_is_of_content_and_audience_not_of_the_place() -> None:
 
 
 def test_precision_per_rule() -> None:
-    case = leaks(20, 30, 40)
+    case = leaks(20, 30, 40, 50)
     incidents = look(case).incidents
-    assert [(one.precision, one.undecided) for one in stats(incidents)] == [(None, 3)]
-    reviews = [decide(incidents[0], Status.CONFIRMED), decide(incidents[1], Status.FALSE_POSITIVE)]
-    (rule,) = stats(look(case, *reviews).incidents)
-    assert (rule.rule, rule.real, rule.false, rule.undecided, rule.precision) == ("visible-recipients", 1, 1, 1, 0.5)
+    assert [(one.precision, one.undecided) for one in stats(incidents)] == [(None, 4), (None, 4)]
+    statuses = (Status.CONFIRMED, Status.FALSE_POSITIVE, Status.ACCEPTED)
+    reviews = [decide(one, status) for one, status in zip(incidents, statuses, strict=False)]
+    rule, every = stats(look(case, *reviews).incidents)
+    assert rule == ("visible-recipients", 2, 1, 1, 1)
+    assert every == ("", 2, 1, 1, 1)
+    assert round(rule.precision or 0.0, 2) == 0.67
+
+
+def test_what_is_listed_apart_waits_for_no_decision() -> None:
+    (one,) = look(leaks(20)).incidents
+    apart = replace(one, reported=False)
+    assert stats([apart]) == []
+    assert [rule.false for rule in stats([replace(apart, status=Status.FALSE_POSITIVE)])] == [1, 1]
