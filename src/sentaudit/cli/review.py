@@ -132,7 +132,8 @@ def _stats(rules: Sequence[RuleStats]) -> None:
         print(f"{name:<32} {precision:>9} {one.real:>6,} {one.false:>9,} {one.undecided:>10,}{accepted}")
     print(
         "\nPrecision is the share of real incidents among those people decided about. Only a false positive is not\n"
-        "real; an accepted one is. Undecided ones count in no share. An incident that meets several rules counts for each."
+        "real; an accepted one is. Undecided ones count in no share.\n"
+        "An incident that meets several rules counts for each."
     )
 
 
