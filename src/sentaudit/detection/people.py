@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import compress
 from typing import NamedTuple
 
 from sentaudit.detection.columns import NAMES, NOTHING, Column, Head, columns_of, find_head
-from sentaudit.rules.vocabulary import Vocabulary, plain
+from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
 
 _FEWEST = 2
 _PERSONAL = frozenset(
@@ -26,7 +27,7 @@ _TOTAL = re.compile(
     r"(?:総?合計|小計|総計|計|平均|件数|人数|以上|(?:grand |sub-?)?totals?|sum|average|mean|count)(?:[ :：(（].*)?",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST = 60, 1000
 _FORMS = 50_000
 _FIRST_LABELS = 60
 
@@ -159,32 +160,48 @@ def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[bytes], counts: 
         column for column in columns if not column.weak or column.kind != "child" or sensible & {"child", "guardian"}
     ]
     profile = not any(column.kind in _IDENTIFYING for column in columns)
-    strict = vocabulary.strict
-    for row in reading.rows:
-        if _is_no_data(row, reading.texts):
+    rows = [row for row in reading.rows if not _is_no_data(row, reading.texts)]
+    cells = [_accepted(column, rows, vocabulary) for column in columns]
+    longest = [(at, _LONGEST_NAME if column.kind in NAMES else _LONGEST) for at, column in _identifying(columns)]
+    kinds_of: dict[tuple[bool, ...], dict[str, bool]] = {}
+    for person in zip(*cells, strict=True):
+        identified = False
+        for at, most in longest:
+            if person[at] and len(person[at]) <= most:
+                identified = True
+                break
+        if not identified and not profile:
             continue
-        person: list[str] = []
-        filled: dict[str, bool] = {}
-        identified = 0
-        for column in columns:
-            value = plain(row[column.at]) if column.at < len(row) else ""
-            kind = column.kind
-            if value.lower() in NOTHING or (kind in strict and not vocabulary.fits(kind, value)):
-                person.append("")
-                continue
-            person.append(value)
-            filled[kind] = True
-            identified += kind in _IDENTIFYING and not (
-                kind in NAMES and (not column.personal_names or len(value) > _LONGEST_NAME)
-            )
-        if not identified and not (profile and len(filled) > 1):
+        mask = tuple(map(bool, person))
+        filled = kinds_of.get(mask)
+        if filled is None:
+            filled = kinds_of[mask] = {columns[at].kind: True for at in compress(range(len(mask)), mask)}
+        if not identified and len(filled) < 2:
             continue
         if len(filled) == 1 and len(columns) > 2 and not _stands_alone(person, filled, vocabulary):
             continue
         key = blake2b("\x1f".join(person).encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key not in seen:
             seen.add(key)
-            counts.update(filled.keys())
+            for kind in filled:
+                counts[kind] += 1
+
+
+def _accepted(column: Column, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list[str]:
+    """The values of a column row by row, "" where there is none or it cannot be of the kind of the column."""
+    at, kind = column.at, column.kind
+    values = all_plain([row[at] if at < len(row) else "" for row in rows])
+    strict = kind in vocabulary.strict
+    distinct = set(values)
+    refused = {value for value in distinct if value.lower() in NOTHING or (strict and not vocabulary.fits(kind, value))}
+    return ["" if value in refused else value for value in values] if refused else values
+
+
+def _identifying(columns: Sequence[Column]) -> Iterator[tuple[int, Column]]:
+    """The columns, with their number, that tell who somebody is."""
+    for at, column in enumerate(columns):
+        if column.kind in _IDENTIFYING and (column.kind not in NAMES or column.personal_names):
+            yield at, column
 
 
 def _stands_alone(person: Sequence[str], filled: Mapping[str, bool], vocabulary: Vocabulary) -> bool:
@@ -196,8 +213,10 @@ def _stands_alone(person: Sequence[str], filled: Mapping[str, bool], vocabulary:
 
 def _is_no_data(row: Sequence[str], texts: frozenset[str]) -> bool:
     """An empty row, the headings again, or a row of totals."""
-    first = next((cell for cell in row if cell and not cell.isspace()), "")
-    if not first:
+    for first in row:
+        if first and not first.isspace():
+            break
+    else:
         return True
     if first in texts:
         return sum(cell in texts for cell in row) >= 2
