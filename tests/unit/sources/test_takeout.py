@@ -60,7 +60,7 @@ def test_labels_tell_what_was_sent(tmp_path, kind):
     assert unit.folder == "Takeout/Mail/All mail Including Spam and Trash"
     messages = [one for one in source.read(unit) if isinstance(one, RawMessage)]
     assert all(one.position.startswith(f"{NAME}!") for one in messages)
-    told = [Flag.SENT_LABEL in flags_of(parse(one.data, Limits()).envelope, one) for one in messages]
+    told = [Flag.SENT_LABEL in flags_of(parse(one.data, Limits()).envelope, one, 0, marked=False) for one in messages]
     assert told == [sent for _, sent in LABELS]
 
 
