@@ -5,9 +5,11 @@ import threading
 
 import pytest
 
+from builders.mails import mail, mbox, strangers
 from builders.review_case import settings
 from builders.review_server import ReviewServer
 from sentaudit import app
+from sentaudit.engine.progress import Silent
 from sentaudit.model.incident import Status
 from sentaudit.model.remark import Act
 from sentaudit.reporting.catalogue import catalogue
@@ -211,6 +213,18 @@ def test_while_a_scan_writes_nothing_is_kept_and_nothing_shown(anna, desk, case)
         assert "my words" in answer.plain, "nothing that was written is lost"
         assert "Try again" in answer.plain
     assert (desk.look().reviews, desk.look().remarks) == ((), ())
+
+
+def test_what_a_scan_finds_meanwhile_is_there_at_once(anna, desk, tmp_path):
+    first = desk.look().waiting[0].id
+    page = anna.incident(first)
+    assert "0 of 4 decided" in page.plain
+    (tmp_path / "Sent").write_bytes(
+        mbox([mail(9, to=strangers(30, prefix="new"), subject="Winter sale", minutes=10**6)])
+    )
+    app.scan([str(tmp_path / "Sent")], desk.config, Silent())
+    assert anna.act(first, "decide", page, status="confirmed", reason="seen before the scan").status == 303
+    assert "1 of 5 decided" in anna.get().plain
 
 
 def test_what_mail_holds_is_harmless(anna, desk):
