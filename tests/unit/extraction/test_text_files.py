@@ -1,17 +1,21 @@
 """Texts in which addresses are folded, encoded or escaped, and mail in files that are not called so."""
 
+import base64
+import json
 from time import process_time
 
 import pytest
 
 from sentaudit import app, registry
 from sentaudit.engine.inspect import inspect_message
+from sentaudit.engine.reading import Reader
 from sentaudit.extraction.escaped import EscapedExtractor
 from sentaudit.extraction.ldif import LdifExtractor
 from sentaudit.extraction.mail_file import MailFileExtractor
 from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
-from sentaudit.model.text import TextSpan
+from sentaudit.model.text import Table, TextSpan
 
 INNER = b"From: a@example.com\r\nTo: b@example.jp,\r\n c@example.jp\r\nSubject: x\r\nDate: Tue, 05 Mar 2024 10:00:00 +0900\r\n\r\nd@example.jp\r\n"
 PAGE = (
@@ -53,6 +57,68 @@ def test_json(codec):
     assert "山田😀" in read
     assert '"x\nb@example.jp\\n"' in read
     assert reader_of(text.encode(codec)) == "escaped"
+
+
+PEOPLE = [
+    {
+        "氏名": f"山田 太郎{chr(0x4E00 + n)}",
+        "tel": f"03-1234-{n:04d}",
+        "住所": {"県": "東京都", "市": "港区"},
+        "id": n,
+        "ok": True,
+        "x": None,
+        "l": ["a", 1],
+    }
+    for n in range(12)
+]
+
+
+def tables_of(text, **limits):
+    items = list(EscapedExtractor().extract(part_of(text.encode()), Limits(**limits), ()))
+    assert all(one.repeated for one in items if isinstance(one, Table))
+    problems = [(one.kind, one.extent) for one in items if isinstance(one, Problem)]
+    return [one.rows for one in items if isinstance(one, Table)], problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(PEOPLE),
+        json.dumps({"a": 1, "list": {"of": PEOPLE, "few": [{"a": "b"}]}}, ensure_ascii=False, indent=1),
+        json.dumps({str(n): one for n, one in enumerate(PEOPLE)}),
+        "\n".join(json.dumps(one) for one in PEOPLE),
+    ],
+)
+def test_lists_of_objects_are_tables_of_people(text):
+    ((head, *rows),), problems = tables_of(text)
+    assert head == ("氏名", "tel", "住所 県", "住所 市", "id", "ok", "x", "l")
+    assert rows[2] == (PEOPLE[2]["氏名"], "03-1234-0002", "東京都", "港区", "2", "true", "", "a, 1")
+    assert (len(rows), problems) == (12, [])
+    mail = b"From: a@example.com\nTo: b@example.jp\nMIME-Version: 1.0\nContent-Type: application/json\n"
+    mail += b"Content-Disposition: attachment; filename=x.json\nContent-Transfer-Encoding: base64\n\n"
+    recipe = app.recipe_for(bytes(32), Limits())
+    reader = Reader(recipe.parse, [one() for one in recipe.extractors], [one() for one in recipe.detectors], Limits())
+    (found,) = reader.read(mail + base64.encodebytes(text.encode())).records
+    assert (found.people, dict(found.columns)["phone"]) == (12, 12)
+
+
+def test_other_json_is_text_only():
+    deep = "[" * 100_000
+    for text in (
+        '{"a": [1, 2], "b": [{"c": 1}]}',
+        json.dumps(PEOPLE)[:-9],
+        deep,
+        "[{}, {}]",
+        '["a", {}]',
+        '[{"a": ' + "9" * 9000 + "}]",
+    ):
+        assert tables_of(text) == ([], [])
+
+
+def test_lists_in_json_are_bounded_and_say_so():
+    (rows,), problems = tables_of(json.dumps(PEOPLE), cells=50)
+    assert (len(rows), problems) == (7, [(ProblemKind.TOO_MANY, Extent.ASIDE)])
+    assert tables_of("[" + " " * 8_000_000 + "]")[1] == [(ProblemKind.TOO_MANY, Extent.ASIDE)]
 
 
 def test_json_by_lines_is_no_table():
