@@ -21,6 +21,8 @@ _READ_OF_HTML = 1_500
 _BODY = b"<body"
 _LINES = 8
 _LONGEST_NAME = 40
+_LONGEST = 200
+"""Characters of a display name, an address or the name of a file that are looked at."""
 _FILES = 4
 _WORDS = 6
 
@@ -80,7 +82,7 @@ class Misnamed:
         greeted = _salutation(text, name)
         if not greeted and not files:
             return b""
-        own = (_words(name) if "@" not in name else ()) or _words_of_address(address)
+        own = (_words(name[:_LONGEST]) if "@" not in name else ()) or _words_of_address(address[:_LONGEST])
         if not own:
             return b""
         others = [
@@ -160,7 +162,7 @@ def _greeted(said: str) -> str:
 
 def _in_file_name(file: str) -> list[tuple[str, ...]]:
     """What may be a name in the name of a file: words in Japanese, and any two words together."""
-    words = _words(PurePath(file).stem)[:_WORDS]
+    words = _words(PurePath(file[-_LONGEST:]).stem)[:_WORDS]
     wide = [(word,) for word in words if _WIDE.search(word)]
     return [*wide, *pairwise(words)]
 

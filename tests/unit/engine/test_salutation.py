@@ -133,5 +133,6 @@ def test_an_address_stands_for_a_missing_name() -> None:
 
 def test_long_lines_take_no_time() -> None:
     of("島村 進", "様" * 200_000)
+    of("(" * 200_000, "Dear Carol,\n", files=("(" * 200_000,), address="a." * 100_000)
     of("Brian Marsh", "Dear " + "a " * 200_000)
     of("Brian Marsh", "<body>" + "<p>" * 100_000 + "Dear ", html=True)
