@@ -45,7 +45,8 @@ def main_folder(data: bytes) -> str:
     names = names_at_a_glance(data)
     if _TYPES_MEMBER not in names and not any(name.startswith("_rels/") for name in names):
         return ""
-    return next((folder for folder in MAIN_FOLDERS if any(name.startswith(folder) for name in names)), "")
+    present = {name.partition("/")[0] for name in names if "/" in name}
+    return next((folder for folder in MAIN_FOLDERS if folder[:-1] in present), "")
 
 
 class Reading:
