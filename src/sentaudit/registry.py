@@ -17,6 +17,7 @@ SOURCES = {
     "maildir": "sentaudit.sources.maildir:MaildirSource",
     "thunderbird": "sentaudit.sources.thunderbird:ThunderbirdSource",
     "archive": "sentaudit.sources.archive:ArchiveSource",
+    "remote": "sentaudit.sources.remote:RemoteSource",
     "imap": "sentaudit.sources.imap.source:ImapSource",
     "imaps": "sentaudit.sources.imap.source:ImapSource",
 }

@@ -4,6 +4,7 @@ import email
 import email.policy
 import email.utils
 import gzip
+import importlib.util
 import io
 import os
 import pickle
@@ -24,6 +25,7 @@ from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import RawMessage, SourceUnit
+from servers.fixtures import unavailable
 
 LIMITS = Limits()
 
@@ -151,6 +153,10 @@ def build_archive(root: Path, mails: list[bytes]) -> Path:
     return root / "backup.zip"
 
 
+def build_remote(root: Path, mails: list[bytes]) -> str:
+    return build_tree(root, mails).as_uri()
+
+
 class Kit(NamedTuple):
     """How to make a mailbox of one kind; `holds` is how many of the messages go in. `files`: it is made of files.
 
@@ -175,6 +181,7 @@ KITS = {
     "maildir": Kit(build_maildir),
     "path": Kit(build_tree),
     "archive": Kit(build_archive),
+    "remote": Kit(build_remote),
 }
 
 
@@ -185,6 +192,8 @@ def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
         servers: Servers = request.getfixturevalue("imap_servers")
         kit = Kit(lambda root, mails: fill(root, mails, servers, name), files=False)
         monkeypatch.setitem(KITS, name, kit)
+    if name == "remote" and importlib.util.find_spec("fsspec") is None:
+        unavailable("the extra 'distributed' is not installed")
     assert name in KITS, "a registered source needs a kit in this suite"
     return name
 
@@ -329,11 +338,16 @@ def test_what_may_not_be_read_is_a_problem(
                 box.refused = b"NOPERM"
     real = Path.open
 
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "refused")
+
     def refused(self: Path, *args, **kwargs):
         if self.is_relative_to(tmp_path):
             raise PermissionError(13, "refused")
         return real(self, *args, **kwargs)
 
+    if kind == "remote":
+        monkeypatch.setattr("fsspec.implementations.local.LocalFileSystem._open", refuse)
     monkeypatch.setattr(Path, "open", refused)  # the tests may run as root, whom no permission stops
     for unit in units:
         assert {item.kind for item in read_unit(unit)} == {ProblemKind.PERMISSION}

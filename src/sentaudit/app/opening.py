@@ -23,8 +23,13 @@ from sentaudit.rules.load_kinds import FOLDER, digest_of, load_kinds
 
 def open_sources(names: Sequence[str | Account], config: Config) -> list[NamedSource]:
     """The sources by their names."""
-    accounts = [Account.from_url(name) if isinstance(name, str) and "://" in name else name for name in names]
+    accounts = [Account.from_url(name) if isinstance(name, str) and _is_account(name) else name for name in names]
     return [open_source(_asked(one, config) if isinstance(one, Account) else one, config.limits) for one in accounts]
+
+
+def _is_account(name: str) -> bool:
+    """True for the URL of a mailbox on a server."""
+    return name.lower().startswith(("imap://", "imaps://"))
 
 
 def _asked(account: Account, config: Config) -> Account:
@@ -33,13 +38,15 @@ def _asked(account: Account, config: Config) -> Account:
 
 
 def open_source(name: str | Account, limits: Limits) -> NamedSource:
-    """An account, `KIND:PATH`, or a bare path that is recognised by content."""
+    """An account, any other URL, `KIND:PATH`, or a bare path that is recognised by content."""
     if isinstance(name, Account):
         return NamedSource(name.url, registry.load(registry.SOURCES["imap"])(name.url, limits, name))
     kind, colon, path = name.partition(":")
-    if "://" in name:
+    if _is_account(name):
         return open_source(Account.from_url(name), limits)
-    if not colon or kind not in registry.SOURCES:
+    if "://" in name:
+        kind, path = "remote", name
+    elif not colon or kind not in registry.SOURCES:
         kind, path = "path", name
     return NamedSource(path, registry.load(registry.SOURCES[kind])(path, limits))
 

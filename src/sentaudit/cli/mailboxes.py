@@ -40,7 +40,7 @@ def mailboxes(args: argparse.Namespace) -> list[str | Account]:
     folders: list[str] = getattr(args, "folders", None) or []
     # `--folders A SOURCE` swallows what stands behind it: what is a source for certain is given back.
     swallowed = not sources
-    while swallowed and len(folders) > 1 and (folders[-1].startswith(_URLS) or Path(folders[-1]).exists()):
+    while swallowed and len(folders) > 1 and ("://" in folders[-1] or Path(folders[-1]).exists()):
         sources.insert(0, folders.pop())
     sources = [_account(one, args) if isinstance(one, str) and one.startswith(_URLS) else one for one in sources]
     if args.accounts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
@@ -43,30 +43,39 @@ def _group(leaf: Leaf) -> _Group:
 
 
 def archive_units(uri: str, relative: str, folder: str, limits: Limits) -> Iterator[SourceUnit | Problem]:
-    """The units of one archive; lists its contents, for which a compressed tar must be unpacked once.
+    """The units of one archive file."""
+    try:
+        with resolve(uri, relative).open("rb") as file:
+            stat = os.fstat(file.fileno())
+            found = list(units_inside(file, stamp_of(stat), stat.st_size, uri, relative, folder, limits))
+    except OSError as error:
+        yield unreadable(error, Locator(uri, folder, shown(relative) or None))
+        return
+    yield from found
+
+
+def units_inside(
+    file: BinaryIO, stamp: str, whole: int, uri: str, relative: str, folder: str, limits: Limits
+) -> Iterator[SourceUnit | Problem]:
+    """The units of one open archive of `whole` bytes; lists its contents, for which a compressed tar is unpacked once.
 
     `spec` is (relative path, folder of the archive, group kind, label, bucket, ordinals of outermost members ...).
     A tar that can only be read from its beginning has one unit per folder, all others one per bucket of a folder.
     """
-    where = Locator(uri, folder, shown(relative) or None)
     groups: dict[_Group, tuple[dict[int, None], int]] = {}
-    try:
-        with resolve(uri, relative).open("rb") as file:
-            stat = os.fstat(file.fileno())
-            forward_only = _is_compressed(file.peek(6))
-            for item in Walk(uri, folder, folder if relative else "", limits).file(file):
-                if isinstance(item, Problem):
-                    yield item._replace(where=_below(item.where, relative))
-                    continue
-                group = _group(item)
-                if forward_only:
-                    group = group._replace(bucket=0)
-                ordinals, size = groups.get(group, ({}, 0))
-                ordinals[item.ordinal] = None
-                groups[group] = (ordinals, size + item.size)
-    except OSError as error:
-        yield unreadable(error, where)
-        return
+    head = file.read(6)
+    file.seek(0)
+    forward_only = _is_compressed(head)
+    for item in Walk(uri, folder, folder if relative else "", limits).file(file):
+        if isinstance(item, Problem):
+            yield item._replace(where=_below(item.where, relative))
+            continue
+        group = _group(item)
+        if forward_only:
+            group = group._replace(bucket=0)
+        ordinals, size = groups.get(group, ({}, 0))
+        ordinals[item.ordinal] = None
+        groups[group] = (ordinals, size + item.size)
     name = shown(relative or base_name(uri))
     for group in sorted(groups):
         ordinals, size = groups[group]
@@ -80,7 +89,7 @@ def archive_units(uri: str, relative: str, folder: str, limits: Limits) -> Itera
             group.bucket,
             *ordinals,
         )
-        yield SourceUnit(unit_id, "archive", uri, group.folder, spec, stamp_of(stat), size or stat.st_size)
+        yield SourceUnit(unit_id, "archive", uri, group.folder, spec, stamp, size or whole)
 
 
 def _is_compressed(head: bytes) -> bool:
@@ -120,23 +129,27 @@ class ArchiveSource:
         return folder_of(name)
 
     def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
+        where = Locator(self._uri, unit.folder, None)
+        try:
+            with resolve(self._uri, str(unit.spec[0])).open("rb") as file:
+                if stamp_of(os.fstat(file.fileno())) != unit.stamp:
+                    yield changed(where)
+                yield from self.inside(file, unit)
+        except OSError as error:
+            yield unreadable(error, where)
+
+    def inside(self, file: BinaryIO, unit: SourceUnit) -> Iterator[RawMessage | Problem]:
+        """The messages of a unit of an open archive."""
         relative, folder, forward_only, kind, label, number, *ordinals = unit.spec
         wanted = _Group(str(kind), unit.folder, str(label), int(number))
         only = frozenset(ordinal for ordinal in ordinals if isinstance(ordinal, int))
         walk = Walk(self._uri, str(folder), str(folder) if relative else "", self._limits, only)
-        where = Locator(self._uri, unit.folder, None)
-        try:
-            with resolve(self._uri, str(relative)).open("rb") as file:
-                if stamp_of(os.fstat(file.fileno())) != unit.stamp:
-                    yield changed(where)
-                for item in walk.file(file):
-                    if isinstance(item, Problem):
-                        continue  # told when the units were listed
-                    group = _group(item)
-                    if (group._replace(bucket=0) if forward_only else group) == wanted:
-                        yield from self._leaf(item, unit.folder)
-        except OSError as error:
-            yield unreadable(error, where)
+        for item in walk.file(file):
+            if isinstance(item, Problem):
+                continue  # told when the units were listed
+            group = _group(item)
+            if (group._replace(bucket=0) if forward_only else group) == wanted:
+                yield from self._leaf(item, unit.folder)
 
     def _leaf(self, leaf: Leaf, folder: str) -> Iterator[RawMessage | Problem]:
         """The messages of one member, and what kept it from being read to its end."""

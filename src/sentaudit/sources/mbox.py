@@ -41,15 +41,32 @@ def mbox_units(
     their ids and messages when it grows. `head` are the first bytes of the file.
     """
     step = step or RANGE
-    flags = _BARE_CR if b"\r" in head and b"\n" not in head else 0
-    if b"\nContent-Length:" in head.split(b"\n\n", 1)[0].split(b"\n\r\n", 1)[0]:
-        flags |= _HAS_LENGTHS
+    flags = flags_of(head)
     name = shown(relative or base_name(uri))
     stamp = stamp_of(stat)
     for start in range(0, max(stat.st_size, 1), step):
         size = min(step, stat.st_size - start)
         spec = (relative, start, start + step, stat.st_size, flags)
         yield SourceUnit(f"mbox:{name}:{start}", "mbox", uri, folder, spec, stamp, size)
+
+
+def flags_of(head: bytes) -> int:
+    """How the messages of an mbox that begins so are told apart."""
+    flags = _BARE_CR if b"\r" in head and b"\n" not in head else 0
+    if b"\nContent-Length:" in head.split(b"\n\n", 1)[0].split(b"\n\r\n", 1)[0]:
+        flags |= _HAS_LENGTHS
+    return flags
+
+
+def within(
+    file: BinaryIO, start: int, end: int, size: int, flags: int, cut: int, locate: Callable[[str | None], Locator]
+) -> Iterator[RawMessage | Problem]:
+    """The messages of an open mbox of `size` bytes whose postmark begins in [start, end), each up to `cut` bytes."""
+    lengths = bool(flags & _HAS_LENGTHS)
+    base = max(0, start - 4 - (REACH if lengths else 0))
+    file.seek(base)
+    splitter = Splitter(_upto(file, size - base), cut, base=base, bare_cr=bool(flags & _BARE_CR))
+    yield from messages(splitter.pieces(start, end, trust_lengths=lengths), locate)
 
 
 def messages(
@@ -123,15 +140,9 @@ class MboxSource:
         def locate(position: str | None = None) -> Locator:
             return Locator(self._uri, unit.folder, position)
 
-        lengths = bool(flags & _HAS_LENGTHS)
-        base = max(0, start - 4 - (REACH if lengths else 0))
         try:
             with resolve(self._uri, relative).open("rb", buffering=0) as file:
-                file.seek(base)
-                splitter = Splitter(
-                    _upto(file, size - base), self._limits.message_bytes, base=base, bare_cr=bool(flags & _BARE_CR)
-                )
-                yield from messages(splitter.pieces(start, end, trust_lengths=lengths), locate)
+                yield from within(file, start, end, size, flags, self._limits.message_bytes, locate)
                 now = os.fstat(file.fileno())
         except OSError as error:
             yield unreadable(error, locate(f"{start}+{min(end, size) - start}"))

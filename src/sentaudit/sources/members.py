@@ -111,7 +111,7 @@ class Walk:
             else:
                 yield no_mail(self._where(label), reason)
         else:
-            folder = _leaf_folder(name, shape, above) or self._folder
+            folder = leaf_folder(name, shape, above) or self._folder
             yield Leaf(label, folder, shape, self._ordinal, size, stream)
 
     def _inner_zip(self, stream: Stream, label: str, above: str, layers: int) -> Iterator[Leaf | Problem]:
@@ -196,7 +196,7 @@ class Walk:
         return self._only is None or number in self._only
 
 
-def _leaf_folder(name: str, shape: Shape, above: str) -> str:
+def leaf_folder(name: str, shape: Shape, above: str) -> str:
     """Folder of a mailbox or message by its path: Maildir folders as in a Maildir, mailboxes by their own name."""
     parent = _parent(name)
     if shape is Shape.MBOX:

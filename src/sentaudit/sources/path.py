@@ -38,7 +38,7 @@ _READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource 
     "archive": ArchiveSource,
 }
 
-_SINGLE_BYTES = 1 << 20
+SINGLE_BYTES = 1 << 20
 _SINGLE_ENDINGS = (".eml", ".msg", ".mail", ".txt", ".mai")
 
 
@@ -180,8 +180,8 @@ class PathSource:
         with resolve(self._uri, entry.relative).open("rb", buffering=0) as file:
             head = file.read(HEAD)
             shape, reason = recognise(head)
-            if shape is Shape.MBOX and entry.stat.st_size <= _SINGLE_BYTES and _is_message_name(entry.name):
-                rest = head + file.read(_SINGLE_BYTES)
+            if shape is Shape.MBOX and entry.stat.st_size <= SINGLE_BYTES and is_message_name(entry.name):
+                rest = head + file.read(SINGLE_BYTES)
                 if b"\nFrom " not in rest.replace(b"\r", b"\n"):
                     shape = Shape.MAIL
             if shape is Shape.ZIP and is_olm(file):
@@ -200,6 +200,6 @@ class PathSource:
         return folder
 
 
-def _is_message_name(name: str) -> bool:
+def is_message_name(name: str) -> bool:
     """`12.eml`, and the numbers MH and many corpora use."""
     return name[:1].isdigit() or name.casefold().endswith(_SINGLE_ENDINGS)
