@@ -26,7 +26,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     )
     about = (
         "mbox, message, Maildir, Outlook, Apple Mail or Thunderbird files, a folder tree or archive; or KIND:PATH "
-        "(docs/sources.md); or an account:"
+        "(docs/sources.md); or s3://BUCKET/PREFIX and the like; or an account:"
     )
     add_mailboxes(parser, f"{about} imaps://user@host")
     parser.add_argument("--jobs", metavar="N", type=int, help="worker processes (default: all cores)")
