@@ -9,10 +9,10 @@ from sentaudit.incidents import numbers
 from sentaudit.incidents.bounces import Undelivered
 from sentaudit.incidents.confidence import Grounds, grounds
 from sentaudit.incidents.context import Context
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, receivers_of
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.followups import Told
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.ids import finding_id, incident_id, message_name
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.numbers import People

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,10 +13,11 @@ from sentaudit.incidents.context import Context
 from sentaudit.incidents.copies import same_message
 from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.decisions import decided
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Exposures, distinct_tables, people_in_records
 from sentaudit.incidents.family import CONTENT, Family, rules_by_family, threshold
 from sentaudit.incidents.followups import NOTICE, Leak, identity_of
-from sentaudit.incidents.gather import Exposing, Gathered, gather, unite
+from sentaudit.incidents.gather import Gathered, gather, unite
 from sentaudit.incidents.hints import Hints
 from sentaudit.incidents.judge import Judge, Verdict
 from sentaudit.incidents.numbers import people_of
@@ -79,7 +81,8 @@ def understand(
 class Judgement:
     """Everything known of a case before it is summed up: who is who, what is exposed, and the incidents, best first.
 
-    `watched` are messages at watch level in no incident, `possible` those with something that could not be opened.
+    `watched` are messages at watch level in no incident, besides faint ones of `watch_from` people; `possible`
+    those with something that could not be opened.
     `searched` are the audited folders with their periods, `negative` those of them without a reported incident.
     """
 
@@ -90,6 +93,7 @@ class Judgement:
     gathered: Gathered
     pairs: list[tuple[Incident, Judged]]
     watched: list[Exposing]
+    watch_from: int
     possible: tuple[Possible, ...]
     hints: Hints
 
@@ -121,8 +125,10 @@ def judge_case(
     exposures = Exposures(population, _bcc_list(by_family[Family.SAME_BCC]))
     possibilities = Possibilities(case.problems(), folders, population.inside)
     hints = Hints(population)
-    gathered = gather(case, folders, audience, exposures, found.copies, possibilities, hints)
-    hints.compare(gathered.messages, case)
+    gathered = gather(
+        case, folders, audience, exposures, found.copies, possibilities, hints, threshold(by_family[Family.HEADER])
+    )
+    hints.compare(gathered.messages, gathered.faint, case)
     judge = Judge(population, by_family)
     first_look = list(_first_look(case, gathered.messages, judge))
     context = Context(first_look, population, audience, found.copies, gathered.reports)
@@ -137,8 +143,12 @@ def judge_case(
     assembler = Assembler(case, folders, population, context, config.report, previous, gathered.as_of)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: _rank(pair[0]))
-    watched = list(_watched(gathered.messages, judged, by_family))
-    return Judgement(folders, population, audience, exposures, gathered, pairs, watched, possibilities.found(), hints)
+    least = _least_watched(by_family)
+    watched = list(_watched(gathered.messages, judged, least))
+    return Judgement(
+        folders, population, audience, exposures, gathered, pairs, watched, least[Family.HEADER] or sys.maxsize,
+        possibilities.found(), hints,
+    )  # fmt: skip
 
 
 def _understand(
@@ -151,7 +161,9 @@ def _understand(
     new_only: bool,
 ) -> Understanding:
     seen = judge_case(case, config, rules, previous, regroupings)
-    series = series_of(seen.pairs, seen.watched, case, seen.population, config.report.lang)
+    series = series_of(
+        seen.pairs, seen.watched, seen.gathered.faint, seen.watch_from, case, seen.population, config.report.lang
+    )
     pairs = decided(_with_series(seen.pairs, series), reviews, config.report.lang)
     pairs.sort(key=lambda pair: _rank(pair[0]))
     if new_only:
@@ -168,7 +180,7 @@ def _understand(
             exposed=len(_united(one.exposed for one in reported)),
             viewers=len(_united(one.viewers for one in reported)),
             listed_apart=len(incidents) - len(reported),
-            watch=len(seen.watched),
+            watch=len(seen.watched) + seen.gathered.faint.larger(seen.watch_from),
             records=_people_in_records(reported),
             untold=_untold(reported),
         ),
@@ -360,14 +372,16 @@ def _with_series(pairs: Iterable[tuple[Incident, Judged]], series: Iterable[Seri
     return [(replace(one, series=names[one.id]) if one.id in names else one, judged) for one, judged in pairs]
 
 
-def _watched(
-    messages: Iterable[Exposing], judged: Iterable[Judged], rules: Mapping[Family, tuple[Rule, ...]]
-) -> Iterator[Exposing]:
-    """Messages at watch level: strangers enough for some rule to keep an eye on, but in no incident."""
-    least = {
+def _least_watched(rules: Mapping[Family, tuple[Rule, ...]]) -> dict[Family, int]:
+    """From how many people some rule of a family keeps an eye on a message; 0 if none does."""
+    return {
         family: min((rule.watch for rule in some if rule.level is Level.MESSAGE), default=0)
         for family, some in rules.items()
     }
+
+
+def _watched(messages: Iterable[Exposing], judged: Iterable[Judged], least: Mapping[Family, int]) -> Iterator[Exposing]:
+    """Messages at watch level: strangers enough for some rule to keep an eye on, but in no incident."""
     counted = {message.id for one in judged for message, _ in one.verdict.counted}
     return (
         message

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown
 from sentaudit.incidents.family import Family
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.groups import Groups
 from sentaudit.model.facts import AddressKey, Evidence, Flag, Kind, unpack
 

@@ -62,6 +62,11 @@ class Exposures:
         self._lists = Lists(population)
         self._bcc_list = bcc_list
 
+    @property
+    def inside(self) -> frozenset[AddressKey]:
+        """Who is never exposed."""
+        return self._population.inside
+
     def of(self, facts: MessageFacts, *, sent_folder: bool) -> dict[Family, Shown]:
         """What the message exposes, one entry per family with at least one exposed person (header: two)."""
         addressed = facts.to + facts.cc

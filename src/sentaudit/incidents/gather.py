@@ -9,34 +9,29 @@ from typing import Protocol
 from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.copies import Copies, best_copy, same_message
-from sentaudit.incidents.exposure import Exposures, Shown
+from sentaudit.incidents.exposing import Exposing, order
+from sentaudit.incidents.exposure import Exposures
+from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.family import Family
+from sentaudit.incidents.followups import NOTICE
 from sentaudit.incidents.possible import Possibilities
 from sentaudit.model.coverage import Role
-from sentaudit.model.facts import Flag, MessageFacts
-from sentaudit.model.selection import Span, Wanted
+from sentaudit.model.facts import Flag, Kind, MessageFacts, unpack
+from sentaudit.model.selection import Column, Span, Wanted
 from sentaudit.ports import Case, FolderRow, StoredMessage
 
 _DELIVERED = int(Flag.DELIVERED)
-
-
-@dataclass(slots=True, eq=False)
-class Exposing:
-    """One audited message that exposes somebody, its copies united. `ordinal` tells messages of equal content apart."""
-
-    id: int
-    folder: int
-    facts: MessageFacts
-    shown: dict[Family, Shown]
-    ordinal: int = 0
+_BOUNCE = int(Kind.BOUNCE)
 
 
 @dataclass(slots=True)
 class Gathered:
-    """The result of the walk. `duplicates` are further copies of messages, over all folders; `reports` the delivery
+    """The result of the walk: `messages` that expose anybody, in order, but for those that show a few people to each
+    other and are `faint`. `duplicates` are further copies of messages, over all folders; `reports` the delivery
     reports of any time, for those about the last mail of a period come after it."""
 
     messages: list[Exposing]
+    faint: Faint
     folders: dict[int, Span]
     duplicates: int
     reports: Reports
@@ -52,7 +47,7 @@ class Looking(Protocol):
     """Who wants to see audited messages as well."""
 
     def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
-        """One that has something to say, or names two people or more."""
+        """One that has something to say, or a Bcc."""
 
     def look(self, case: Case, audience: Audience) -> None:
         """Time to read whatever else is needed."""
@@ -66,37 +61,80 @@ def gather(
     copies: Copies,
     possibilities: Possibilities,
     hints: Looking,
+    strong_from: int,
 ) -> Gathered:
     """Reads the messages that may expose anybody, and what `possibilities` and `hints` wait for.
 
     A message that names one person in To and Cc, has no Bcc and no address or record in what it says shows nobody to
-    anybody (`Exposures.of`): it is counted by the database and never read.
+    anybody (`Exposures.of`): it is counted by the database and never read. Of those that show less than `strong_from`
+    people in To and Cc, and nothing else, only what may be of a mailing with another message is read whole.
     """
-    sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)
-    found: list[Exposing] = []
-    once: list[Exposing] = []
-    for identity, folder, facts in case.messages((Wanted(rich=True), Wanted(visible=2)), audience.scope):
-        hints.see_audited(identity, folder, facts)
-        shown = exposures.of(facts, sent_folder=folder in sent_folders)
-        if shown:
-            exposing = Exposing(identity, folder, exposures.interned(facts), shown)
-            (found if facts.content in copies.contents else once).append(exposing)
-    once.extend(_united(found, exposures, sent_folders))
-    once.sort(key=order)
+    found = _Found(case, exposures, frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT))
+    for message in case.messages((Wanted(rich=True),), audience.scope):
+        hints.see_audited(*message)
+        found.add(message, copies)
+    faint = Faint(found.read)
+    inside = exposures.inside
+    fields: tuple[Column, ...] = ("id", "sent_at", "content", "sender", "template", "flags", "authors", "visible")
+    others: list[int] = []
+    for _, columns in case.columns(fields, (Wanted(visible=2, rich=False, not_kind=_BOUNCE),), audience.scope):
+        for one, sent_at, content, sender, template, flags, authors, visible in zip(*columns, strict=True):
+            people = set(unpack(visible))
+            outside = people - inside
+            if len(outside) < 2:
+                continue  # the sender among them would make it fewer still
+            if (
+                len(outside) < strong_from
+                and sent_at is not None
+                and template != 0
+                and len(authors) == 8
+                and sender not in outside
+                and not flags & NOTICE
+                and content not in copies.contents
+            ):
+                faint.add(one, sent_at, content, sender, template, flags, outside)
+            else:
+                others.append(one)
+    for message in case.picked(others):
+        found.add(message, copies)
+    messages = found.united()
+    messages += faint.take(faint.linked(messages, strong_from))
+    messages.sort(key=order)
     hints.look(case, audience)
     possibilities.look(case, audience.scope)
     reports = Reports()
     for message in case.messages((Wanted(bounces=True),)):
         reports.add(message.facts)
     spans = case.spans(audience.scope)
-    return Gathered(once, {row: spans.get(row, Span()) for row in folders}, copies.duplicates, reports)
+    return Gathered(messages, faint, {row: spans.get(row, Span()) for row in folders}, copies.duplicates, reports)
 
 
-def order(message: Exposing) -> tuple[bool, int, int, int]:
-    """Earliest first, undated last; independent of where in the case the message lies."""
-    facts = message.facts
-    sent_at = facts.sent_at
-    return sent_at is None, sent_at or 0, facts.content, message.ordinal
+class _Found:
+    """Exposing messages, those apart of which there may be copies."""
+
+    def __init__(self, case: Case, exposures: Exposures, sent_folders: frozenset[int]) -> None:
+        self._case, self._exposures, self._sent_folders = case, exposures, sent_folders
+        self._once: list[Exposing] = []
+        self._repeated: list[Exposing] = []
+
+    def add(self, message: StoredMessage, copies: Copies) -> None:
+        """Keeps the message if it exposes anybody."""
+        one = self._exposing(message)
+        if one.shown:
+            (self._repeated if one.facts.content in copies.contents else self._once).append(one)
+
+    def united(self) -> list[Exposing]:
+        """All, copies as one."""
+        return [*self._once, *_united(self._repeated, self._exposures, self._sent_folders)]
+
+    def read(self, ids: Iterable[int]) -> list[Exposing]:
+        """Messages of which there are no copies, by their ids."""
+        return [self._exposing(message) for message in self._case.picked(ids)]
+
+    def _exposing(self, message: StoredMessage) -> Exposing:
+        identity, folder, facts = message
+        shown = self._exposures.of(facts, sent_folder=folder in self._sent_folders)
+        return Exposing(identity, folder, self._exposures.interned(facts) if shown else facts, shown)
 
 
 def _united(found: Iterable[Exposing], exposures: Exposures, sent_folders: frozenset[int]) -> Iterable[Exposing]:

@@ -28,11 +28,10 @@ class Habit:
     def __init__(self) -> None:
         self.many = self.hidden = self.single = self.mails = 0
 
-    def add(self, facts: MessageFacts, sign: int = 1) -> None:
-        """Counts one mail, or with sign -1 takes it out again."""
-        addressed = (len(facts.to) + len(facts.cc) + len(facts.bcc)) // 8
+    def add(self, addressed: int, hidden: int, sign: int = 1) -> None:
+        """Counts one mail to so many, of them hidden; with sign -1 takes it out again."""
         self.mails += sign
-        if facts.bcc and addressed > 2:
+        if hidden and addressed > 2:
             self.hidden += sign
         if addressed > 2:
             self.many += sign
@@ -44,7 +43,7 @@ class Habit:
         left = Habit()
         left.many, left.hidden, left.single, left.mails = self.many, self.hidden, self.single, self.mails
         for facts in mails:
-            left.add(facts, -1)
+            left.add((len(facts.to) + len(facts.cc) + len(facts.bcc)) // 8, len(facts.bcc) // 8, -1)
         return left
 
 
@@ -61,18 +60,20 @@ class _Sender:
         self.mentioned: dict[AddressKey, int] = {}
         self.mentioned_under: dict[tuple[int | None, AddressKey], int] = {}
 
-    def add(self, facts: MessageFacts) -> None:
+    def add(self, template: int | None, addressed: int, hidden: int) -> None:
         """Counts one mail."""
-        self.habit.add(facts)
-        template = facts.template
+        self.habit.add(addressed, hidden)
         of_template = self.templates.get(template)
         if of_template is not None:
-            of_template.add(facts)
-        if self.wanted and facts.sightings:
-            for key in self._mentioned_by(facts):
-                self.mentioned[key] = self.mentioned.get(key, 0) + 1
-                if of_template is not None:
-                    self.mentioned_under[template, key] = self.mentioned_under.get((template, key), 0) + 1
+            of_template.add(addressed, hidden)
+
+    def mention(self, facts: MessageFacts) -> None:
+        """Counts the addresses of interest in one mail."""
+        template = facts.template
+        for key in self._mentioned_by(facts):
+            self.mentioned[key] = self.mentioned.get(key, 0) + 1
+            if template in self.templates:
+                self.mentioned_under[template, key] = self.mentioned_under.get((template, key), 0) + 1
 
     def _mentioned_by(self, facts: MessageFacts) -> Collection[AddressKey]:
         found: set[AddressKey] = set()
@@ -100,9 +101,18 @@ class Habits:
 
     def read(self, case: Case, audited: Scope, copies: Copies) -> None:
         """Counts the audited mail of these senders, copies once."""
-        for identity, _, facts in case.messages((Wanted(senders=self._senders.keys()),), audited):
-            if not copies.is_later(identity):
-                self._senders[facts.sender].add(facts)
+        senders = self._senders
+        wanted = (Wanted(senders=senders.keys()),)
+        for _, columns in case.columns(("id", "sender", "template", "visible", "bcc"), wanted, audited):
+            for one, sender, template, visible, bcc in zip(*columns, strict=True):
+                if not copies.is_later(one):
+                    senders[sender].add(template, (len(visible) + len(bcc)) // 8, len(bcc) // 8)
+        interested = {key for key, sender in senders.items() if sender.wanted}
+        if not interested:
+            return
+        for identity, _, facts in case.messages((Wanted(senders=interested, rich=True),), audited):
+            if facts.sightings and not copies.is_later(identity):
+                senders[facts.sender].mention(facts)
 
     def contacts(self, verdict: Verdict, threshold: int) -> frozenset[AddressKey]:
         """Addresses in the content of at least half (and five) of the sender's mails of other templates, unless they

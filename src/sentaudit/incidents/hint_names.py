@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from heapq import merge
+from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
+from sentaudit.incidents.exposing import Exposing, order
 from sentaudit.incidents.exposure import receivers_of
+from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.family import Family
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.names.domain import is_freemail, registrable
@@ -87,18 +90,17 @@ def _nearest(
     return min(found, key=lambda one: (not one.own, -one.addresses, one.known), default=None)
 
 
-def near_people(messages: Sequence[Exposing], case: Case, population: Population) -> dict[AddressKey, set[AddressKey]]:
+def near_people(
+    messages: Sequence[Exposing], faint: Faint, case: Case, population: Population
+) -> dict[AddressKey, set[AddressKey]]:
     """Addresses one character away from others at the same domain, both ways, that no mail shows together.
 
     Only addresses that a message shows to strangers are kept as strings, so mail to a single person is not compared.
     """
-    keys: dict[AddressKey, None] = {}
-    for message in messages:
-        if Family.HEADER in message.shown and len(keys) < _STRINGS:
-            keys.update(dict.fromkeys(sorted(message.shown[Family.HEADER].exposed())))
     domains: dict[str, list[AddressKey]] = {}
+    keys = _shown(messages, faint)
     infos = population.directory.infos(keys)
-    for key in islice(keys, _STRINGS):
+    for key in keys:
         info = infos[key]
         if info is not None and not int(info.traits) & _NAMELESS:
             domains.setdefault(info.domain, []).append(key)
@@ -112,11 +114,43 @@ def near_people(messages: Sequence[Exposing], case: Case, population: Population
     for one, other in _pairs(by_mark.values()):
         near.setdefault(one, set()).add(other)
         near.setdefault(other, set()).add(one)
-    for message in messages if near else ():
-        together = receivers_of(message.facts) & near.keys()
-        for key in together:
-            near[key] -= together
+    if not near:
+        return {}
+    for message in messages:
+        _keep_apart(near, receivers_of(message.facts))
+    for at, times in faint.showing(near).items():
+        if times > 1:
+            _keep_apart(near, faint.people(at))
     return {key: others for key, others in near.items() if others}
+
+
+def _shown(messages: Sequence[Exposing], faint: Faint) -> Sequence[AddressKey]:
+    """Who is shown in To and Cc; of very many those of the earliest messages."""
+    header = [one for one in messages if Family.HEADER in one.shown]
+    known: set[AddressKey] = set()
+    for keys in chain((one.shown[Family.HEADER].exposed() for one in header), map(faint.people, faint.places())):
+        known.update(keys)
+        if len(known) > _STRINGS:
+            break
+    else:
+        return list(known)
+    loud = ((order(one), one.shown[Family.HEADER].exposed()) for one in header)
+    times, contents = faint.times, faint.contents
+    places = sorted(faint.places(), key=lambda at: (times[at], contents[at]))
+    quiet = (((False, times[at], contents[at], 0), faint.people(at)) for at in places)
+    found: dict[AddressKey, None] = {}
+    for _, people in merge(loud, quiet, key=itemgetter(0)):
+        if len(found) >= _STRINGS:
+            break
+        found.update(dict.fromkeys(sorted(people)))
+    return list(islice(found, _STRINGS))
+
+
+def _keep_apart(near: Mapping[AddressKey, set[AddressKey]], people: Iterable[AddressKey]) -> None:
+    """Takes those who stand together for two people."""
+    together = {key for key in people if key in near}
+    for key in together:
+        near[key].difference_update(together)
 
 
 _TOGETHER = 20

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.copies import Copies
+from sentaudit.incidents.exposing import Exposing, order
+from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.finding import with_any
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.hint_lists import Relays
 from sentaudit.incidents.hint_merges import Merges
 from sentaudit.incidents.hint_names import Near, near_domains, near_people
@@ -114,12 +115,13 @@ class Hints:
         self._mails.append((kind, mail))
         self._traffic.watch(external, thread)
 
-    def compare(self, messages: Sequence[Exposing], case: Case) -> None:
+    def compare(self, messages: Sequence[Exposing], faint: Faint, case: Case) -> None:
         """Looks for nearly equal addresses among those the case holds as strings."""
-        self._nearly = near_people(messages, case, self._population)
+        self._nearly = near_people(messages, faint, case, self._population)
         if self._nearly:
             self._traffic.watch(self._nearly)
-            for one in messages:
+            known = faint.whole(faint.showing(self._nearly))
+            for one in sorted([*messages, *known], key=order) if known else messages:
                 receivers = set(unpack(one.facts.to + one.facts.cc + one.facts.bcc))
                 near = frozenset(receivers & self._nearly.keys())
                 if near:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.family import Family
-from sentaudit.incidents.gather import Exposing
 
 
 def incident_id(first: Exposing, family: Family) -> str:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, people_in_records, receivers_of, times_exposed, union
 from sentaudit.incidents.family import CONTENT, Family, threshold
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.lists import NOBODY
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, unpack

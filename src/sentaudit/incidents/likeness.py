@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.family import Family
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.population import Party, Population
 from sentaudit.model.facts import AddressKey, Evidence, Flag
 

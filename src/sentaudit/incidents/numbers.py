@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents.bounces import Undelivered
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
-from sentaudit.incidents.gather import Exposing
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Channel, Flag, MessageFacts, Traits, unpack

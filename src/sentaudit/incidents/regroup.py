@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from sentaudit.incidents.assembly import Judged
+from sentaudit.incidents.exposing import Exposing, order
 from sentaudit.incidents.exposure import Shown
-from sentaudit.incidents.gather import Exposing, order
 from sentaudit.incidents.ids import message_name
 from sentaudit.incidents.judge import Judge, Verdict
 from sentaudit.incidents.numbers import people_of

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from sentaudit.incidents.assembly import Judged
-from sentaudit.incidents.gather import Exposing
+from sentaudit.incidents.exposing import Exposing
+from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.groups import Groups
 from sentaudit.incidents.likeness import Likeness, Mailing, likeness, mailing_of
 from sentaudit.incidents.population import Population
@@ -45,6 +46,8 @@ def mailings_of(case: Case, judged: Sequence[Judged], population: Population) ->
 def series_of(
     pairs: Sequence[tuple[Incident, Judged]],
     watched: Iterable[Exposing],
+    faint: Faint,
+    watch_from: int,
     case: Case,
     population: Population,
     lang: str,
@@ -52,7 +55,8 @@ def series_of(
     """Every series that holds a reported incident and something else, sorted by id.
 
     Incidents are linked over any time and through each other, watch-level messages to incidents only, so that the
-    ordinary mail of an office ties nothing together. `watched` are messages at watch level in no incident.
+    ordinary mail of an office ties nothing together. `watched` are messages at watch level in no incident, and so are
+    the `faint` ones of `watch_from` people.
     """
     if not pairs:
         return ()
@@ -68,7 +72,7 @@ def series_of(
             groups.join(first, second)
             links.append((first, alike))
     followers: dict[int, list[Exposing]] = {}
-    for message, at, alike in _followers(watched, mailings, case, population):
+    for message, at, alike in _followers([*watched, *_near(faint, watch_from, mailings)], mailings, case, population):
         followers.setdefault(groups.find(at), []).append(message)
         links.append((at, alike))
     found = []
@@ -113,6 +117,21 @@ def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
             found.update(combinations(together, 2))
     found.update(pair for pair, times in shared.items() if times > 1)
     return found
+
+
+def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing]) -> list[Exposing]:
+    """The faint messages that can be of a series.
+
+    `Likeness.same_series` asks for three people shared, or for the very same people, or for the template or an attached
+    file of a mailing; only mail of the senders of those with files is looked at for theirs.
+    """
+    sizes = {len(one.people) for one in mailings}
+    templates = frozenset().union(*(one.templates for one in mailings))
+    senders = frozenset().union(*(one.senders for one in mailings if one.files))
+    shared = faint.showing(frozenset().union(*(one.people for one in mailings)))
+    places = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
+    places.update(faint.alike(templates, senders))
+    return faint.whole(sorted(at for at in places if faint.size(at) >= watch_from))
 
 
 def _followers(

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sentaudit.errors import UsageError
 from sentaudit.incidents.audit import Judgement, judge_case
+from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import union
-from sentaudit.incidents.gather import Exposing
-from sentaudit.incidents.likeness import Likeness, Mailing, likeness, mailing_of
+from sentaudit.incidents.likeness import OWN, Likeness, Mailing, likeness, mailing_of
 from sentaudit.model.config import Config
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, unpack
 from sentaudit.model.incident import Incident
@@ -140,12 +140,13 @@ class _Search:
                 own = mailing_of(messages, judged.people.exposed, (judged.verdict.family,), evidence, seen.population)
                 matches += self._match(asked, own, messages, evidence, other.id)
         alone = [one for one in seen.gathered.messages if one.id not in in_incidents]
+        alone += self._faint(asked)
         matches += self._single(asked, [one for one in alone if one.facts.content not in contents])
         matches.sort(key=lambda pair: _order(pair[0]))
         people = asked.people.union(*(exposed for _, exposed in matches))
         return Similar(
             tuple(match for match, _ in matches[:most]),
-            len(seen.gathered.messages),
+            len(seen.gathered.messages) + len(seen.gathered.faint),
             len(people),
             seen.searched,
             seen.negative,
@@ -158,6 +159,26 @@ class _Search:
             or any(one.facts.template in asked.templates for one in messages)
             or any(one.facts.sender in asked.senders for one in messages)
         )
+
+    def _faint(self, asked: Mailing) -> list[Exposing]:
+        """The faint messages that can be a match.
+
+        Unopened, one is a match for its template, or for three people shared or the very same (`Likeness.telling`).
+        Others are only matches for what is sealed, and of these no more can be among those opened, which are ranked by
+        sender, organisation and place in the case as they are here.
+        """
+        faint, population = self._seen.gathered.faint, self._seen.population
+        shared = faint.showing(asked.people)
+        sure = {at for at, times in shared.items() if times > 2 or times == faint.size(at) == len(asked.people)}
+        sure |= faint.alike(asked.templates, frozenset())
+        near = (shared.keys() | faint.alike(frozenset(), asked.senders)) - sure
+
+        def rank(at: int) -> tuple[bool, bool, int]:
+            sender = faint.senders[at]
+            party = OWN if sender in population.internal else population.party_of[sender]
+            return sender not in asked.senders, party not in asked.parties, faint.ids[at]
+
+        return faint.whole(sorted(sure) + sorted(near, key=rank)[:_OPENED])
 
     def _single(self, asked: Mailing, messages: Sequence[Exposing]) -> Iterator[tuple[Match, frozenset[AddressKey]]]:
         """Matches among messages in no incident; what is sealed is opened for those that look most alike."""
