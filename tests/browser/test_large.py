@@ -65,3 +65,19 @@ def test_it_opens_and_is_drawn_a_page_at_a_time(browser, path, tmp_path, record_
         visit.press("j")
         assert visit.page.inner_text("#range") == "101–150 of 10,000"
         assert visit.errors == []
+
+
+def test_paper_of_ten_thousand(browser, path):
+    with browser.visit(path.as_uri()) as visit:
+        visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        paper = visit.page.locator("#print")
+        assert paper.locator("tbody tr .sev").count() == _INCIDENTS
+        assert paper.locator(".incident").count() == 500
+        assert (
+            paper.locator(":scope > .note")
+            .inner_text()
+            .startswith("9,500 more incidents stand on paper in the list only")
+        )
+        visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert paper.is_hidden()
+        assert visit.errors == []

@@ -5,6 +5,7 @@
   if (!table) return;
 
   const PAGE = 50;
+  const CHAPTERS = 500; /* on paper; a browser needs about a tenth of a second for each */
   const SEVERITIES = ["info", "low", "medium", "high", "critical"];
   const words = JSON.parse(block("words").textContent);
   const rows = JSON.parse(block("rows").textContent);
@@ -197,19 +198,20 @@
     }
   });
 
-  /* On paper stands every incident, whatever the list shows: first all in one list, then one by one. */
+  /* On paper stands every incident, whatever the list shows: first all in one list, then the first ones one by one. */
   function toPaper() {
     const paper = block("print");
     if (paper.childElementCount) return;
     const line = (row) => el("tr", {}, el("td", { class: "nowrap" }, row[ROW.id]), el("td", {}, severityMark(row[ROW.severity], words)), el("td", { class: "num strong" }, number(row[ROW.net])), el("td", { class: "num" }, number(row[ROW.viewers])),
       el("td", { class: "nowrap" }, row[ROW.date]), el("td", {}, row[ROW.channels]), el("td", { class: "who" }, bdi(row[ROW.sender]), bdi(row[ROW.subject], "subject")), el("td", { class: "num" }, row[ROW.confidence].toFixed(2)));
     const list = el("table", { class: "incidents" }, table.tHead.cloneNode(true), el("tbody", {}, rows.map(line)));
-    const chapters = rows.map((row, at) => {
+    const chapters = rows.slice(0, CHAPTERS).map((row, at) => {
       const chapter = el("section", { class: "incident" }, incidentChapter(row, detailOf(at), words, texts ?? [], null));
       chapter.querySelector("h3").prepend(el("span", { class: "id" }, `${row[ROW.id]} `));
       return chapter;
     });
-    paper.append(list, ...chapters);
+    const left = rows.length - chapters.length;
+    paper.append(list, ...chapters, more(left ? words.html.paper_rest.replace("{n}", number(left)) : ""));
     paper.hidden = false;
   }
   addEventListener("beforeprint", toPaper);
