@@ -25,8 +25,8 @@ _TITLES = tuple(
     """address addresses addresses_note addresses_paper at_least_note batch batch_axis batch_exposed batch_messages
     batch_receivers batch_sent batches column data domains event_axis event_minutes event_what event_when events finding
     findings first_time follow_up groups identifying inbox matrix_receivers matrix_shown max_visible more_people
-    never_received numbers organisations overlap paper_rest prompts range reason_effect receivers receivers_internal records_short
-    series shown space step undelivered viewers who why why_apart""".split()
+    never_received numbers organisations overlap paper_rest prompts range reason_effect receivers receivers_internal
+    records_short series shown space step undelivered viewers who why why_apart""".split()
 )
 _CHANNELS = [channel.value for channel in Channel]
 
