@@ -61,6 +61,7 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
     findings = sorted(one.findings, key=finding_order)[:1]
     where = findings[0].where if findings else None
     exposed, receivers, told = one.exposed, one.receivers, one.follow_up
+    data = words.section("data")
     return {
         "id": one.id,
         "title": one.title,
@@ -101,7 +102,7 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
         "follow_ups": told.messages if told else None,
         **{key: getattr(told, key) if told else None for key in _TOLD},
         "leaked_again": _yes(told.leaked_again, words) if told else None,
-        "data_kinds": "; ".join(f"{kind} {number}" for kind, number in sorted(one.data_kinds.items())),
+        "data_kinds": "; ".join(f"{data.get(kind, kind)} {number}" for kind, number in sorted(one.data_kinds.items())),
         "series": one.series,
         "reasons": "; ".join(f"({reason.effect}) {reason.text}" for reason in one.reasons),
         "source": mask.source(where.source) if where else None,

@@ -13,8 +13,8 @@ from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
 
-_HEIGHT = 130
-_LEAST_SCALE = 4
+_HEIGHT = 120
+_LEAST_SCALE = 3
 _ROWS = 12
 _SHADES = 5
 _LINE = 80
