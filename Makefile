@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 TESTS ?= tests
 
-.PHONY: manual coverage-formats demo test check format bench bench-quick bench-kinds bench-imap sample clean
+.PHONY: manual coverage-formats demo test check format bench bench-quick bench-kinds bench-scale bench-imap sample clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,9 @@ bench-quick: $(STAMP)
 
 bench-kinds: $(STAMP)  ## what an attached file of each kind costs, beside its library alone
 	$(BIN)/python benchmarks/kinds.py
+
+bench-scale: $(STAMP)  ## seconds and memory to judge a case of a million messages
+	$(BIN)/python benchmarks/scale.py
 
 bench-imap: $(STAMP)  ## reading over IMAP against the usual ways (needs Dovecot)
 	$(BIN)/python benchmarks/imap_bench.py

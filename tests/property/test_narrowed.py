@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders.cases import HOUR, T0, Failed, FakeCase, Seen, people
-from sentaudit.incidents import audit
+from sentaudit.incidents import judgement
 from sentaudit.incidents.audit import Understanding, understand
 from sentaudit.incidents.gather import Gathered, gather
 from sentaudit.incidents.similar import Similar, similar_to_incident, similar_to_message
@@ -111,5 +111,5 @@ def answers(case: FakeCase) -> tuple[Understanding, list[Similar]]:
 @given(boxes)
 def test_a_narrow_reading_changes_nothing(box: list[dict]) -> None:
     narrow = answers(filled(FakeCase(), box))
-    with mock.patch.object(audit, "gather", all_read):
+    with mock.patch.object(judgement, "gather", all_read):
         assert answers(filled(Whole(), box)) == narrow

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sentaudit.errors import UsageError
-from sentaudit.incidents.audit import Judgement, judge_case
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import union
+from sentaudit.incidents.judgement import Judgement, judge_case
 from sentaudit.incidents.likeness import OWN, Likeness, Mailing, likeness, mailing_of
 from sentaudit.model.config import Config
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, unpack
