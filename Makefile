@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 TESTS ?= tests
 
-.PHONY: manual coverage-formats demo test check format bench bench-quick bench-kinds bench-scale bench-imap sample clean
+.PHONY: manual coverage-formats demo test check format bench bench-quick bench-kinds bench-scale bench-imap bench-dask sample clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,9 @@ bench-scale: $(STAMP)  ## seconds and memory to judge a case of a million messag
 
 bench-imap: $(STAMP)  ## reading over IMAP against the usual ways (needs Dovecot)
 	$(BIN)/python benchmarks/imap_bench.py
+
+bench-dask: $(STAMP)  ## what Dask costs on one machine, beside local processes
+	$(BIN)/python benchmarks/dask_bench.py
 
 coverage-formats: $(STAMP)  ## which formats of attachments are read, file by file of the fixtures
 	$(BIN)/python benchmarks/formats.py
