@@ -77,9 +77,14 @@ class DaskCluster:
     def is_deserted(self) -> bool:
         """True if no worker is left, or nobody can tell."""
         try:
-            return not self.client.nthreads()
+            return not self.is_open or not self.client.nthreads()
         except (OSError, ValueError):
             return True
+
+    @property
+    def is_open(self) -> bool:
+        """False once the client has lost its scheduler; it then takes no more tasks."""
+        return bool(self.client.status == "running")
 
     def reconnect(self) -> None:
         """A new client, with more patience each time; nothing that was submitted is left."""

@@ -7,6 +7,7 @@ from asyncio import CancelledError as LoopCancelledError
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,9 @@ class DaskRunner:
         sealed = self._envelope.close(TASK, Task(self._number, self._recipe, work))
         return _Sent(work, self._number, sealed, self._submitted(sealed))
 
-    def _submitted(self, sealed: bytes) -> Future[bytes]:
+    def _submitted(self, sealed: bytes) -> Future[bytes] | None:
+        if not self._cluster.is_open:
+            return None
         return self._cluster.client.submit(dask_worker.scan, sealed, pure=False)
 
     def _results(self, sent: _Sent, others: Iterable[_Sent]) -> tuple[UnitResult, ...] | None:
@@ -87,7 +90,9 @@ class DaskRunner:
 
         while True:
             try:
-                return self._opened(sent, sent.future.result(timeout=_LOOK_SECONDS))
+                if sent.future is not None:
+                    return self._opened(sent, sent.future.result(timeout=_LOOK_SECONDS))
+                is_lost = True
             except KilledWorker:
                 return None
             except TimeoutError:
@@ -111,7 +116,8 @@ class DaskRunner:
 
     def _alone(self, work: tuple[Work, ...], waiting: deque[_Sent]) -> Iterator[UnitResult]:
         """Workers died at a task, perhaps of another beside it. Read alone, the guilty unit shows itself."""
-        self._cluster.client.cancel([other.future for other in waiting])
+        with suppress(OSError):  # without a scheduler there is nothing left to take back
+            self._cluster.client.cancel([other.future for other in waiting if other.future is not None])
         for one in work:
             yield from self._results(self._sent((one,)), ()) or (lost(one.unit),)
         for other in waiting:
@@ -120,12 +126,12 @@ class DaskRunner:
 
 @dataclass(slots=True)
 class _Sent:
-    """A task on its way; the same bytes are sent again if it is lost."""
+    """A task on its way; the same bytes are sent again if it is lost (`future` None: it could not be sent)."""
 
     work: tuple[Work, ...]
     number: int
     sealed: bytes
-    future: Future[bytes]
+    future: Future[bytes] | None
 
 
 def _grouped(work: Iterable[Work]) -> Iterator[tuple[Work, ...]]:
