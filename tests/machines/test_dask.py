@@ -128,7 +128,7 @@ def test_an_exception_on_a_worker_quotes_no_mail(cluster, tmp_path):
 
 
 def test_a_restarted_scheduler_changes_nothing_and_one_that_stays_away_is_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(dask_cluster, "_CONNECT_SECONDS", 3.0)
+    monkeypatch.setattr(dask_cluster, "_CONNECT_SECONDS", 2.0)
     works = mailboxes(tmp_path)
     own = Cluster()
     try:

@@ -12,12 +12,15 @@ import pytest
 
 from builders.fatal import MARK, parse_or_die
 from builders.mails import mail, mbox, strangers
-from sentaudit import app
+from sentaudit import app, registry
+from sentaudit.app.opening import runner_for
 from sentaudit.cli.main import main
 from sentaudit.credentials.provider import Told
+from sentaudit.engine.dask_cluster import DaskError
 from sentaudit.engine.dask_runner import DaskRunner
+from sentaudit.engine.pipeline import NamedSource
 from sentaudit.errors import UsageError
-from sentaudit.model.config import Limits
+from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 from sentaudit.model.secret import SecretKind, SecretRef
 from sentaudit.ports import Work
@@ -123,6 +126,31 @@ def test_a_typed_password_is_refused():
     with pytest.raises(UsageError, match="typed") as caught:
         DaskRunner(app.recipe_for(bytes(32), Limits())._replace(told=told), 1)
     assert "--password-env" in caught.value.hint
+
+
+def test_a_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(DaskError, match="distributed") as caught:
+        DaskRunner(app.recipe_for(bytes(32), Limits()), 1)
+    assert "sentaudit[distributed]" in caught.value.hint
+
+
+class Bounded:
+    """A source that lets few units be read at the same time."""
+
+    at_once = 2
+
+
+@pytest.mark.parametrize(
+    ("jobs", "sources", "most"), [(None, [], 0), (5, [], 5), (None, [Bounded], 2), (1, [Bounded], 1)]
+)
+def test_no_more_is_sent_to_a_cluster_than_a_source_allows(monkeypatch, jobs, sources, most):
+    called = []
+    monkeypatch.setitem(registry.RUNNERS, "dask", "machines:Seen")
+    monkeypatch.setattr(registry, "load", lambda target: lambda *args: called.append((target, args[1:])))
+    config = Config(engine="dask", scheduler="tcp://10.0.0.5:8786", jobs=jobs)
+    runner_for(None, config, [NamedSource("x", one()) for one in sources])
+    assert called == [("machines:Seen", (most, "tcp://10.0.0.5:8786"))]
 
 
 @pytest.mark.parametrize(
