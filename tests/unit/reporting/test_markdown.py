@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -67,10 +67,12 @@ def test_a_code_span_ends_where_it_should(text):
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=60))
+@example("@\\")
 def test_words_hold_no_bare_mark(text):
     shown = words_of(text)
     assert _shown(shown).split() == visible(text).strip().split()
-    bare = re.sub(r"(`+).*?(?<!`)\1(?!`)", "", re.sub(r"\\[!-/:-@\[-_{-~]|\\`", "", shown))
+    # From left to right: in a code span a backslash escapes nothing.
+    bare = re.sub(r"\\[!-/:-@\[-`{-~]|(`+)(?!`).*?(?<!`)\1(?!`)", "", shown)
     assert not set(bare) & set("`*_[]<>&|~#\\!$^{}")
     assert "://" not in bare
     assert not re.match(r"[-+=]|[0-9]+[.)]", shown)
