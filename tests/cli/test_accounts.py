@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -171,7 +172,7 @@ def test_a_password_that_is_typed_reaches_the_workers_and_no_command_line(doveco
         os.write(parent, leaky.password.encode() + b"\n")
         lines = set()
         while process.poll() is None:
-            lines |= {path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if _mine(path, process.pid)}
+            lines |= set(_command_lines(process.pid))
             time.sleep(0.02)
         try:
             while more := os.read(parent, 10_000):
@@ -188,12 +189,12 @@ def test_a_password_that_is_typed_reaches_the_workers_and_no_command_line(doveco
         assert not path.is_file() or secret not in path.read_bytes()
 
 
-def _mine(path, session):
-    """True for processes of the session of our own."""
-    try:
-        return path.parent.joinpath("stat").read_text().rpartition(")")[2].split()[3] == str(session)
-    except OSError:
-        return False
+def _command_lines(session):
+    """Of the processes of that session; one may end while it is looked at."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "stat").read_text().rpartition(")")[2].split()[3] == str(session):
+                yield (process / "cmdline").read_bytes()
 
 
 def mail_files(user):
