@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sentaudit.model.facts import Channel
+from sentaudit.model.facts import in_usual_order
 from sentaudit.model.incident import ExposedAddress, Incident
 from sentaudit.names.domain import is_freemail, registrable
 from sentaudit.names.kind import is_role
-
-_CHANNELS = {str(channel): number for number, channel in enumerate(Channel)}
 
 
 class Affected(NamedTuple):
@@ -66,7 +64,7 @@ def _row(seen: Sequence[tuple[Incident, ExposedAddress]], groups: Mapping[str, s
         incidents=tuple(incident.id for incident, _ in seen),
         first=min(moments, default=None),
         last=max(moments, default=None),
-        channels=tuple(sorted({name for _, one in seen for name in one.channels}, key=_CHANNELS.__getitem__)),
+        channels=tuple(in_usual_order({name for _, one in seen for name in one.channels})),
         organisation="" if not domain or is_freemail(domain) else registrable(domain),
         identifying=person.identifying,
         role=is_role(person.address),

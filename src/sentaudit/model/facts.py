@@ -94,6 +94,14 @@ class Channel(StrEnum):
     BCC = "bcc"
 
 
+_CHANNEL_PLACES = {str(channel): place for place, channel in enumerate(Channel)}
+
+
+def in_usual_order(channels: Iterable[str]) -> list[str]:
+    """Names of channels in the order in which they are told: the header first, the content behind it."""
+    return sorted(channels, key=_CHANNEL_PLACES.__getitem__)
+
+
 class Place(StrEnum):
     """Where in its channel an address stands; only `LISTED` ones can be foreign."""
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import csv
 from typing import IO
 
-from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import rfc3339
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _CELL = 1000
 _INBOX = ("bounces", "replies", "reply_alls", "complaints", "opt_outs", "deletion_confirmations")
 _TOLD = ("first_minutes", "deletion_request_minutes", "reached", "not_reached")
-_CHANNELS = [channel.value for channel in Channel]
 
 Cell = str | int | float | None
 
@@ -75,7 +74,7 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
         "sender": mask.sender(one.sender),
         "subject": mask.text(one.subject[: _CELL * 4]),
         "client": one.client,
-        "channels": ", ".join(words(f"channel.{channel}") for channel in sorted(one.channels, key=_CHANNELS.index)),
+        "channels": ", ".join(channel_names(one.channels, words)),
         "rules": ", ".join(sorted(one.rules)),
         "messages": one.messages,
         "batches": one.batches,

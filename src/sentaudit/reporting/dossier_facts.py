@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sentaudit.model.facts import Channel
 from sentaudit.reporting.dossier_parts import Block, Cell, Chapter, Facts, Scene, Table, Text
 from sentaudit.reporting.json_v1 import finding_order
+from sentaudit.reporting.said import channel_names
 
 _MESSAGES = 100
-_CHANNELS = [channel.value for channel in Channel]
 _SUMS = frozenset({4, 6})
 
 
@@ -26,8 +25,7 @@ def facts_of_the_mail(scene: Scene) -> Iterator[Chapter]:
 
 
 def _channels(scene: Scene) -> str:
-    channels = sorted(scene.one.channels, key=_CHANNELS.index)
-    return scene.listed([scene.words(f"channel.{channel}") for channel in channels])
+    return scene.listed(channel_names(scene.one.channels, scene.words))
 
 
 def _receivers(scene: Scene) -> Cell:

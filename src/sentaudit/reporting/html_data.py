@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Incident
 from sentaudit.model.overview import period_of
 from sentaudit.model.result import AuditResult
@@ -17,6 +16,7 @@ from sentaudit.reporting.html_answer import key_of
 from sentaudit.reporting.html_incident import Chapter
 from sentaudit.reporting.json_text import dumps
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import day, moment
 
 _WITHOUT_SCRIPT = 200
@@ -28,7 +28,6 @@ _TITLES = tuple(
     never_received numbers organisations overlap paper_rest prompts range reason_effect receivers receivers_internal
     records_short series shown space step undelivered viewers who why why_apart""".split()
 )
-_CHANNELS = [channel.value for channel in Channel]
 
 
 class Data:
@@ -95,8 +94,7 @@ class Data:
         return day(moment(one.first_sent, one.zone), self._words.lang)
 
     def channels(self, one: Incident) -> str:
-        shown = sorted(one.channels, key=_CHANNELS.index)
-        return self._words.comma.join(self._words(f"channel.{channel}") for channel in shown)
+        return self._words.comma.join(channel_names(one.channels, self._words))
 
     def sender(self, one: Incident) -> str:
         return shorten(self._mask.sender(one.sender[:1000]), 60) or self._words("word.no_sender")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sentaudit.model.facts import Channel
 from sentaudit.model.incident import ExposedAddress, Finding, Incident
 from sentaudit.model.overview import batches, domains
 from sentaudit.model.result import AuditResult
@@ -16,6 +15,7 @@ from sentaudit.reporting.json_v1 import address_order, finding_order, place_orde
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
+from sentaudit.reporting.said import about_series, channel_names, notes_on
 from sentaudit.reporting.times import minute, moment
 from sentaudit.reporting.told import told
 
@@ -28,7 +28,6 @@ _SERIES_SHOWN = 20
 _GROUPS = 50
 _LINE = 160
 _TEXT = 4000
-_CHANNELS = [channel.value for channel in Channel]
 
 Json = dict[str, Any]
 
@@ -119,18 +118,10 @@ class Chapter:
         series = self._series.get(one.series or "")
         if series is None:
             return None
-        words = self._words
-        said = words(
-            "html.series_said",
-            incidents=words.count("count.incident", len(series.incidents)),
-            watch=words.count("count.watched", series.watch_messages),
-            people=f"{series.people:,}",
-            reason=series.reason,
-        )
         others = [shorten(other, 60) for other in series.incidents if other != one.id]
         return {
             "id": shorten(series.id, 60),
-            "said": self._text(said),
+            "said": self._text(about_series(series, self._words)),
             "others": others[:_SERIES_SHOWN],
             "more": self._more(len(others) - _SERIES_SHOWN),
         }
@@ -211,21 +202,10 @@ class Chapter:
 
     def _person(self, shown: ExposedAddress) -> list[object]:
         words = self._words
-        told_at = minute(moment(shown.notified, None), words.lang) if shown.notified is not None else ""
-        flags = (
-            (shown.internal, "internal"),
-            (shown.excluded, "excluded"),
-            (shown.identifying, "identifying"),
-            (shown.received, "received"),
-            (shown.bounced, "bounced"),
-        )
-        notes = [words(f"html.note.{name}") for holds, name in flags if holds]
-        if told_at:
-            notes.append(words("html.note.notified", when=told_at))
         return [
             shorten(self._mask.address(shown.address), 80),
             self._number_of(self._channels(shown.channels)),
-            self._number_of(words.comma.join(notes)),
+            self._number_of(words.comma.join(notes_on(shown, words))),
             shown.pseudonym.removeprefix("p:"),
         ]
 
@@ -234,8 +214,7 @@ class Chapter:
         return self._words("word.more_in_json", more=self._words.count("count.more", number)) if number > 0 else ""
 
     def _channels(self, channels: Iterable[str]) -> str:
-        shown = sorted(channels, key=_CHANNELS.index)
-        return self._words.comma.join(self._words(f"channel.{channel}") for channel in shown)
+        return self._words.comma.join(channel_names(channels, self._words))
 
     def _data(self, kind: str) -> str:
         return shorten(str(self._words.section("data").get(kind, kind)), _LINE)

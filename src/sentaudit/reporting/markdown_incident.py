@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Finding, Incident
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import Series
@@ -14,11 +13,11 @@ from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
+from sentaudit.reporting.said import about_series, channel_names
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.told import told
 
 _FINDINGS = 50
-_CHANNELS = [channel.value for channel in Channel]
 _STEPS = ("listed", "duplicates", "internal", "excluded", "distinct", "undeliverable", "net")
 _SIGNS = ("", "−", "−", "−", "=", "−", "=")
 
@@ -40,7 +39,7 @@ class Incidents:
                 self._words(f"severity.{one.severity}"),
                 f"{one.exposed.net:,}",
                 f"{one.receivers.viewers:,}",
-                self._channels(one.channels),
+                ", ".join(channel_names(one.channels, self._words)),
                 f"{one.confidence:.2f}",
                 f"{self._sender(one)} {self._subject(one)}",
             )
@@ -54,6 +53,7 @@ class Incidents:
         first, last = (minute(moment(sent, one.zone), words.lang) for sent in (one.first_sent, one.last_sent))
         sent = first if first == last else words("html.sent_span", first=first, last=last)
         extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)}"
+        channels = ", ".join(channel_names(one.channels, words))
         facts = [
             (words("html.column.severity"), words(f"severity.{one.severity}")),
             (words("html.column.confidence"), f"{one.confidence:.2f}"),
@@ -61,7 +61,7 @@ class Incidents:
             (words("html.sender"), self._sender(one)),
             (words("html.subject"), self._subject(one)),
             (words("html.sent"), sent),
-            (words("html.extent"), f"{extent} · {self._channels(one.channels)}"),
+            (words("html.extent"), f"{extent} · {channels}"),
             (words("html.rules"), words_of(", ".join(sorted(one.rules)))),
         ]
         if one.client:
@@ -125,15 +125,8 @@ class Incidents:
             yield listed(f"{code(group)}: {people:,}" for group, people in sorted(one.breakdown))
         series = self._series.get(one.series or "")
         if series is not None:
-            said = words(
-                "html.series_said",
-                incidents=words.count("count.incident", len(series.incidents)),
-                watch=words.count("count.watched", series.watch_messages),
-                people=f"{series.people:,}",
-                reason=series.reason,
-            )
             yield f"#### {words('html.series')} ({words_of(series.id)})"
-            yield words_of(said)
+            yield words_of(about_series(series, words))
             yield listed(words_of(other) for other in series.incidents)
         if one.follow_up is not None:
             yield f"#### {words('html.follow_up')}"
@@ -179,9 +172,6 @@ class Incidents:
     def place(self, where: Locator) -> str:
         """The way to a place."""
         return " › ".join(map(code, way(where, self._words, self._mask)))
-
-    def _channels(self, channels: Iterable[str]) -> str:
-        return ", ".join(self._words(f"channel.{channel}") for channel in sorted(channels, key=_CHANNELS.index))
 
     def _known(self, number: int | None) -> str:
         return self._words("word.not_examined") if number is None else f"{number:,}"

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from sentaudit.model.coverage import Counts
-from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, shorten, visible, width
 from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import day, moment
 from sentaudit.reporting.verdict import verdict
 
-_CHANNELS = [channel.value for channel in Channel]
 _APART_SHOWN = 5
 _SERIES_SHOWN = 10
 _POSSIBLE_SHOWN = 5
@@ -244,7 +243,7 @@ def _cells(one: Incident, words: Catalogue) -> dict[str, str]:
         "net": f"{one.exposed.net:,}",
         "records": f"{one.records_people:,}" if one.records_people else "",
         "receivers": f"{one.receivers.distinct:,}{'+' if one.receivers.at_least else ''}",
-        "channels": ",".join(words(f"channel.{channel}") for channel in sorted(one.channels, key=_CHANNELS.index)),
+        "channels": ",".join(channel_names(one.channels, words)),
         "confidence": f"{one.confidence:.2f}",
     }
 

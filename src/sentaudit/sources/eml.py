@@ -87,15 +87,25 @@ class EmlSource:
 
 def read_file(path: Path, where: Locator, limits: Limits) -> Iterator[RawMessage | Problem]:
     """The message in one file; an empty or unreadable one is a Problem."""
+    whole = whole_file(path, where, limits.message_bytes)
+    if isinstance(whole, Problem):
+        yield whole
+        return
+    yield from told(where, *whole)
+
+
+def whole_file(path: Path, where: Locator, cut: int) -> tuple[bytes, int, bytes | None] | Problem:
+    """`read_whole` of a file; a Problem if it is empty or cannot be read."""
     try:
         with path.open("rb", buffering=0) as file:
-            stored, size, digest = read_whole(file.read, limits.message_bytes, os.fstat(file.fileno()).st_size)
+            whole = read_whole(file.read, cut, os.fstat(file.fileno()).st_size)
     except OSError as error:
-        yield unreadable(error, where)
-        return
-    if not stored:
-        yield no_mail(where, "empty file")
-        return
+        return unreadable(error, where)
+    return whole if whole[0] else no_mail(where, "empty file")
+
+
+def told(where: Locator, stored: bytes, size: int, digest: bytes | None) -> Iterator[RawMessage | Problem]:
+    """The message in what `read_whole` gave, and a Problem if that is not all of it."""
     yield as_message(where.position or "", stored, size, digest)
     if digest is not None:
         yield too_large(where, len(stored), size)

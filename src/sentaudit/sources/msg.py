@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +12,8 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
-from sentaudit.sources.eml import EmlSource
-from sentaudit.sources.problems import failed, no_mail, too_large, unreadable
-from sentaudit.sources.whole import read_whole
+from sentaudit.sources.eml import EmlSource, whole_file
+from sentaudit.sources.problems import failed, too_large
 
 
 class MsgSource(EmlSource):
@@ -24,15 +22,11 @@ class MsgSource(EmlSource):
     kind = "msg"
 
     def message(self, path: Path, where: Locator) -> Iterator[RawMessage | Problem]:
-        try:
-            with path.open("rb", buffering=0) as file:
-                stored, size, _ = read_whole(file.read, most(self._limits), os.fstat(file.fileno()).st_size)
-        except OSError as error:
-            yield unreadable(error, where)
+        whole = whole_file(path, where, most(self._limits))
+        if isinstance(whole, Problem):
+            yield whole
             return
-        if not stored:
-            yield no_mail(where, "empty file")
-            return
+        stored, size, _ = whole
         yield from as_mail(stored, size, where, self._limits)
 
 

@@ -14,17 +14,18 @@ from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.archive import ArchiveSource, units_inside
+from sentaudit.sources.eml import told
 from sentaudit.sources.mbox import flags_of, within
 from sentaudit.sources.members import leaf_folder
 from sentaudit.sources.msg import as_mail, most
 from sentaudit.sources.naming import bucket, join, shown, stem
 from sentaudit.sources.objects import FetchError, Objects, Thing, objects_at, same
 from sentaudit.sources.path import SINGLE_BYTES, is_message_name
-from sentaudit.sources.problems import changed, failed, no_mail, too_large, unreadable
+from sentaudit.sources.problems import changed, failed, no_mail, unreadable
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
 from sentaudit.sources.tree import is_side_file
-from sentaudit.sources.whole import as_message, read_whole
+from sentaudit.sources.whole import read_whole
 
 RANGE = 32 << 20
 """Bytes of a mailbox in one unit. Part of what unit ids stand for: another size gives other units."""
@@ -266,9 +267,7 @@ class RemoteSource:
         if is_outlook:
             yield from as_mail(stored, size, where, self._limits)
             return
-        yield as_message(where.position or "", stored, size, digest)
-        if digest is not None:
-            yield too_large(where, len(stored), size)
+        yield from told(where, stored, size, digest)
 
     def _problem(self, error: OSError, where: Locator) -> Problem:
         """Not there and not allowed are told as of files; any other trouble with a server may pass."""

@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sentaudit.app import Standing
-from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Incident, Severity, Status
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import day, moment
 
 WAITING = "waiting"
 APART = "apart"
-_CHANNELS = [channel.value for channel in Channel]
 _SENDER, _SUBJECT = 60, 90
 _LOOKED_AT = 1000
 
@@ -81,15 +80,10 @@ def row(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Any]:
     return {
         "incident": one,
         "date": day(moment(one.first_sent, one.zone), words.lang),
-        "channels": channels(one.channels, words),
+        "channels": ", ".join(channel_names(one.channels, words)),
         "sender": shorten(mask.sender(one.sender[:_LOOKED_AT]), _SENDER) or words("word.no_sender"),
         "subject": shorten(mask.text(one.subject[:_LOOKED_AT]), _SUBJECT) or words("word.no_subject"),
     }
-
-
-def channels(names: Sequence[str], words: Catalogue) -> str:
-    """As people call them, in the usual order."""
-    return ", ".join(words(f"channel.{name}") for name in sorted(names, key=_CHANNELS.index))
 
 
 def neighbours(found: Sequence[Incident], identity: str) -> tuple[str, str, int]:

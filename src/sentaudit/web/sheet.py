@@ -16,9 +16,10 @@ from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
+from sentaudit.reporting.said import channel_names, notes_on
 from sentaudit.reporting.times import minute, moment
 from sentaudit.reporting.told import told
-from sentaudit.web.listing import channels, leaf
+from sentaudit.web.listing import leaf
 
 _FINDINGS = 50
 _ADDRESSES = 100
@@ -41,7 +42,7 @@ def sheet(one: Incident, words: Catalogue, mask: Mask, least: float, pages: tupl
         "subject": shorten(mask.text(one.subject[:_LOOKED_AT]), _LINE) or words("word.no_subject"),
         "first": minute(moment(one.first_sent, one.zone), words.lang),
         "last": minute(moment(one.last_sent, one.zone), words.lang),
-        "channels": channels(one.channels, words),
+        "channels": ", ".join(channel_names(one.channels, words)),
         "steps": _steps(one),
         "data": [(names.get(kind, kind), number) for kind, number in sorted(one.data_kinds.items()) if number],
         "columns": [(names.get(kind, kind), number) for kind, number in sorted(one.records_columns.items())],
@@ -80,22 +81,11 @@ def _finding(finding: Finding, words: Catalogue, mask: Mask) -> dict[str, Any]:
 
 
 def _address(found: ExposedAddress, words: Catalogue, mask: Mask) -> dict[str, Any]:
-    notified = minute(moment(found.notified, None), words.lang) if found.notified is not None else ""
-    notes = (
-        (found.internal, "internal"),
-        (found.excluded, "excluded"),
-        (found.identifying, "identifying"),
-        (found.received, "received"),
-        (bool(found.bounced), "bounced"),
-    )
-    said = [words(f"html.note.{name}") for holds, name in notes if holds]
-    if notified:
-        said.append(words("html.note.notified", when=notified))
     return {
         "address": shorten(mask.address(found.address), 80),
         "pseudonym": found.pseudonym,
-        "channels": channels(found.channels, words),
-        "notes": ", ".join(said),
+        "channels": ", ".join(channel_names(found.channels, words)),
+        "notes": ", ".join(notes_on(found, words)),
     }
 
 
