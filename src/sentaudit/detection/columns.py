@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
@@ -131,20 +132,30 @@ def columns_of(rows: Sequence[Sequence[str]], head: Head | None, vocabulary: Voc
     data = rows[head.first :] if head else rows
     step = max(1, len(data) // _SAMPLE)
     sample = data[::step][: 2 * _SAMPLE]
-    width = min(max(map(len, sample), default=0), _WIDEST)
+    kinds = head.kinds if head else {}
+    width = min(max([*map(len, sample), *(at + 1 for at in kinds)], default=0), _WIDEST)
     found = []
     for at in range(width):
-        cells = all_plain([row[at] for row in sample if at < len(row)])
-        values = cells if NOTHING.isdisjoint(map(str.lower, cells)) else _filled(cells)
+        values = _values(at, sample)
+        kind, weak = kinds.get(at, ("", False))
+        if kind and not values and step > 1:
+            # Passwords of one person in a hundred are passwords: a sample may well have missed them.
+            said = (row for row in data if at < len(row) and row[at].strip().lower() not in NOTHING)
+            values = _values(at, islice(said, 2 * _SAMPLE))
         if not values:
             continue
-        kind, weak = (head.kinds.get(at, ("", False))) if head else ("", False)
         column = _by_heading(at, kind, weak, values, vocabulary) if kind else None
         if column is None:
             column = _by_values(at, values, vocabulary)
         if column is not None:
             found.append(column)
     return found
+
+
+def _values(at: int, rows: Iterable[Sequence[str]]) -> list[str]:
+    """What a column says where it says something."""
+    cells = all_plain([row[at] for row in rows if at < len(row)])
+    return cells if NOTHING.isdisjoint(map(str.lower, cells)) else _filled(cells)
 
 
 def _filled(values: Sequence[str]) -> list[str]:

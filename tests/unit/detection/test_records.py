@@ -256,3 +256,20 @@ def test_large_tables_and_hostile_texts_take_linear_time():
     assert (people, columns["phone"]) == (3000, 3000)
     for piece in ("a,b\n", "a\tb", "a：b\n", "  ", "　a", "|", "氏名,電話\n", ">", "名簿\n\n"):
         in_text(piece * 20_000)
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        pytest.param({777}, id="one in a thousand"),
+        pytest.param(set(range(1, 1000, 2)), id="every other row"),
+        pytest.param({999}, id="the last row, which is longer than all others"),
+    ],
+)
+def test_a_rarely_filled_column_is_not_lost_to_sampling(filled):
+    rows = [
+        (f"山田 太郎{at}", f"t{at}@example.jp", *(["k3Xy_92a"] if at in filled else ["-"] if 999 not in filled else []))
+        for at in range(1000)
+    ]
+    people, columns = counted([("氏名", "メールアドレス", "パスワード"), *rows])
+    assert (people, columns["password"]) == (1000, len(filled))
