@@ -91,7 +91,7 @@ class StoredMessage(NamedTuple):
     facts: MessageFacts
 
 
-Columns = tuple[int, tuple[tuple[Any, ...], ...]]
+Columns = tuple[int, tuple[Sequence[Any], ...]]
 """A folder and some of the facts of messages in it, column by column, all of the same length and none empty."""
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from builders.cases import column
 from builders.facts import address, facts, person_key, result, some_evidence, unit
 from sentaudit.model.coverage import ChosenBy, Counts, Extent, Folder, Problem, ProblemKind, Role, Stage
 from sentaudit.model.facts import Channel, Place, Sighting, Traits, UnitResult
@@ -47,11 +48,10 @@ def problem(position, *, where=None, kind=ProblemKind.BROKEN, extent=Extent.PART
 
 def snapshot(case: Case):
     """Everything a reader can tell apart, ids included; the short walk tells the same as the whole one."""
-    authors = [(one.folder, one.id, one.facts.content, int(one.facts.flags)) for one in case.messages()]
-    read = [
-        (folder, *one) for folder, some in case.columns(("id", "content", "flags")) for one in zip(*some, strict=True)
-    ]
-    assert read == authors
+    names = ("id", "content", "flags", "sender", "sent_at", "visible")
+    known = [(one.folder, *(column(name, one) for name in names)) for one in case.messages()]
+    read = [(folder, *one) for folder, some in case.columns(names) for one in zip(*some, strict=True)]
+    assert read == known
     directory = case.directory()
     known = set(directory.at(directory.domains()))
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import accumulate, compress
 
 from sentaudit.model.facts import AddressKey, unpack
@@ -17,7 +17,7 @@ def with_any(people: Container[AddressKey], found: Iterable[Columns]) -> Iterato
             yield ids[at]
 
 
-def met(people: Container[AddressKey], blobs: tuple[bytes, ...]) -> list[int]:
+def met(people: Container[AddressKey], blobs: Sequence[bytes]) -> list[int]:
     """The places of the lists that name somebody, in order, once for each name.
 
     All lists are unpacked and looked through as one: without a step of Python for each of them.

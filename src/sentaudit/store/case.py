@@ -11,6 +11,7 @@ from typing import Self
 
 from sentaudit.errors import CaseError
 from sentaudit.store.database import check_not_newer, connect, errors_in_words, migrate, steps, transaction, version
+from sentaudit.store.glance import pack_unit, units_without
 from sentaudit.store.history import CaseHistory
 from sentaudit.store.keyfile import create_key, read_key
 from sentaudit.store.lock import CaseLock
@@ -73,6 +74,9 @@ def _open_to_write(directory: Path, undo: ExitStack, patience: float) -> tuple[s
             "Check who owns it and whether the disk is full, or choose another with --case.",
         ) from error
     migrate(database, path, steps())
+    for unit in units_without(database):
+        with transaction(database):
+            pack_unit(database, unit)
     if check is None:
         with transaction(database):
             database.executemany(
@@ -98,7 +102,7 @@ def _open_to_read(directory: Path, undo: ExitStack) -> tuple[sqlite3.Connection,
     database = connect(path, write=False)
     undo.callback(database.close)
     check_not_newer(database, path, steps())
-    if version(database) < steps()[-1].number:
+    if version(database) < steps()[-1].number or units_without(database):
         undo.close()
         SqliteCase(directory, write=True).close()
         database = connect(path, write=False)

@@ -5,44 +5,27 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import count, islice
+from itertools import count, groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from sentaudit.errors import CaseError
 from sentaudit.model.facts import Sighting
 from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.ports import Columns, StoredMessage
 from sentaudit.store.base import Opened
-from sentaudit.store.layout import Layout, Stretch, read_layout
+from sentaudit.store.batches import Batch, batches
+from sentaudit.store.glance import NONE
+from sentaudit.store.layout import Layout, read_layout
 from sentaudit.store.numbers import Numbers
 from sentaudit.store.rows import Row
 from sentaudit.store.seal import Keyring
-from sentaudit.store.selection import (
-    ALWAYS,
-    COLUMNS,
-    Condition,
-    Lists,
-    Selection,
-    both,
-    in_period,
-    numbered,
-    taken,
-)
+from sentaudit.store.selection import Group, Places, Selection, columns_of, in_period, meeting, taken
 from sentaudit.store.tables import MESSAGES_BETWEEN, SIGHTINGS_BETWEEN
 
 IN_ONE_QUERY = 400
-_IN_ONE_BATCH = 2048
-
-
-class _Batch(NamedTuple):
-    """Rows of one folder in order, the row id first; `numbers_of` makes the ids of messages of their row ids."""
-
-    folder: int
-    numbers_of: Callable[[Iterable[int]], list[int]]
-    rows: list[Row]
+_NULLABLE = frozenset(("sender", "sent_at", "template", "message_id"))
 
 
 class MessageReader(Opened):
@@ -57,13 +40,11 @@ class MessageReader(Opened):
         """All messages that are any of what is wanted and in the scope, one at a time from the disk, by source, folder
         and position, without evidence."""
         with self._in_words():
-            message = self._codec.message
             if any_of or scope is not None:
-                for folder, numbers_of, rows in self._batches("*", any_of, scope):
-                    ids = numbers_of(map(itemgetter(0), rows))
-                    for number, (row, sightings) in zip(ids, self._with_sightings(rows), strict=True):
-                        yield StoredMessage(number, folder, message(row, sightings))
+                for folder, (ids,) in self.columns(("id",), any_of, scope):
+                    yield from self._numbered(folder, ids)
                 return
+            message = self._codec.message
             numbers = count(1)
             for stretch in self._layout().stretches:
                 if stretch.scattered is None:
@@ -76,83 +57,59 @@ class MessageReader(Opened):
     def picked(self, ids: Iterable[int]) -> Iterator[StoredMessage]:
         """The messages with these ids, in their order."""
         with self._in_words():
-            numbers, stretches, message = self._numbers(), self._layout().stretches, self._codec.message
-            wanted = array("q", sorted(set(ids)))
-            rows = array("q", [numbers.rows[number - 1] for number in wanted])
-            for number, (row, sightings) in zip(wanted, self._gathered(rows), strict=True):
-                yield StoredMessage(number, stretches[numbers.stretch_of(number)].folder, message(row, sightings))
+            numbers, stretches = self._numbers(), self._layout().stretches
+            wanted = sorted(set(ids))
+            for stretch, some in groupby(wanted, numbers.stretch_of):
+                yield from self._numbered(stretches[stretch].folder, list(some))
+
+    def _numbered(self, folder: int, ids: Sequence[int]) -> Iterator[StoredMessage]:
+        """Messages of one folder by their ids."""
+        rows, message = self._numbers().rows, self._codec.message
+        found = self._gathered(array("q", [rows[number - 1] for number in ids]))
+        for number, (row, sightings) in zip(ids, found, strict=True):
+            yield StoredMessage(number, folder, message(row, sightings))
 
     def columns(
         self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None
     ) -> Iterator[Columns]:
         """Some facts of messages as `messages` gives them, many at a time: nothing else of them is read."""
         with self._in_words():
-            select = ", ".join(COLUMNS[name] for name in ("id", *names))
-            for folder, numbers_of, rows in self._batches(select, any_of, scope):
-                row_ids, *found = zip(*rows, strict=True)
-                values = dict(zip(names, found, strict=True))
-                if "id" in values:
-                    values["id"] = tuple(numbers_of(row_ids))
-                if "position" in values:
-                    values["position"] = tuple(map(self._codec.uncover, values["position"]))
-                yield folder, tuple(values.values())
+            selection, first = Selection(any_of, scope), 1
+            for stretch in self._layout().stretches:
+                tests = selection.within(stretch.folder)
+                for batch in batches(self._database, stretch, {*names, *columns_of(tests)}):
+                    places = meeting(tests, batch, batch.size)
+                    if places:
+                        yield stretch.folder, tuple([self._values(name, batch, places, first) for name in names])
+                    first += batch.size
+
+    def _values(self, name: Column, batch: Batch, places: Places, first: int) -> Sequence[Any]:
+        """Facts of the messages in some places of a batch whose first message has that number."""
+        if name == "id":
+            return range(first, first + batch.size) if isinstance(places, range) else [first + at for at in places]
+        if name == "position":
+            rows = self._numbers().rows
+            wanted = [rows[first + at - 1] for at in places]
+            found: dict[int, str | bytes] = dict(self._found("SELECT id, position FROM message WHERE id", wanted))
+            return [self._codec.uncover(found[row]) for row in wanted]
+        column = batch[name]
+        values = column if isinstance(places, range) else list(map(column.__getitem__, places))
+        if name in _NULLABLE and NONE in values:
+            return [None if value == NONE else value for value in values]
+        return values
 
     def spans(self, scope: Scope) -> Mapping[int, Span]:
-        """How many messages of each folder are in the scope, and from when to when, summed up by SQLite."""
+        """How many messages of each folder are in the scope, and from when to when."""
         with self._in_words():
             found: dict[int, Span] = {}
-            lists = Lists(self._database)
+            period = in_period(scope)
             for stretch in self._layout().stretches:
-                for _, where in _pieces(stretch):
-                    one = self._span(where, taken(scope, stretch.folder, lists), in_period(scope))
+                audited = taken(scope, stretch.folder)
+                for batch in batches(self._database, stretch, {"sent_at", *columns_of([*period, *audited])}):
+                    one = _span(batch, period, audited)
                     known = found.get(stretch.folder)
                     found[stretch.folder] = one if known is None else _united(known, one)
-            lists.close()
             return found
-
-    def _span(self, where: Condition, audited: Condition, period: Condition) -> Span:
-        inside = self._ends(where, period)
-        outside = (
-            (0, None, None) if period == ALWAYS else self._ends(where, Condition(f"NOT {period.sql}", period.values))
-        )
-        meant = inside if audited == ALWAYS else self._ends(where, period, audited)
-        return Span(meant[0], outside[0], meant[1], meant[2], inside[1], inside[2], outside[2])
-
-    def _ends(self, *conditions: Condition) -> Row:
-        """How many messages, and when the first and the last of them were sent."""
-        sql, values = both(conditions)
-        query = f"SELECT count(*), min(sent_at), max(sent_at) FROM message WHERE {sql}"  # noqa: S608
-        found: Row = self._database.execute(query, values).fetchone()
-        return found
-
-    def _batches(self, select: str, any_of: Sequence[Wanted], scope: Scope | None) -> Iterator[_Batch]:
-        """Rows of what is wanted. `select` begins with the row id."""
-        lists = Lists(self._database)
-        selection = Selection(lists, any_of, scope)
-        try:
-            for at, stretch in enumerate(self._layout().stretches):
-                yield from self._batches_of(at, stretch, select, selection.within(stretch.folder))
-        finally:
-            lists.close()
-
-    def _batches_of(self, at: int, stretch: Stretch, select: str, which: Condition) -> Iterator[_Batch]:
-        for start, where in _pieces(stretch):
-            sql, values = both((where, which))
-            cursor = self._database.execute(f"SELECT {select} FROM message WHERE {sql} ORDER BY id", values)  # noqa: S608
-            if stretch.scattered is None:
-                while rows := cursor.fetchmany(_IN_ONE_BATCH):
-                    yield _Batch(stretch.folder, partial(self._numbered, at), rows)
-            elif rows := cursor.fetchall():
-                place = dict(zip(stretch.scattered[start : start + _IN_ONE_BATCH], count(start), strict=False))
-                rows.sort(key=partial(_place, place))
-                yield _Batch(stretch.folder, partial(self._placed, at, place), rows)
-
-    def _numbered(self, stretch: int, row_ids: Iterable[int]) -> list[int]:
-        return self._numbers().of(stretch, row_ids)
-
-    def _placed(self, stretch: int, place: Mapping[int, int], row_ids: Iterable[int]) -> list[int]:
-        first = self._numbers().first(stretch)
-        return [first + place[row_id] for row_id in row_ids]
 
     def _layout(self) -> Layout:
         """Read anew only if this connection wrote since; a connection for reading sees one state of the case."""
@@ -212,17 +169,20 @@ class MessageReader(Opened):
                 yield row
 
 
-def _place(place: Mapping[int, int], row: Row) -> int:
-    return place[row[0]]
+def _span(batch: Batch, period: Sequence[Group], audited: Sequence[Group]) -> Span:
+    inside = meeting(period, batch, batch.size)
+    meant = meeting([*period, *audited], batch, batch.size)
+    outside = sorted(set(range(batch.size)).difference(inside)) if len(inside) < batch.size else ()
+    (first, last), (first_sent, last_sent), (_, last_outside) = (
+        _ends(batch["sent_at"], places) for places in (meant, inside, outside)
+    )
+    return Span(len(meant), len(outside), first, last, first_sent, last_sent, last_outside)
 
 
-def _pieces(stretch: Stretch) -> Iterator[tuple[int, Condition]]:
-    """What one query can reach of a stretch, with how many of its messages come before."""
-    if stretch.scattered is None:
-        yield 0, Condition("id BETWEEN ? AND ?", (stretch.low, stretch.high))
-        return
-    for start in range(0, len(stretch.scattered), _IN_ONE_BATCH):
-        yield start, numbered(stretch.scattered[start : start + _IN_ONE_BATCH])
+def _ends(sent_at: Sequence[int], places: Places) -> tuple[int | None, int | None]:
+    """When the first and the last of some messages were sent."""
+    times = [time for time in map(sent_at.__getitem__, places) if time != NONE]
+    return min(times, default=None), max(times, default=None)
 
 
 def _united(one: Span, other: Span) -> Span:

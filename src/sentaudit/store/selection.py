@@ -1,156 +1,124 @@
-"""What is asked for of a case, as conditions of SQL: judged row by row in SQLite, where a message costs a tenth."""
+"""What is asked for of a case, as tests on the packed columns of many messages at once."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Collection, Container, Iterable, Sequence, Set
-from contextlib import suppress
-from itertools import count
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import compress
+from operator import not_
+from typing import NamedTuple
 
 from sentaudit.model.facts import Flag
-from sentaudit.model.selection import Column, Scope, Wanted
+from sentaudit.model.selection import Scope, Wanted
+from sentaudit.store.glance import BOUNCE, KIND, NONE, RICH
 
-_KEY_BYTES = 8
 _LABEL = int(Flag.SENT_LABEL)
-_RICH = (
-    "(records <> x'' OR receivers_bcc <> x'' OR misnamed <> x''"
-    " OR EXISTS (SELECT 1 FROM sighting WHERE sighting.message = message.id))"
-)
 
-COLUMNS: dict[Column, str] = {
-    "id": "id",
-    "content": "content",
-    "message_id": "message_id",
-    "sent_at": "sent_at",
-    "flags": "flags",
-    "sender": "sender",
-    "template": "template",
-    "authors": "authors",
-    "visible": "CAST(receivers_to || receivers_cc AS BLOB)",
-    "bcc": "receivers_bcc",
-    "position": "position",
-}
-"""Columns that can be read alone. Joining two BLOBs makes a TEXT of the same bytes, hence the CAST."""
+Places = Sequence[int]
+"""Places of messages in a batch, counted from 0, in order."""
 
 
-class Condition(NamedTuple):
-    """An expression of SQL with the values it needs, in order."""
+class Test(NamedTuple):
+    """What must be true (or, if `unlike`, must not) of a number in the column."""
 
-    sql: str
-    values: tuple[Any, ...] = ()
-
-
-ALWAYS = Condition("1")
+    column: str
+    accepts: Callable[[int], object]
+    unlike: bool = False
 
 
-class Lists:
-    """The sets that conditions ask about, each as a function of the connection until `close`.
-
-    However long a list is, nothing of it is copied; a look costs a quarter of a microsecond.
-    """
-
-    _numbers = count(1)
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        self._names: dict[int, tuple[str, Container[object]]] = {}
-
-    def holds(self, values: Collection[Any], column: str) -> Condition:
-        """Rows with one of the values in the column; None stands for NULL."""
-        if id(values) not in self._names:
-            name = f"among_{next(self._numbers)}"
-            held = values if isinstance(values, Set) else frozenset(values)
-            self._database.create_function(name, 1, held.__contains__)
-            self._names[id(values)] = name, values  # as long as it is held, its id is its own
-        return Condition(f"{self._names[id(values)][0]}({column})")
-
-    def close(self) -> None:
-        """Takes the functions back; one that a cursor left open still needs stays until the case is closed."""
-        for name, _ in self._names.values():
-            with suppress(sqlite3.Error):
-                self._database.create_function(name, 1, None)
+Group = Sequence[Sequence[Test]]
+"""Alternatives: all tests of at least one must hold."""
 
 
 class Selection:
     """What one reading is to give: any of what is wanted, all if nothing is said, and in the scope if there is one."""
 
-    def __init__(self, lists: Lists, any_of: Sequence[Wanted], scope: Scope | None) -> None:
-        self._lists, self._scope = lists, scope
-        self._wanted = [_joined(" OR ", [_wanted(one, lists) for one in any_of])] if any_of else []
+    def __init__(self, any_of: Sequence[Wanted], scope: Scope | None) -> None:
+        self._scope = scope
+        self._always: list[Group] = [[_wanted(one) for one in any_of]] if any_of else []
+        if scope is not None:
+            self._always += in_period(scope)
 
-    def within(self, folder: int) -> Condition:
-        """The condition on the messages of a folder."""
+    def within(self, folder: int) -> Sequence[Group]:
+        """The tests for messages of a folder: one alternative of each group must hold."""
         if self._scope is None:
-            return both(self._wanted)
-        return both([*self._wanted, in_period(self._scope), taken(self._scope, folder, self._lists)])
+            return self._always
+        return [*taken(self._scope, folder), *self._always]
 
 
-def both(parts: Sequence[Condition]) -> Condition:
-    """Where all of the conditions hold."""
-    return _joined(" AND ", parts)
+def columns_of(groups: Sequence[Group]) -> Iterator[str]:
+    """The columns the tests look at."""
+    return (test.column for group in groups for tests in group for test in tests)
 
 
-def taken(scope: Scope, folder: int, lists: Lists) -> Condition:
+def meeting(groups: Sequence[Group], columns: Mapping[str, Sequence[int]], size: int) -> Places:
+    """The messages of a batch of that size that pass."""
+    places: Places = range(size)
+    for group in groups:
+        found = [_passing(tests, places, columns) for tests in group]
+        places = found[0] if len(found) == 1 else sorted(set().union(*found))
+    return places
+
+
+def _passing(tests: Sequence[Test], places: Places, columns: Mapping[str, Sequence[int]]) -> Places:
+    for column, accepts, unlike in tests:
+        values = columns[column] if isinstance(places, range) else map(columns[column].__getitem__, places)
+        found = map(accepts, values)
+        places = list(compress(places, map(not_, found) if unlike else found))
+    return places
+
+
+def taken(scope: Scope, folder: int) -> Sequence[Group]:
     """As Scope.takes."""
     if folder in scope.folders:
-        return ALWAYS
+        return []
     found = []
     if scope.labelled:
-        found.append(Condition(f"flags & {_LABEL}"))
+        found.append([Test("flags", _LABEL.__and__)])
     if folder in scope.by_author:
-        found.append(lists.holds(scope.authors, "sender"))
+        found.append([_among("sender", scope.authors)])
         if scope.nameless:
-            found.append(Condition("sender IS NULL"))
-    return _joined(" OR ", found) if found else Condition("0")
+            found.append([Test("sender", NONE.__eq__)])
+    return [found or [[Test("sender", lambda _: False)]]]
 
 
-def in_period(scope: Scope) -> Condition:
+def in_period(scope: Scope) -> Sequence[Group]:
     """As Scope.in_period."""
-    parts = []
+    tests = []
     if scope.since is not None:
-        parts.append(Condition("sent_at >= ?", (scope.since,)))
+        tests.append(Test("sent_at", scope.since.__le__))
     if scope.until is not None:
-        parts.append(Condition("sent_at < ?", (scope.until,)))
-    return _joined(" OR ", [Condition("sent_at IS NULL"), both(parts)]) if parts else ALWAYS
+        tests.append(Test("sent_at", scope.until.__gt__))
+    return [[[Test("sent_at", NONE.__eq__)], tests]] if tests else []
 
 
-def _wanted(one: Wanted, lists: Lists) -> Condition:
-    """Cheap tests come first."""
-    parts = []
+def _wanted(one: Wanted) -> Sequence[Test]:
+    """The tests that leave least come first."""
+    tests = []
     if one.flags:
-        parts.append(Condition("flags & ?", (one.flags,)))
-    if one.kind is not None:
-        parts.append(Condition("kind = ?", (one.kind,)))
-    if one.not_kind is not None:
-        parts.append(Condition("kind <> ?", (one.not_kind,)))
+        tests.append(Test("flags", one.flags.__and__))
+    marks = frozenset(filter(lambda marks: _marked(one, marks), range(256)))
+    if len(marks) < 256:
+        tests.append(Test("marks", marks.__contains__))
     if one.visible:
-        parts.append(Condition("length(receivers_to) + length(receivers_cc) >= ?", (one.visible * _KEY_BYTES,)))
+        tests.append(Test("visible_size", one.visible.__le__))
     if one.authors:
-        parts.append(Condition("length(authors) >= ?", (one.authors * _KEY_BYTES,)))
-    if one.bounces:
-        parts.append(Condition("bounces <> x''"))
-    for column, values in (("content", one.contents), ("message_id", one.message_ids), ("sender", one.senders)):
-        if values is not None:
-            parts.append(lists.holds(values, column))
-    if one.parents is not None:
-        parents = frozenset(key.to_bytes(_KEY_BYTES, "little", signed=True) for key in one.parents)
-        parts.append(both([Condition("thread <> x''"), lists.holds(parents, f"substr(thread, 1, {_KEY_BYTES})")]))
+        tests.append(Test("authors_size", one.authors.__le__))
+    named = (("content", one.contents), ("message_id", one.message_ids), ("parent", one.parents))
+    tests += [_among(column, values) for column, values in (*named, ("sender", one.senders)) if values is not None]
     if one.not_senders is not None:
-        unlike = lists.holds(one.not_senders, "sender")
-        parts.append(Condition(f"NOT {unlike.sql}", unlike.values))
-    if one.rich is not None:
-        parts.append(Condition(_RICH if one.rich else f"NOT {_RICH}"))  # last: it looks into another table
-    return both(parts)
+        tests.append(_among("sender", one.not_senders)._replace(unlike=True))
+    return tests
 
 
-def numbered(row_ids: Iterable[int]) -> Condition:
-    """Messages by their row ids: one value holds the whole list, of which SQLite makes a table."""
-    return Condition("id IN (SELECT value FROM json_each(?))", (json.dumps(list(row_ids)),))
+def _marked(one: Wanted, marks: int) -> bool:
+    return (
+        one.kind in (None, marks & KIND)
+        and marks & KIND != one.not_kind
+        and (one.rich is None or one.rich == bool(marks & RICH))
+        and (not one.bounces or bool(marks & BOUNCE))
+    )
 
 
-def _joined(word: str, parts: Sequence[Condition]) -> Condition:
-    if not parts:
-        return ALWAYS
-    return Condition(f"({word.join(part.sql for part in parts)})", tuple(v for part in parts for v in part.values))
+def _among(column: str, values: Collection[int | None]) -> Test:
+    held = values if isinstance(values, frozenset | set) else frozenset(values)
+    return Test(column, (held if None not in held else (held - {None}) | {NONE}).__contains__)

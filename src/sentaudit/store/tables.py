@@ -41,19 +41,9 @@ PROBLEMS_OF_UNIT = (
     "SELECT stage, kind, extent, expected, position, sealed FROM problem WHERE source = ? AND unit = ? ORDER BY n"
 )
 
-COUNTS_OF_FOLDERS = f"""
-    SELECT folder, sum(scanned), sum(skipped), sum(failed), sum(parts_scanned), sum(parts_skipped), sum(parts_failed)
-    FROM (
-        SELECT folder, 0 AS scanned, skipped, failed, 0 AS parts_scanned, 0 AS parts_skipped, 0 AS parts_failed
-        FROM unit
-        UNION ALL
-        SELECT folder, scanned, 0, 0, message.parts_scanned, message.parts_skipped, message.parts_failed
-        FROM unit JOIN (
-            SELECT id >> {UNIT_SHIFT} AS of_unit, count(*) AS scanned, sum(parts_scanned) AS parts_scanned,
-                sum(parts_skipped) AS parts_skipped, sum(parts_failed) AS parts_failed
-            FROM message GROUP BY id >> {UNIT_SHIFT}
-        ) AS message ON of_unit = unit.id
-    )
+COUNTS_OF_FOLDERS = """
+    SELECT folder, sum(messages), sum(skipped), sum(failed), sum(parts_scanned), sum(parts_skipped), sum(parts_failed)
+    FROM unit JOIN glance ON glance.unit = unit.id
     GROUP BY folder
-"""  # noqa: S608 - a number of this file
+"""
 """Messages and parts of each folder by state, summed from the stored messages and the units' lost ones."""

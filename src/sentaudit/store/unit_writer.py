@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sentaudit.model.coverage import OPERATION_KINDS, Problem
 from sentaudit.model.facts import MessageFacts
+from sentaudit.store.glance import pack_unit
 from sentaudit.store.order import Rank, natural
 from sentaudit.store.rows import Codec, Row
 from sentaudit.store.tables import (
@@ -65,6 +66,7 @@ class UnitWriter:
         for delete_range in DELETE_RANGES:
             self._database.execute(delete_range, unit_range(unit))
         self._database.execute("DELETE FROM problem WHERE source = ? AND unit = ?", (source, unit))
+        self._database.execute("DELETE FROM glance WHERE unit = ?", (unit,))
 
     def spare(self, source: int, gone: Sequence[int], kept: Sequence[int]) -> set[int]:
         """Reduces units to the messages of which there is no copy in the units that are kept.
@@ -80,6 +82,7 @@ class UnitWriter:
             only = frozenset(self._codec.uncover(position) for position, content in found if content not in copied)
             if only:
                 self.clear(source, unit, only)
+                pack_unit(self._database, unit)
                 self._database.execute(
                     "UPDATE unit SET skipped = 0, failed = 0, size = 0, retry = 0 WHERE id = ?", (unit,)
                 )
@@ -87,7 +90,8 @@ class UnitWriter:
         return spared
 
     def add_messages(self, unit: int, kept: Sequence[Kept], facts: Sequence[MessageFacts], ranks: list[Rank]) -> None:
-        """Adds the messages, sorted by their ranks, so that the numbers of the unit's messages follow the ranks."""
+        """Adds the messages, sorted by their ranks, so that the numbers of the unit's messages follow the ranks, and
+        packs the unit."""
         first, _ = unit_range(unit)
         start = kept[-1].n + 1 if kept else 0
         numbers: Iterable[int] = range(start, start + len(facts))
@@ -108,6 +112,7 @@ class UnitWriter:
         self._database.executemany(ADD_MESSAGE, messages)
         self._database.executemany(ADD_SIGHTING, sightings)
         self._database.executemany(ADD_EVIDENCE, evidence)
+        pack_unit(self._database, unit)
 
     def add_problems(
         self, source: int, unit: int, problems: Sequence[Problem], *, uri: str, folder: str | None, after: int = 0

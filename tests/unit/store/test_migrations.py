@@ -44,6 +44,8 @@ def test_an_older_case_is_brought_up_to_date_with_its_content(tmp_path, monkeypa
     of, messages = unit("u1"), [_of_first_version(facts(f"{n}+1", n)) for n in range(5)]
     with monkeypatch.context() as old:
         old.setattr("sentaudit.store.case.steps", lambda: steps()[:1])
+        old.setattr("sentaudit.store.case.units_without", lambda _: [])
+        old.setattr(unit_writer, "pack_unit", lambda *_: None)
         for statement, maker, columns in (("ADD_MESSAGE", "message_row", 24), ("ADD_SIGHTING", "sighting_row", 9)):
             table = statement.removeprefix("ADD_").lower()
             old.setattr(unit_writer, statement, f"INSERT INTO {table} VALUES ({','.join('?' * columns)})")  # noqa: S608 - names of this test
@@ -58,8 +60,22 @@ def test_an_older_case_is_brought_up_to_date_with_its_content(tmp_path, monkeypa
         assert version(case._database) == len(steps())
         assert case.reviews() == []
         assert [message.facts for message in case.messages()] == messages
+        assert [list(ids) for _, (ids,) in case.columns(("id",))] == [[1, 2, 3, 4, 5]]
     with SqliteCase(tmp_path / "new", write=True) as new, SqliteCase(tmp_path) as case:
         assert new._database.execute(TABLES).fetchall() == case._database.execute(TABLES).fetchall()
+
+
+@pytest.mark.parametrize("reading", [True, False])
+def test_a_unit_that_was_never_packed_is_packed_before_anything_is_read(tmp_path, reading):
+    with SqliteCase(tmp_path, write=True) as case:
+        for name in ("u1", "u2"):
+            of = unit(name)
+            case.register_source(of.uri, 0)
+            case.commit(of, result(of, [facts(f"{name}{n}+1", n) for n in range(5)]), "policy")
+        case._database.execute("DELETE FROM glance WHERE unit = 1")
+    with SqliteCase(tmp_path, write=not reading) as case:
+        assert sum(len(ids) for _, (ids,) in case.columns(("id",))) == 10
+        assert [row.messages.scanned for row in case.folders()] == [10]
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path):
