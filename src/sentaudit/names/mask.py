@@ -61,4 +61,7 @@ def _mask_words(text: str) -> str:
 
 def _first(text: str) -> str:
     """The first letter or digit, or nothing: a quote or bracket identifies nobody but would break the shape."""
-    return next((char for char in text if char.isalnum()), "")
+    for char in text:
+        if char.isalnum():
+            return char
+    return ""

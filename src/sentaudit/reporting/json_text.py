@@ -12,19 +12,23 @@ _STEERING = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
+_on_one_line = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def dumps(value: object, *, indent: int | None = None) -> str:
     """JSON text with characters that steer terminals or break lines as \\u escapes: the same value once parsed.
 
     A lone surrogate, which UTF-8 cannot carry, becomes U+FFFD.
     """
-    text = _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, indent=indent))
-    return _STEERING.sub(_escape, text)
+    text = json.dumps(value, ensure_ascii=False, indent=indent) if indent else _on_one_line(value)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _STEERING.sub(_escape, _SURROGATE.sub("\ufffd", text))
 
 
 def write_document(values: Mapping[str, object], stream: IO[str]) -> None:
     """An object with an indent of 2. A value that is an iterator is written as a list, one item in memory at a time;
-    so is one in an object that is such a value or item."""
+    so is one in an object that is such a value or item. An item that holds no object takes one line."""
     _write_object(values, stream, 0)
     stream.write("\n")
 
@@ -53,9 +57,20 @@ def _write_list(items: Iterator[object], stream: IO[str], depth: int) -> None:
     stream.write("[")
     for item in items:
         stream.write(inside if empty else f",{inside}")
-        _write(item, stream, depth + 2)
+        if isinstance(item, Mapping) and _is_flat(item):
+            stream.write(dumps(item))
+        else:
+            _write(item, stream, depth + 2)
         empty = False
     stream.write("]" if empty else "\n" + " " * depth + "]")
+
+
+def _is_flat(item: Mapping[str, object]) -> bool:
+    """Whether the object holds values and lists of texts and numbers only."""
+    return not any(
+        isinstance(one, Mapping | Iterator) or (isinstance(one, list) and one and isinstance(one[0], Mapping))
+        for one in item.values()
+    )
 
 
 def _indented(value: object, depth: int) -> str:

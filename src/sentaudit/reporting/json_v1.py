@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from operator import attrgetter
 from typing import IO, Any
 
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
@@ -20,7 +21,7 @@ Json = dict[str, Any]
 
 
 class JsonReporter:
-    """One document. Large results are written incident by incident, so memory stays bounded by the largest."""
+    """One document, written finding by finding and address by address: an incident may have a million of them."""
 
     extension = "json"
     binary = False
@@ -28,7 +29,10 @@ class JsonReporter:
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         mask = Mask.of(result, reveal=reveal)
         values: Json = head(result, mask)
-        values["incidents"] = (incident(one, mask) for one in result.incidents)
+        values["incidents"] = (
+            _numbers(one, mask) | {"findings": _findings(one, mask), "addresses": _addresses(one, mask)}
+            for one in result.incidents
+        )
         values |= tail(result, mask)
         write_document(values, stream)
 
@@ -127,6 +131,11 @@ def locator(where: Locator, mask: Mask) -> Json:
 
 def incident(one: Incident, mask: Mask) -> Json:
     """One incident with all numbers, findings and addresses."""
+    lists = {"findings": list(_findings(one, mask)), "addresses": list(_addresses(one, mask))}
+    return _numbers(one, mask) | lists
+
+
+def _numbers(one: Incident, mask: Mask) -> Json:
     return {
         "id": one.id,
         "title": one.title,
@@ -155,9 +164,15 @@ def incident(one: Incident, mask: Mask) -> Json:
         "follow_up": _fields(one.follow_up, _FOLLOW_UP) if one.follow_up else None,
         "inbox": _inbox(one.inbox),
         "series": one.series,
-        "findings": [_finding(finding, mask) for finding in sorted(one.findings, key=finding_order)],
-        "addresses": [_address(shown, mask) for shown in sorted(one.addresses, key=address_order)],
     }
+
+
+def _findings(one: Incident, mask: Mask) -> Iterator[Json]:
+    return (_finding(finding, mask) for finding in sorted(one.findings, key=finding_order))
+
+
+def _addresses(one: Incident, mask: Mask) -> Iterator[Json]:
+    return (_address(shown, mask) for shown in sorted(one.addresses, key=address_order))
 
 
 _EXPOSED = (
@@ -224,9 +239,8 @@ def _finding(finding: Finding, mask: Mask) -> Json:
     }
 
 
-def address_order(shown: ExposedAddress) -> tuple[object, ...]:
-    """Sort key of an address: the exposed before the excluded and the internal, then by address."""
-    return shown.internal, shown.excluded, shown.address, shown.pseudonym
+address_order = attrgetter("internal", "excluded", "address", "pseudonym")
+"""Sort key of an address: the exposed before the excluded and the internal, then by address."""
 
 
 def with_places(one: Incident, mask: Mask) -> Json:

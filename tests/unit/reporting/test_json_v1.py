@@ -141,8 +141,14 @@ def test_written_as_the_standard_library_would():
     write_document(values | {"d": iter(())}, stream)
     assert stream.getvalue() == json.dumps(values, indent=2, ensure_ascii=False) + "\n"
     stream = io.StringIO()
-    write_document({"list": iter([{"x": 1}, {"y": [2]}])}, stream)
-    assert stream.getvalue() == json.dumps({"list": [{"x": 1}, {"y": [2]}]}, indent=2) + "\n"
+    write_document({"list": iter([{"x": {}}, {"y": [{"z": 2}]}])}, stream)
+    assert stream.getvalue() == json.dumps({"list": [{"x": {}}, {"y": [{"z": 2}]}]}, indent=2) + "\n"
+
+
+def test_items_that_hold_no_object_take_one_line_each():
+    stream = io.StringIO()
+    write_document({"list": iter([{"x": 1, "y": [2, 3]}, {"x": None}])}, stream)
+    assert stream.getvalue() == '{\n  "list": [\n    {"x": 1, "y": [2, 3]},\n    {"x": null}\n  ]\n}\n'
 
 
 @pytest.mark.parametrize("char", ["\x1b", "\x9b", "\u202e", "\u2028", "\u200b", "\ufeff", "\U000e0041"])
