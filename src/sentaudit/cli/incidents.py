@@ -95,9 +95,8 @@ def _hints(args: argparse.Namespace) -> int:
     for hint in result.hints:
         where = hint.where
         who = words("word.outside", external=f"{hint.external:,}", receivers=f"{hint.receivers:,}")
-        print(
-            f"{hint.confidence:.2f}  {rfc3339(hint.sent_at, hint.zone) or 'undated':<25}  {kind_of(hint, words)}: {who}"
-        )
+        sent = rfc3339(hint.sent_at, hint.zone) or words("word.undated")
+        print(f"{hint.confidence:.2f}  {sent:<25}  {kind_of(hint, words)}: {who}")
         for line in why(hint, words, mask):
             print(f"      {visible(line)}")
         place = (mask.source(where.source), where.folder, where.position, mask.message_id(where.message_id))

@@ -11,6 +11,7 @@ from sentaudit.model.affected import Affected
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.csv_table import safe_cell
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import moment, rfc3339
 from sentaudit.reporting.workbook import Cell, Workbook, workbook
 
@@ -71,7 +72,7 @@ def _cells(row: Affected, words: Catalogue, mask: Mask) -> dict[str, str | None]
         "address": mask.address(row.address),
         "pseudonym": row.pseudonym,
         "incidents": " ".join(row.incidents),
-        "channels": " ".join(row.channels),
+        "channels": ", ".join(channel_names(row.channels, words)),
         "organisation": row.organisation if mask.reveal else None,
         "identifying": yes(row.identifying),
         "role": yes(row.role),

@@ -9,7 +9,7 @@ from typing import IO
 
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
@@ -31,25 +31,25 @@ class CefReporter:
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         mask = Mask.of(result, reveal=reveal)
-        stream.write(_run(result, verdict(result, catalogue(lang))))
+        stream.write(_run(result, catalogue(lang)))
         for one in result.incidents:
             if one.reported:
                 stream.write(_incident(one, result, mask))
 
 
-def _run(result: AuditResult, said: str) -> str:
+def _run(result: AuditResult, words: Catalogue) -> str:
     run, totals, coverage = result.run, result.totals, result.coverage
     values: dict[str, Value] = {
         "start": run.started,
         "end": run.finished,
         "externalId": run.id,
         "outcome": "complete" if run.complete else "incomplete",
-        "msg": said,
+        "msg": verdict(result, words),
         **_labelled("cn1", "reportedIncidents", totals.reported),
         **_labelled("cn2", "peopleExposed", totals.exposed),
         **_labelled("cn3", "messagesScanned", coverage.messages.scanned),
     }
-    return _line(result, "run", "Audit of sent mail", 0 if run.complete else _INCOMPLETE, values)
+    return _line(result, "run", words("word.title"), 0 if run.complete else _INCOMPLETE, values)
 
 
 def _incident(one: Incident, result: AuditResult, mask: Mask) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sentaudit.model.incident import Incident
 from sentaudit.reporting.dossier_parts import Blank, Block, Cell, Chapter, Facts, Gap, Quote, Scene, Table, Text
 from sentaudit.reporting.json_v1 import finding_order, place_order
+from sentaudit.reporting.problem_text import detail_text
 
 _TIMES = 20
 _FOLDERS = 100
@@ -200,7 +201,7 @@ def _own_gaps(scene: Scene) -> Iterator[Block]:
     yield Table(
         tuple(words(f"html.problem_column.{key}") for key in ("kind", "where", "detail")),
         tuple(
-            (words(f"kind.{problem.kind}"), scene.place(problem.where), scene.quote(problem.detail))
+            (words(f"kind.{problem.kind}"), scene.place(problem.where), scene.quote(detail_text(problem.detail, words)))
             for problem in own[:_PROBLEMS]
         ),
     )

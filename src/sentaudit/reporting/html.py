@@ -16,6 +16,7 @@ from sentaudit.reporting.html_data import Data
 from sentaudit.reporting.html_lists import Lists
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.times import minute
 from sentaudit.reporting.verdict import found, unread
 
@@ -70,7 +71,12 @@ def _environment(words: Catalogue) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"t": words, "count": words.count}
-    environment.filters |= {"n": _number, "line": _line, "minute": partial(minute, lang=words.lang)}
+    environment.filters |= {
+        "n": _number,
+        "line": _line,
+        "said": partial(detail_text, words=words),
+        "minute": partial(minute, lang=words.lang),
+    }
     return environment
 
 

@@ -13,6 +13,7 @@ from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.verdict import found, unread
 
 _LINE = 300
@@ -103,7 +104,8 @@ class _Cases:
     def _problems(self, problems: Iterable[Problem]) -> Iterator[str]:
         listed = list(problems)
         for one in listed[:_PROBLEMS]:
-            steps = (one.where.position, one.where.part, *self.mask.inner(one.where.inner), one.detail)
+            said = detail_text(one.detail, self._words)
+            steps = (one.where.position, one.where.part, *self.mask.inner(one.where.inner), said)
             yield ": ".join((self._words(f"kind.{one.kind}"), *([" ".join(filter(None, steps))] if any(steps) else [])))
         if len(listed) > _PROBLEMS:
             more = self._words.count("count.more", len(listed) - _PROBLEMS)

@@ -14,6 +14,7 @@ from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.markdown_incident import Incidents
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.times import minute, moment, span
 from sentaudit.reporting.verdict import found, unread
 
@@ -104,7 +105,7 @@ class _Page:
                 f"{one.external:,}",
                 f"{one.receivers:,}",
                 self._incidents.place(one.where),
-                code(one.detail),
+                code(detail_text(one.detail, words)),
             )
             for one in islice(result.possible, _PROBLEMS)
         )
@@ -206,7 +207,12 @@ class _Page:
         yield f"### {words('html.problems')}"
         urgent = sorted(problems, key=lambda one: (one.expected, not one.is_operation))
         rows = (
-            (words(f"kind.{one.kind}"), words(f"stage.{one.stage}"), self._incidents.place(one.where), code(one.detail))
+            (
+                words(f"kind.{one.kind}"),
+                words(f"stage.{one.stage}"),
+                self._incidents.place(one.where),
+                code(detail_text(one.detail, words)),
+            )
             for one in islice(urgent, _PROBLEMS)
         )
         keys = ("kind", "stage", "where", "detail")

@@ -16,6 +16,7 @@ from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.json_text import write_document
 from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.times import rfc3339
 from sentaudit.reporting.verdict import verdict
 
@@ -155,7 +156,7 @@ def _uri(source: str) -> str:
 
 def _notification(one: Problem, index: int, words: Catalogue, mask: Mask) -> Json:
     """Level `error` for what may be read next time, `note` for what policy leaves out, else `warning`."""
-    text = words(f"kind.{one.kind}") + (f": {one.detail}" if one.detail else "")
+    text = words(f"kind.{one.kind}") + (f": {detail_text(one.detail, words)}" if one.detail else "")
     return {
         "descriptor": {"id": str(one.kind), "index": index},
         "level": "error" if one.is_operation else "note" if one.expected else "warning",

@@ -13,6 +13,7 @@ from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, shorten, visible, width
 from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import day, moment
 from sentaudit.reporting.verdict import verdict
@@ -200,7 +201,7 @@ class TerminalReporter:
             way = " ".join(mask.inner(one.where.inner))
             place = " ".join(visible(word) for word in (one.where.folder, one.where.position, way) if word)
             yield head + shorten(place, max(self.width - width(head), 20))
-            yield "      " + shorten(one.detail, self.width - 6)
+            yield "      " + shorten(detail_text(one.detail, words), self.width - 6)
         if len(possible) > _POSSIBLE_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(possible) - _POSSIBLE_SHOWN))
         yield from self._wrapped(words("terminal.possible_hint"), "2")

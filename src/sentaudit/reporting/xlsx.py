@@ -17,6 +17,7 @@ from sentaudit.reporting.csv_table import incident_cells
 from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.json_v1 import finding_order, place_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.times import moment
 from sentaudit.reporting.verdict import found, unread
 from sentaudit.reporting.workbook import Cell, workbook
@@ -214,7 +215,7 @@ class _Rows:
                 "external": one.external,
                 "receivers": one.receivers,
                 **self._place(one.where),
-                "detail": one.detail,
+                "detail": detail_text(one.detail, self._words),
             }
 
     def hints(self, result: AuditResult) -> Iterator[Row]:
@@ -240,7 +241,7 @@ class _Rows:
                 "extent": words(f"extent.{one.extent}"),
                 "stage": words(f"stage.{one.stage}"),
                 **self._place(one.where),
-                "detail": one.detail,
+                "detail": detail_text(one.detail, self._words),
             }
 
     def _nature(self, one: Problem) -> str:

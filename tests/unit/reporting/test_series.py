@@ -27,7 +27,9 @@ def with_series() -> AuditResult:
     return replace(found, incidents=(*linked, *others), series=(series,))
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "1,999 people, each counted once"), ("ja", "実人数 1,999 人")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "1,999 people, each counted once"), ("ja", "実人数（重複なし）1,999名")]
+)
 def test_a_series_is_told_once_on_the_terminal(lang, said):
     text = " ".join(text_of(TerminalReporter(width=200), with_series(), lang=lang).split())
     assert text.count("S-1") == 1
