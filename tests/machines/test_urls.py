@@ -17,31 +17,24 @@ from sentaudit.model.message import RawMessage
 from sentaudit.sources import remote
 from sentaudit.sources.objects import objects_at
 from servers import s3 as s3_server
-from servers.fixtures import unavailable
+from servers.fixtures import running
 from servers.s3 import BUCKET, S3
 
 OWN = ("--organisation-domain", "example.co.jp", "--format", "json", "--no-progress", "-q")
 
 
 @pytest.fixture(scope="module")
-def running():
-    if reason := s3_server.missing():
-        unavailable(reason)
-    server = S3()
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
+def server():
+    yield from running(S3, s3_server.missing())
 
 
 @pytest.fixture
-def s3(running, monkeypatch):
+def s3(server, monkeypatch):
     """The server, and an environment in which clients find it."""
-    for name, value in running.environ.items():
+    for name, value in server.environ.items():
         monkeypatch.setenv(name, value)
     objects_at.cache_clear()
-    return running
+    return server
 
 
 def leaks(first, count):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
 
 import pytest
 
@@ -21,30 +22,39 @@ def unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def dovecot() -> Iterator[Dovecot]:
-    """A running Dovecot."""
-    if reason := dovecot_server.missing():
-        unavailable(reason)
-    server = Dovecot()
+class Server(Protocol):
+    """What can be started and stopped."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+S = TypeVar("S", bound=Server)
+
+
+def running(make: Callable[[], S], missing: str) -> Iterator[S]:
+    """A server while the test runs; `missing` says why there can be none."""
+    if missing:
+        unavailable(missing)
+    server = make()
     try:
         server.start()
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A running Dovecot."""
+    yield from running(Dovecot, dovecot_server.missing())
 
 
 @pytest.fixture(scope="session")
 def cyrus() -> Iterator[Cyrus]:
     """A running Cyrus: the second opinion on what a server may answer."""
-    if reason := cyrus_server.missing():
-        unavailable(reason)
-    server = Cyrus()
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
+    yield from running(Cyrus, cyrus_server.missing())
 
 
 @pytest.fixture

@@ -2,16 +2,13 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 
-from sentaudit import app
-from sentaudit.engine.inspect import inspect_message
+from builders.exports import put, read, seen
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, Role
-from sentaudit.model.message import RawMessage
+from sentaudit.model.coverage import Extent, Role
 from sentaudit.sources.archive import ArchiveSource
 from sentaudit.sources.emlx import EmlxSource
 from sentaudit.sources.path import PathSource
@@ -37,28 +34,6 @@ def emlx(data: bytes, flags: int = 1, count: int | None = None) -> bytes:
     return head + data + tail % flags + b"</dict></plist>\n"
 
 
-def put(root: Path, way: str, data: bytes) -> None:
-    (root / way).parent.mkdir(parents=True, exist_ok=True)
-    (root / way).write_bytes(data)
-
-
-def read(path: Path, source=PathSource, limits=None):
-    opened = source(str(path), limits or Limits())
-    units, messages, problems = [], [], []
-    for item in opened.units():
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        units.append(item)
-        for one in opened.read(item):
-            (messages if isinstance(one, RawMessage) else problems).append(one)
-    return opened, units, messages, problems
-
-
-def seen(data: bytes):
-    return inspect_message(data, app.recipe_for(bytes(32), Limits()))
-
-
 @pytest.mark.parametrize("source", [PathSource, EmlxSource])
 def test_the_folder_is_the_mailbox_whatever_lies_between(tmp_path, source):
     put(tmp_path, PLACE.format("Sent Messages.mbox") + "/Messages/1.emlx", emlx(MAIL))
@@ -66,7 +41,7 @@ def test_the_folder_is_the_mailbox_whatever_lies_between(tmp_path, source):
     put(tmp_path, "V2/POP-me@mail.example.com/INBOX.mbox/Messages/3.emlx", emlx(MAIL))
     put(tmp_path, "V2/POP-me@mail.example.com/INBOX.mbox/Info.plist", b"<?xml version='1.0'?><plist/>")
     put(tmp_path, "V10/MailData/Envelope Index", b"SQLite format 3\0" + bytes(100))
-    opened, units, messages, problems = read(tmp_path, source)
+    opened, units, messages, problems = read(tmp_path, source=source)
     assert {unit.folder: opened.folder(unit.folder).role for unit in units} == {
         "V10/Sent Messages": Role.SENT,
         "V10/送信済み/2015": Role.SENT,
@@ -87,7 +62,7 @@ def test_attachments_kept_apart_are_read_with_their_message(tmp_path, source):
     place = PLACE.format("Sent.mbox")
     put(tmp_path, f"{place}/Messages/7.partial.emlx", emlx(PARTIAL))
     put(tmp_path, f"{place}/Attachments/7/2/list.csv", SHEET)
-    _, units, (found,), problems = read(tmp_path, source)
+    _, units, (found,), problems = read(tmp_path, source=source)
     assert {unit.kind for unit in units} == {"emlx"}
     view = seen(found.data)
     assert view["attachment"] == PEOPLE
@@ -127,7 +102,7 @@ def test_in_an_archive_attachments_kept_apart_are_told(tmp_path):
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("Sent.mbox/Messages/7.partial.emlx", emlx(PARTIAL))
     (tmp_path / "mail.zip").write_bytes(data.getvalue())
-    _, (unit,), (found,), (problem,) = read(tmp_path / "mail.zip", ArchiveSource)
+    _, (unit,), (found,), (problem,) = read(tmp_path / "mail.zip", source=ArchiveSource)
     assert (unit.folder, found.data) == ("Sent", PARTIAL)
     assert "1 attachments" in problem.detail
 

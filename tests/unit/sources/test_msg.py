@@ -2,16 +2,15 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 
+from builders.exports import read, seen
 from builders.outlook import compound, message_tree
 from sentaudit import app
-from sentaudit.engine.inspect import inspect_message
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Role
-from sentaudit.model.message import RawMessage, SourceUnit
+from sentaudit.model.coverage import Extent, ProblemKind, Role
+from sentaudit.model.message import SourceUnit
 from sentaudit.sources.archive import ArchiveSource
 from sentaudit.sources.path import PathSource
 
@@ -21,24 +20,6 @@ PEOPLE = [(1, "A", "a@example.org"), (2, "B", "b@example.org"), (3, "C", "c@exam
 
 def message(values=None, people=PEOPLE, attached=()) -> bytes:
     return compound(message_tree(VALUES | (values or {}), people, attached))
-
-
-def read(path: Path, limits=None, source=PathSource):
-    """The source, its units, messages and Problems."""
-    opened = source(str(path), limits or Limits())
-    units, messages, problems = [], [], []
-    for item in opened.units():
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        units.append(item)
-        for one in opened.read(item):
-            (messages if isinstance(one, RawMessage) else problems).append(one)
-    return opened, units, messages, problems
-
-
-def seen(data: bytes):
-    return inspect_message(data, app.recipe_for(bytes(32), Limits()))
 
 
 def test_a_folder_of_saved_messages(tmp_path):
@@ -97,10 +78,10 @@ def test_a_cut_one_is_a_problem(tmp_path, keep):
 def test_over_the_limit_its_receivers_are_still_known(tmp_path):
     files = [({0x3701: b"x" * 50_000, 0x3707: "big.bin"}, None)]
     (tmp_path / "one.msg").write_bytes(message(attached=files))
-    _, _, (found,), problems = read(tmp_path, Limits(inflated_bytes=80_000))
+    _, _, (found,), problems = read(tmp_path, limits=Limits(inflated_bytes=80_000))
     assert seen(found.data)["to"] == ["a@example.org"]
     assert [(one.kind, one.extent) for one in problems] == [(ProblemKind.TOO_LARGE, Extent.ASIDE)]
-    _, _, messages, problems = read(tmp_path, Limits(inflated_bytes=40_000))
+    _, _, messages, problems = read(tmp_path, limits=Limits(inflated_bytes=40_000))
     assert messages == []
     assert [(one.kind, one.extent) for one in problems] == [(ProblemKind.TOO_LARGE, Extent.MESSAGE_FAILED)]
 

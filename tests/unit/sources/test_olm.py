@@ -4,16 +4,15 @@ import zipfile
 
 import pytest
 
+from builders.exports import read
 from builders.olm import olm_message
 from sentaudit import app
 from sentaudit.engine.inspect import inspect_message
 from sentaudit.formats.foreign import Fault
 from sentaudit.formats.olm import letters
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Role
-from sentaudit.model.message import RawMessage
+from sentaudit.model.coverage import Extent, ProblemKind, Role
 from sentaudit.parsing.message import parse
-from sentaudit.sources.path import PathSource
 
 PLACE = "Accounts/me@example.com/com.microsoft.__Messages/Sent Items/"
 FILE = "Accounts/me@example.com/com.microsoft.__Messages/com.microsoft.__Attachments/1_0000"
@@ -39,19 +38,6 @@ def build(path, members):
         for name, data in members.items():
             archive.writestr(name, data)
     return path
-
-
-def read(path, limits=None):
-    opened = PathSource(str(path), limits or Limits())
-    units, messages, problems = [], [], []
-    for item in opened.units():
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        units.append(item)
-        for one in opened.read(item):
-            (messages if isinstance(one, RawMessage) else problems).append(one)
-    return opened, units, messages, problems
 
 
 def test_a_message_with_people_and_attachments(tmp_path):
@@ -125,7 +111,7 @@ def test_missing_and_large_attachments_are_told(tmp_path):
     path = build(
         tmp_path / "a.olm", {PLACE + "1.xml": olm_message(VALUES, PEOPLE, [ATTACHED, {}]), FILE: b"x" * 90_000}
     )
-    _, _, (found,), problems = read(path, Limits(inflated_bytes=50_000))
+    _, _, (found,), problems = read(path, limits=Limits(inflated_bytes=50_000))
     assert b"a@example.org" in found.data
     assert sorted((one.kind, one.extent) for one in problems) == [
         (ProblemKind.BROKEN, Extent.ASIDE),

@@ -8,16 +8,13 @@ from pathlib import Path
 import pypff
 import pytest
 
+from builders.exports import read, seen
 from builders.pst import HEADS, pst
-from sentaudit import app
-from sentaudit.engine.inspect import inspect_message
 from sentaudit.formats.foreign import Fault
 from sentaudit.formats.pst.store import Store
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import ChosenBy, Extent, Problem, ProblemKind, Role
-from sentaudit.model.message import RawMessage
+from sentaudit.model.coverage import ChosenBy, Extent, ProblemKind, Role
 from sentaudit.sources.archive import ArchiveSource
-from sentaudit.sources.path import PathSource
 from sentaudit.sources.pst import PstSource
 
 SHARED = Path(__file__).parents[4] / "shared" / "mail"
@@ -35,24 +32,6 @@ ROOM = 1 << 28
 
 def letter(number: int, **more):
     return (VALUES | {0x1035: f"<{number}@example.com>"} | more.get("values", {}), PEOPLE, more.get("attached", ()))
-
-
-def read(path: Path, limits=None, source=PathSource):
-    """The source, its units, messages and Problems."""
-    opened = source(str(path), limits or Limits())
-    units, messages, problems = [], [], []
-    for item in opened.units():
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        units.append(item)
-        for one in opened.read(item):
-            (messages if isinstance(one, RawMessage) else problems).append(one)
-    return opened, units, messages, problems
-
-
-def seen(data: bytes):
-    return inspect_message(data, app.recipe_for(bytes(32), Limits()))
 
 
 @pytest.mark.parametrize("cipher", [0, 1, 2])
@@ -192,7 +171,7 @@ def test_what_is_no_mail_and_what_lies_nowhere_is_told(tmp_path):
 def test_over_the_limit_its_receivers_are_still_known(tmp_path):
     attached = [({0x3701: b"x" * 300_000, 0x3707: "a.bin"}, None)]
     (tmp_path / "mail.pst").write_bytes(pst({"Sent": [letter(1, attached=attached)]}))
-    _, _, (found,), problems = read(tmp_path / "mail.pst", Limits(inflated_bytes=200_000))
+    _, _, (found,), problems = read(tmp_path / "mail.pst", limits=Limits(inflated_bytes=200_000))
     assert seen(found.data)["to"] == ["a@example.org"]
     assert [(one.kind, one.extent) for one in problems] == [(ProblemKind.TOO_LARGE, Extent.ASIDE)]
 
@@ -238,7 +217,7 @@ def test_trees_that_run_in_circles_end(tmp_path):
 @pytest.mark.parametrize("data", [b"!BDN", b"!BDN" + bytes(600), b"!BDN" + bytes(range(10)) + b"\x17" + b"x" * 4000])
 def test_garbage_is_a_problem(tmp_path, data):
     (tmp_path / "mail.pst").write_bytes(data)
-    _, units, _, problems = read(tmp_path, source=PathSource)
+    _, units, _, problems = read(tmp_path)
     assert units == []
     assert problems
     assert {one.extent for one in problems} == {Extent.MESSAGE_FAILED}

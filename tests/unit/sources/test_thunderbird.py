@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from builders.exports import put, read
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, Role
-from sentaudit.model.message import RawMessage
+from sentaudit.model.coverage import Extent, Role
 from sentaudit.sources.path import PathSource
 from sentaudit.sources.thunderbird import ThunderbirdSource
 
@@ -23,11 +23,6 @@ def mail(number: int, status: bytes = b"0001") -> bytes:
 
 def mbox(*mails: bytes) -> bytes:
     return b"".join(MARK + one + b"\n" for one in mails)
-
-
-def put(root: Path, way: str, data: bytes) -> None:
-    (root / way).parent.mkdir(parents=True, exist_ok=True)
-    (root / way).write_bytes(data)
 
 
 def profile(root: Path, prefs: bytes = PREFS) -> Path:
@@ -48,22 +43,9 @@ def profile(root: Path, prefs: bytes = PREFS) -> Path:
     return root
 
 
-def read(path: Path, source):
-    opened = source(str(path), Limits())
-    units, messages, problems = [], [], []
-    for item in opened.units():
-        if isinstance(item, Problem):
-            problems.append(item)
-            continue
-        units.append(item)
-        for one in opened.read(item):
-            (messages if isinstance(one, RawMessage) else problems).append(one)
-    return opened, units, messages, problems
-
-
 @pytest.mark.parametrize("source", [PathSource, ThunderbirdSource])
 def test_accounts_folders_and_subfolders(tmp_path, source):
-    opened, units, messages, problems = read(profile(tmp_path), source)
+    opened, units, messages, problems = read(profile(tmp_path), source=source)
     assert {unit.folder: opened.folder(unit.folder).role for unit in units} == {
         "ImapMail/imap.example.com/INBOX": Role.OTHER,
         "ImapMail/imap.example.com/Sent-1": Role.SENT,
@@ -77,7 +59,7 @@ def test_accounts_folders_and_subfolders(tmp_path, source):
 
 def test_deleted_messages_are_read_and_told(tmp_path):
     put(tmp_path, "Sent", mbox(mail(2), mail(3, b"0009"), mail(4, b"0008"), mail(5, b"zzzz")))
-    _, _, messages, (problem,) = read(tmp_path, PathSource)
+    _, _, messages, (problem,) = read(tmp_path)
     assert len(messages) == 4
     assert problem.detail == "2 messages are marked as deleted, but still there; they are read as well"
     assert (problem.extent, problem.expected) == (Extent.ASIDE, True)
@@ -85,13 +67,13 @@ def test_deleted_messages_are_read_and_told(tmp_path):
 
 def test_a_mark_in_the_text_deletes_nothing(tmp_path):
     put(tmp_path, "Sent", mbox(b"From: a@example.com\nTo: b@example.com\n\nsee X-Mozilla-Status: 0008\n"))
-    assert read(tmp_path, PathSource)[3] == []
+    assert read(tmp_path)[3] == []
 
 
 def test_a_profile_below_the_directory_is_found(tmp_path):
     profile(tmp_path / "home/.thunderbird/abc.default")
     put(tmp_path, "home/.thunderbird/profiles.ini", b"[Profile0]\n")
-    _, _, messages, problems = read(tmp_path, PathSource)
+    _, _, messages, problems = read(tmp_path)
     assert len(messages) == 7
     assert [one.detail for one in problems if not one.expected] == ["not a mail: text without mail headers"]
 
@@ -102,7 +84,7 @@ def test_mail_outside_of_the_profile_is_told(tmp_path):
         b'user_pref("mail.server.server1.directory-rel", "[ProfD]Mail/Local Folders");\n'
         b'user_pref("mail.server.server2.directory", "D:\\\\mail\\\\secret-name");\n'
     )
-    _, _, _, problems = read(profile(tmp_path, prefs), ThunderbirdSource)
+    _, _, _, problems = read(profile(tmp_path, prefs), source=ThunderbirdSource)
     (told,) = [one for one in problems if not one.expected]
     assert told.detail.startswith("1 accounts of this profile keep their mail in directories outside")
 
@@ -111,6 +93,6 @@ def test_what_only_looks_like_a_profile_is_read_whole(tmp_path):
     put(tmp_path, "prefs.js", b"user_pref();\n")
     put(tmp_path, "Mail/Sent", mbox(mail(1)))
     put(tmp_path, "other/Sent", mbox(mail(2)))
-    assert len(read(tmp_path, PathSource)[2]) == 2
+    assert len(read(tmp_path)[2]) == 2
     with pytest.raises(SourceError):
         list(ThunderbirdSource(str(tmp_path), Limits()).units())
