@@ -44,11 +44,16 @@ class HostileExtractor:
     def _text(self, part, rest, passwords):
         yield TextSpan(rest, part.path, (*part.way, "page 1"))
 
+    def _slow(self, part, rest, passwords):
+        time.sleep(0.05)
+        yield from self._text(part, rest, passwords)
+
     def _table(self, part, rest, passwords):
         yield Table((("name", "mail"), ("Anna", rest)), part.path, (*part.way, "Sheet1"))
 
     def _once(self, part, rest, passwords):
-        """Text nobody else gets, so that it shows whether it was read again."""
+        """Text nobody else gets, so that it shows whether it was read again; it takes long enough to be kept."""
+        time.sleep(0.05)
         yield TextSpan(f"once{os.urandom(6).hex()}@once.example", part.path, part.way)
 
     def _segv(self, part, rest, passwords):

@@ -99,7 +99,7 @@ def test_the_next_run_and_other_workers_read_it_no_more(tmp_path, jobs):
 
 
 def test_nothing_of_it_is_readable_in_the_case(tmp_path):
-    scan(tmp_path, box(tmp_path, "a", attached(1, "text " + "secret words of somebody@secret.example " * 20)))
+    scan(tmp_path, box(tmp_path, "a", attached(1, "slow " + "secret words of somebody@secret.example " * 20)))
     with sqlite3.connect(tmp_path / "case" / "case.sqlite") as database:
         (count,) = database.execute("SELECT count(*) FROM outcome").fetchone()
     database.close()
@@ -139,6 +139,14 @@ def test_members_of_archives_stay_out_of_the_case(tmp_path):
     kept.add(b"2", Yield(ITEMS[:2], None))
     assert [name for name, _ in kept.fresh()] == [b"2"]
     assert kept.fresh() == ()
+
+
+def test_what_is_read_in_no_time_stays_out_of_the_case_and_in_memory(tmp_path):
+    kept = outcomes(tmp_path)
+    kept.add(b"1", Yield(ITEMS[:2], None, dump(ITEMS[:2]), 0.001))
+    kept.add(b"2", Yield(ITEMS[:2], None, dump(ITEMS[:2]), 1.0))
+    assert [name for name, _ in kept.fresh()] == [b"2"]
+    assert kept.find(b"1") == kept.find(b"2") == Yield(ITEMS[:2], None)
 
 
 def test_a_case_that_cannot_be_read_gives_nothing_and_stops_nothing(tmp_path):

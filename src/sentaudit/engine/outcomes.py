@@ -19,13 +19,17 @@ _MEMORY_BYTES = 64 * 1024 * 1024
 _STORED_BYTES = 1024 * 1024
 _FRESH_BYTES = 16 * 1024 * 1024
 _INFLATED_BYTES = 1024 * 1024 * 1024
+_LARGE = 1024 * 1024
+_LONG_SECONDS = 0.02
+"""What takes less is read as fast once more as it is kept: in the case there are only files that took longer."""
 
 
 class Outcomes:
     """Outcomes by a keyed hash of all they depend on: the file, its extractor, the policy, the passwords tried.
 
-    In the case they are sealed like everything else that was read; what was unpacked of archives is kept in memory
-    only, since its members have outcomes of their own. `case` None keeps nothing beyond this process.
+    In the case they are sealed like everything else that was read. Kept in memory only is what takes no time to read,
+    and what was unpacked of archives, since its members have outcomes of their own. `case` None keeps nothing beyond
+    this process.
     """
 
     def __init__(self, keyring: Keyring, policy: str, case: Path | None) -> None:
@@ -41,7 +45,7 @@ class Outcomes:
         """What an outcome is found by. The place of a part is no part of it: the caller takes it off before."""
         return self._keyring.name_of(
             "outcome",
-            hashlib.sha256(part.data).hexdigest(),
+            hashlib.blake2b(part.data, digest_size=32).hexdigest(),
             f"{extractor.__module__}:{extractor.__qualname__}",
             repr(part._replace(data=b"")),
             self._policy,
@@ -64,9 +68,10 @@ class Outcomes:
         fault = outcome.fault
         if fault is not None and fault.kind in OPERATION_KINDS:
             return
-        packed = _packed(outcome)
+        stays = self._stored is not None and outcome.seconds >= _LONG_SECONDS and not _has_part(outcome.items)
+        packed = _packed(outcome, small=stays)
         self._remember(name, packed)
-        if self._stored is None or len(packed) > _STORED_BYTES or _has_part(outcome.items):
+        if not stays or len(packed) > _STORED_BYTES:
             return
         if self._fresh_size + len(packed) <= _FRESH_BYTES:
             self._fresh.append((name, self._keyring.seal(packed)))
@@ -91,11 +96,14 @@ def _has_part(items: Iterable[Item]) -> bool:
     return any(isinstance(item, Part) for item in items)
 
 
-def _packed(outcome: Yield) -> bytes:
-    """The fault in the first line (empty: none), then the items, compressed."""
+def _packed(outcome: Yield, *, small: bool) -> bytes:
+    """The fault in the first line (empty: none), then the items; compressed if there is much or it has to be small."""
     fault = outcome.fault
     said = "" if fault is None else f"{fault.kind} {fault.detail}"
-    return zlib.compress(said.encode("utf-8") + b"\n" + dump(outcome.items), 1)
+    # A frame of much more than its items is no honest one.
+    items = outcome.frame if 0 < len(outcome.frame) <= _LARGE else dump(outcome.items)
+    data = b"".join([said.encode("utf-8"), b"\n", items])
+    return zlib.compress(data, 1 if small or len(data) > _LARGE else 0)
 
 
 def _unpacked(packed: bytes) -> Yield | None:

@@ -13,27 +13,28 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import re
+import select
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from math import inf
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from threading import Event, Thread
 from time import monotonic
 from typing import Any, NamedTuple
 
 from sentaudit.engine.interrupts import uninterrupted
 from sentaudit.engine.items import Item, ItemsError, load, weight
 from sentaudit.engine.sandbox_child import DONE, FAILED, FULL, READY, Task, serve
+from sentaudit.engine.sandbox_watch import Watch
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind
 from sentaudit.model.message import Part
 
 _LARGEST_FRAME = 1 << 30
-_LOOK_EVERY = 1.0
 _START_SECONDS = 60
 _KILLED_FROM_OUTSIDE = (-signal.SIGTERM, -9)
 _OUT_OF_TIME = tuple(-getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name))
@@ -49,10 +50,13 @@ class Fault(NamedTuple):
 
 
 class Yield(NamedTuple):
-    """What an extractor gave, up to the fault if there was one."""
+    """What an extractor gave, up to the fault if there was one. `frame` are the items as they came out of the
+    process, b"" if they came in more than one piece; `seconds` is how long it took."""
 
     items: list[Item]
     fault: Fault | None
+    frame: bytes = b""
+    seconds: float = inf
 
 
 class _DeathError(Exception):
@@ -102,11 +106,12 @@ class Sandbox:
         items: list[Item] = []
         if self._process is None and not self._start():
             return Yield(items, Fault(ProblemKind.CRASH, "the process for untrusted formats could not be started"))
-        fault, whole = None, False
-        deadline = monotonic() + task.seconds
+        fault, frame, whole = None, b"", False
+        begin = monotonic()
+        deadline = begin + task.seconds
         self._watch.until(deadline)
         try:
-            fault = self._exchange(task, items, deadline)
+            fault, frame = self._exchange(task, items, deadline)
             whole = True
         except _LateError:
             fault = _late(task.seconds)
@@ -119,30 +124,32 @@ class Sandbox:
                 fault, whole = _late(task.seconds), False
             if not whole:
                 self.close()
-        return Yield(items, fault)
+        return Yield(items, fault, frame, monotonic() - begin)
 
-    def _exchange(self, task: Task, items: list[Item], deadline: float) -> Fault | None:
-        """Sends the task and takes the answer; gives the fault it tells of."""
+    def _exchange(self, task: Task, items: list[Item], deadline: float) -> tuple[Fault | None, bytes]:
+        """Sends the task and takes the answer; gives the fault it tells of, and the items as they came in one piece."""
         pipe, room = self._pipe, task.room
         assert pipe is not None  # noqa: S101 - for the type checker: started before
         self._tasks += 1
         try:
-            pipe.send(task)
+            pipe.send_bytes(pickle.dumps(task, 5))
             while True:
-                if not pipe.poll(max(deadline - monotonic(), 0)):
+                if not self._is_ready(max(deadline - monotonic(), 0)):
                     raise _LateError
                 frame = pipe.recv_bytes(_LARGEST_FRAME)
-                if frame == DONE:
-                    return None
                 if frame == FULL:
-                    return overfull(task.room)
+                    return overfull(task.room), b""
                 if frame.startswith(FAILED):
-                    return _raised(frame)
-                for item in _loaded(frame):
+                    return _raised(frame), b""
+                is_last, is_first = frame.startswith(DONE), not items
+                frame = frame.removeprefix(DONE)
+                for item in _loaded(frame) if frame else ():
                     room -= weight(item, room)
                     if room < 0:
                         raise _NonsenseError
                     items.append(item)
+                if is_last:
+                    return None, frame if is_first else b""
         except (EOFError, OSError) as error:
             raise _DeathError(self._reap()) from error
 
@@ -158,7 +165,8 @@ class Sandbox:
             self._process.start()
         theirs.close()
         self._pipe = ours
-        self._watch = _Watch(self._process)
+        self._is_ready = _waiting_for(ours)
+        self._watch = Watch(self._process)
         self._watch.start()
         self._tasks = 0
         try:
@@ -198,38 +206,13 @@ def sandbox_of(memory: int) -> Sandbox:
     return Sandbox(memory)
 
 
-class _Watch(Thread):
-    """Kills a process that is over its time while the exchange with it hangs in the middle of a message.
-
-    It looks once in a while and is never told when a part is done: waking a thread takes longer than a small part.
-    """
-
-    def __init__(self, process: BaseProcess) -> None:
-        super().__init__(name="sandbox watch", daemon=True)
-        self._process = process
-        self._deadline = inf
-        self._struck = False
-        self._ended = Event()
-
-    def run(self) -> None:
-        while not self._ended.wait(_LOOK_EVERY):
-            if monotonic() > self._deadline + _LOOK_EVERY:
-                self._struck = True
-                self._process.kill()
-                return
-
-    def until(self, deadline: float) -> None:
-        """The process may work until then."""
-        self._deadline = deadline
-
-    def over(self) -> bool:
-        """Lets the process wait for work as long as it takes; True if it was killed before."""
-        self._deadline = inf
-        return self._struck
-
-    def end(self) -> None:
-        """There is nothing left to watch."""
-        self._ended.set()
+def _waiting_for(pipe: Connection) -> Callable[[float], bool]:
+    """Tells whether something comes within so many seconds; the pipe's own way makes a selector each time."""
+    if not hasattr(select, "poll"):
+        return pipe.poll
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
+    return lambda seconds: bool(poll.poll(seconds * 1000))
 
 
 def _loaded(frame: bytes) -> list[Item]:

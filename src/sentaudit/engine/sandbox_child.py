@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 from collections.abc import Sequence
 from functools import partial
@@ -33,8 +34,8 @@ class Task(NamedTuple):
 def serve(pipe: Connection, parent: int, memory: int) -> None:
     """Answers tasks until the pipe is closed, memory ran out, or there were so many that a fresh process is due.
 
-    It says READY first. An answer is any number of frames of items, then one of DONE, FULL (over the room) and FAILED
-    with what was raised.
+    It says READY first. An answer is any number of frames of items, then one that begins with DONE, which may be
+    followed by items, FULL (over the room) or FAILED with what was raised.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     confine(memory)
@@ -43,16 +44,18 @@ def serve(pipe: Connection, parent: int, memory: int) -> None:
     pipe.send_bytes(READY)
     for _ in range(_TASKS):
         try:
-            task: Task = pipe.recv()
+            task: Task = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from the parent, which needs no trust here
         except (EOFError, OSError):
             return
         allow(task.seconds)
         sender = _Sender(pipe, task.room)
         failure = failure_of(partial(_extract, task, sender))
-        failure = failure_of(sender.flush) or failure
+        whole = failure is None and not sender.full
+        failure = failure_of(partial(sender.flush, DONE if whole else b"")) or failure
         rest()
         if failure is None:
-            pipe.send_bytes(FULL if sender.full else DONE)
+            if not whole:
+                pipe.send_bytes(FULL)
             continue
         pipe.send_bytes(FAILED + f" {failure.error} {failure.place}".encode("ascii", "replace"))
         if failure.error == MemoryError.__name__:
@@ -89,8 +92,9 @@ class _Sender:
         if self._sent - self._room.left > _FRAME:
             self.flush()
 
-    def flush(self) -> None:
+    def flush(self, head: bytes = b"") -> None:
+        """Sends what there is behind a head; nothing if there is neither."""
         self._sent = self._room.left
-        if self._items:
-            items, self._items = self._items, []
-            self._pipe.send_bytes(dump(items))
+        items, self._items = self._items, []
+        if head or items:
+            self._pipe.send_bytes(head + dump(items) if items else head)
