@@ -35,6 +35,19 @@ class Block(NamedTuple):
     quoted: bool = False
 
 
+class _Starts:
+    """Where each line begins, in characters: most texts hold no block, then nobody asks."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._known: list[int] | None = None
+
+    def __getitem__(self, number: int) -> int:
+        if self._known is None:
+            self._known = list(accumulate([len(line) + 1 for line in self._lines], initial=0))
+        return self._known[number]
+
+
 def may_hold_table(text: str) -> bool:
     """Whether it is worth looking for tables at all: a look that costs next to nothing."""
     return (
@@ -84,7 +97,7 @@ def blocks(text: str) -> Iterator[Block]:
     """Every run of lines that look like rows of one table, in the order of the text, each line in one at most."""
     lines = text.split("\n")
     taken = bytearray(len(lines))
-    starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
+    starts = _Starts(lines)
     found: list[Block] = []
     for separator in "\t|,;":
         if text.count(separator) >= _FEWEST_LINES:
@@ -117,7 +130,7 @@ def _bare(line: str) -> tuple[str, bool]:
     return line, False
 
 
-def _separated(lines: Sequence[str], starts: Sequence[int], taken: bytearray, separator: str) -> Iterator[Block]:
+def _separated(lines: Sequence[str], starts: _Starts, taken: bytearray, separator: str) -> Iterator[Block]:
     """Runs of lines with equally many separators; lines that only rule off are passed over."""
     at, size = 0, len(lines)
     counts = [line.count(separator) for line in lines]
@@ -152,7 +165,7 @@ def _separated(lines: Sequence[str], starts: Sequence[int], taken: bytearray, se
         at = max(ahead, at + 1)
 
 
-def _aligned(lines: Sequence[str], starts: Sequence[int], taken: bytearray) -> Iterator[Block]:
+def _aligned(lines: Sequence[str], starts: _Starts, taken: bytearray) -> Iterator[Block]:
     """Runs of lines whose cells stand apart by two or more spaces, or a full-width one."""
     rows: list[tuple[str, ...]] = []
     first, quoted = 0, False
@@ -174,7 +187,7 @@ def _aligned(lines: Sequence[str], starts: Sequence[int], taken: bytearray) -> I
         rows = []
 
 
-def _labelled(lines: Sequence[str], starts: Sequence[int], taken: bytearray) -> Iterator[Block]:
+def _labelled(lines: Sequence[str], starts: _Starts, taken: bytearray) -> Iterator[Block]:
     """Forms: rows of label and value; a blank line between two forms does not end the block, other text does."""
     rows: list[tuple[str, ...]] = []
     first, quoted, blank = 0, False, 0

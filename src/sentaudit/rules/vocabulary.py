@@ -146,8 +146,10 @@ def tidy(heading: str) -> str:
 
 def all_plain(cells: Sequence[str]) -> list[str]:
     """The cells as `plain` makes them."""
-    if max(map(len, cells), default=0) <= _LONGEST_VALUE and "".join(cells).isascii():
-        return [cell.strip() for cell in cells]
+    joined = "".join(cells)
+    if joined.isascii() and max(map(len, cells), default=0) <= _LONGEST_VALUE:
+        has_blanks = " " in joined or not joined.isprintable()
+        return [cell.strip() for cell in cells] if has_blanks else list(cells)
     return list(map(plain, cells))
 
 
