@@ -13,12 +13,11 @@ from sentaudit.detection.scan import has_at
 from sentaudit.engine.entries import Entries, Person, Unusual, address_list, keys_of
 from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, template_of
 from sentaudit.engine.marks import flags_of
-from sentaudit.engine.notices import Text
 from sentaudit.engine.people import People
 from sentaudit.engine.plain_texts import plain_texts
 from sentaudit.engine.salutation import Misnamed
 from sentaudit.engine.settling import MANY, settled_texts
-from sentaudit.engine.wording import wording_in
+from sentaudit.engine.wording import first_text, wording_in
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Evidence, Kind, MessageFacts, pack
 from sentaudit.model.message import Envelope, Message, RawMessage
@@ -119,11 +118,11 @@ class ExpressLane:
         self, raw: RawMessage, sha256: bytes, message: Message, authors: _People, to: _People, cc: _People, bcc: _People
     ) -> MessageFacts:
         """The facts of a message that shows nobody but the people in its header."""
-        envelope, (part, *_), digest, _ = message
+        envelope, _, digest, _ = message
         recipients = to + cc if cc else to
         subject, message_id, references = envelope.subject, envelope.message_id, envelope.references
         marked = has_reply_mark(subject)
-        text = Text(part.data, part.charset, part.content_type == "text/html")
+        text = first_text(message)
         wording = wording_in(
             subject,
             text,

@@ -115,9 +115,9 @@ def wording_of(message: Message) -> int:
 
 
 def first_text(message: Message) -> Text:
-    """The first text of a message, empty if there is none."""
+    """The first text of a message that says something, empty if there is none."""
     for part in message.parts:
-        if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
+        if not part.is_attachment and part.content_type in ("text/plain", "text/html") and part.data.strip():
             return Text(part.data, part.charset, part.content_type == "text/html")
     return _NO_TEXT
 
@@ -125,9 +125,10 @@ def first_text(message: Message) -> Text:
 def wording_in(subject: str, text: Text, *, delivered: bool, is_reply: bool, receivers: int) -> int:
     """The same for the first text of a message; `is_reply` by its references or its subject, `receivers` by its fields.
 
-    What was received may be an answer, what was not (or answers nothing) a notice about an earlier mail.
+    Any mail may be an answer, for exports often drop the trace of delivery; what was not received (or answers nothing)
+    may be a notice about an earlier mail.
     """
-    bits = answer_in(subject, text, is_reply=is_reply) if delivered else 0
+    bits = answer_in(subject, text, is_reply=is_reply)
     return bits if delivered and is_reply else bits | notice_in(subject, text, is_reply=is_reply, receivers=receivers)
 
 
@@ -141,9 +142,12 @@ def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
         bits = _bits(subject, _possible(subject))
         if not bits:
             return 0
-    said = decode(text.data[:_READ], text.charset)[0]
+    own = text.data[:_READ]
     if text.is_html:
-        said = words_of(said)
+        said = words_of(decode(own, text.charset)[0])
+    else:
+        # Cut before it is decoded and searched: most of an answer is what it quotes.
+        said = decode(own.partition(b"\n>")[0], text.charset)[0]
     possible = _possible(said)
     if not possible:
         return bits

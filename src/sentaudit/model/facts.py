@@ -71,7 +71,7 @@ class Flag(IntFlag):
     TRUNCATED = 32
     """Only the beginning was scanned because of the size limit."""
     COMPLAINT = 64
-    """An answer that complains, by its words; this and the next two are set in delivered copies only."""
+    """An answer that complains, by its words."""
     OPT_OUT = 128
     """An answer that wants no more mail, by its words."""
     DELETED = 256

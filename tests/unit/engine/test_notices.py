@@ -214,7 +214,8 @@ PLAIN = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
     ],
 )
 def test_only_what_people_send_is_a_notice(extra, flags):
-    assert flags_by_both_ways(mail(1, subject="Notice", body=REPORT + "\n", extra=PLAIN + extra)) == flags
+    told = flags_by_both_ways(mail(1, subject="Notice", body=REPORT + "\n", extra=PLAIN + extra))
+    assert told & (A | C | D) == flags
 
 
 def test_a_received_answer_is_no_notice():

@@ -62,8 +62,18 @@ def test_the_subject_of_a_reply_is_not_its_own():
     assert wording("Yes.", subject="Re: unsubscribe me") == Flag(0)
 
 
-def test_only_in_delivered_copies_and_not_in_automatic_mail():
-    assert wording("Please remove me", head="") == Flag(0)
+def test_with_or_without_a_trace_of_delivery_for_exports_drop_it():
+    assert wording("Please remove me", head="") == Flag.OPT_OUT
+    assert wording("See you there.\n\n> Please remove me", head="") == Flag(0)
+
+
+def test_the_first_text_that_says_something_is_read():
+    empty = b"--b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>Please <b>remove me</b>\n--b--\n"
+    head = b'Subject: Re: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n'
+    assert Flag(wording_of(parse(head + empty, Limits()))) == Flag.OPT_OUT
+
+
+def test_not_in_automatic_mail():
     assert wording("Please remove me", head="Received: x\nAuto-Submitted: auto-replied\n") == Flag(0)
     assert wording("Please remove me", head="Received: x\nList-Id: <l.example.org>\n") == Flag(0)
 
