@@ -143,11 +143,11 @@ def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
         if not bits:
             return 0
     own = text.data[:_READ]
+    if not text.is_html:
+        own = own.partition(b"\n>")[0]  # most of an answer is what it quotes, and that need not be decoded
+    said = decode(own, text.charset)[0]
     if text.is_html:
-        said = words_of(decode(own, text.charset)[0])
-    else:
-        # Cut before it is decoded and searched: most of an answer is what it quotes.
-        said = decode(own.partition(b"\n>")[0], text.charset)[0]
+        said = words_of(said)
     possible = _possible(said)
     if not possible:
         return bits
