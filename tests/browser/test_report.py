@@ -24,7 +24,7 @@ def _result() -> AuditResult:
     mailing = replace(
         mailing,
         findings=(first, replace(second, batch=2)),
-        addresses=tuple(replace(one, notified=told_at if one.key % 2 else None) for one in mailing.addresses),
+        addresses=tuple(one._replace(notified=told_at if one.key % 2 else None) for one in mailing.addresses),
         follow_up=FollowUp(2, 47, 95, 874, 874, 3, False, told_at, told_at + 48 * 60),
         inbox=Inbox(3, 5, 2, 1, 4, 6, told_at + 86_400),
         series="S-1",

@@ -63,7 +63,7 @@ def facts(position: str, seed: int = 0, *, evidence: bool = False, **changes: ob
     )[: rng.choice((0, 1, 1, 2, 3))]
     one = MessageFacts(
         position=position,
-        sha256=sha256(f"{seed} {position}".encode()).digest(),
+        sha256=sha256(f"{seed} {position}".encode("utf-8", "surrogatepass")).digest(),
         content=rng.getrandbits(64) - (1 << 63),
         message_id=maybe(rng, rng.getrandbits(64) - (1 << 63)),
         sent_at=maybe(rng, 1_700_000_000 + rng.randrange(10**7)),

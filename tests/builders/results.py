@@ -125,7 +125,7 @@ def list_in_attachment() -> Incident:
     where = Locator(
         SOURCE, "Sent", "90000+120000", "<offer@mail.example.co.jp>", "2", ("kunden.zip", "Yamada-Liste.xlsx", "Sheet1")
     )
-    shown = tuple(replace(address(number, received=False), channels=("attachment",)) for number in range(3000, 3340))
+    shown = tuple(address(number, received=False)._replace(channels=("attachment",)) for number in range(3000, 3340))
     return Incident(
         id="I-0a9b8c7d",
         title="A list of addresses was attached",
@@ -170,8 +170,8 @@ def list_in_attachment() -> Incident:
 def hostile() -> Incident:
     """Below the confidence limit; every text an attacker can choose is hostile, one of them 100 kB long."""
     shown = (
-        replace(address(1), address='"=cmd|calc"@evil.test', pseudonym="p:" + "e" * 16),
-        replace(address(2), address="<img/src=x>@evil.test", pseudonym="p:" + "f" * 16),
+        address(1)._replace(address='"=cmd|calc"@evil.test', pseudonym="p:" + "e" * 16),
+        address(2)._replace(address="<img/src=x>@evil.test", pseudonym="p:" + "f" * 16),
     )
     return Incident(
         id="I-ffff0001",

@@ -299,7 +299,7 @@ def test_texts_of_100_kb_are_harmless_and_do_not_swell(name):
         sender=f"{long} <x@evil.test>",
         subject=long,
         client=long,
-        addresses=tuple(replace(shown, address=f"{long}@evil.test") for shown in one.addresses),
+        addresses=tuple(shown._replace(address=f"{long}@evil.test") for shown in one.addresses),
         findings=(replace(finding, where=where, copies=(where,)),),
     )
     text = text_of(load(REPORTERS[name])(), replace(results.result(), incidents=(hostile,)), reveal=True)

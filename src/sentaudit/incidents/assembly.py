@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sentaudit.incidents import numbers
@@ -15,18 +15,18 @@ from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.followups import Told
 from sentaudit.incidents.ids import finding_id, incident_id, message_name
 from sentaudit.incidents.judge import Verdict
+from sentaudit.incidents.lists import NOBODY
 from sentaudit.incidents.numbers import People
 from sentaudit.incidents.places import places_of
 from sentaudit.incidents.population import Population
 from sentaudit.incidents.prompts import prompts
 from sentaudit.model.config import ReportSettings
 from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
-from sentaudit.model.incident import AddressPlace, ExposedAddress, Finding, Inbox, Incident, Status
+from sentaudit.model.incident import ExposedAddress, Finding, Inbox, Incident, Status
 from sentaudit.model.locator import Locator
 from sentaudit.ports import Case, FolderRow, StoredMessage
 from sentaudit.rules.rule import DATA_KINDS, Rule
 
-_IDENTIFYING = int(Traits.IDENTIFYING)
 _AT_ONCE = 64
 """Incidents whose sealed values are opened together."""
 _SUBJECTS = 20
@@ -60,7 +60,7 @@ class Judged:
 
 
 class Assembler:
-    """Builds incidents, opening sealed values of a few at a time only."""
+    """Builds incidents, opening sealed values of a few at a time only; with their lists of people if `listing`."""
 
     def __init__(
         self,
@@ -71,21 +71,25 @@ class Assembler:
         settings: ReportSettings,
         previous: frozenset[str],
         as_of: int | None,
+        *,
+        listing: bool,
     ) -> None:
         self._case, self._folders, self._population = case, folders, population
         self._context, self._settings, self._previous = context, settings, previous
-        self._as_of = as_of
+        self._as_of, self._listing = as_of, listing
+        self._names = _Names(case)
 
     def incidents(self, judged: Sequence[Judged]) -> Iterator[Incident]:
         """The incidents of the verdicts, in order."""
         for start in range(0, len(judged), _AT_ONCE):
             some = judged[start : start + _AT_ONCE]
             evidence = self._case.evidence([message.id for one in some for message, _ in one.verdict.counted])
-            names = _Names(self._case, set().union(*(one.people.channels for one in some)))
+            if self._listing:
+                self._names.open(set().union(*(one.people.channels for one in some)))
             for one in some:
-                yield self._incident(one, evidence, names)
+                yield self._incident(one, evidence)
 
-    def _incident(self, judged: Judged, evidence: Mapping[int, Evidence], names: _Names) -> Incident:
+    def _incident(self, judged: Judged, evidence: Mapping[int, Evidence]) -> Incident:
         verdict, people, population = judged.verdict, judged.people, self._population
         first = verdict.first
         shown_first = evidence.get(first.id)
@@ -139,7 +143,7 @@ class Assembler:
                 self._finding(judged, one, shown, evidence, batch)
                 for (one, shown), batch in zip(verdict.counted, batches, strict=True)
             ),
-            addresses=self._addresses(people, names, places_of(verdict), judged),
+            addresses=self._addresses(judged) if self._listing else (),
             checks=verdict.checks,
             base=strongest.base,
             explanation=strongest.explanation[lang],
@@ -202,38 +206,24 @@ class Assembler:
         row = self._folders[folder]
         return Locator(row.source, row.folder.name or None, position, message_id)
 
-    def _addresses(
-        self,
-        people: People,
-        names: _Names,
-        places: Mapping[AddressKey, AddressPlace],
-        judged: Judged,
-    ) -> tuple[ExposedAddress, ...]:
-        undelivered, told = judged.undelivered, judged.told
+    def _addresses(self, judged: Judged) -> tuple[ExposedAddress, ...]:
+        people, undelivered = judged.people, judged.undelivered
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
-        infos = self._population.directory.infos(people.channels)
+        gone, failed = (undelivered.gone, undelivered.failed) if undelivered else (NOBODY, NOBODY)
+        times = judged.told.times if judged.told else {}
+        places, names = places_of(judged.verdict), self._names
+        identifying = self._population.having(people.channels, Traits.IDENTIFYING)
         found = []
         for key, channels in people.channels.items():
-            info = infos[key]
             address, pseudonym = names[key]
-            identifying = info is not None and bool(int(info.traits) & _IDENTIFYING)
+            received = key in receivers
+            bounced = key in failed if undelivered is not None and received else None
             found.append(
                 ExposedAddress(
-                    key,
-                    pseudonym,
-                    address,
-                    channels,
-                    key in internal,
-                    key in excluded,
-                    identifying,
-                    key in receivers,
-                    key in named,
-                    bounced=None if undelivered is None or key not in receivers else key in undelivered.failed,
-                    undeliverable=undelivered is not None and key in undelivered.gone,
-                    place=places.get(key),
-                    notified=told.times.get(key) if told else None,
+                    key, pseudonym, address, channels, key in internal, key in excluded, key in identifying, received,
+                    key in named, key in gone, bounced, times.get(key), places.get(key),
                 )
-            )
+            )  # fmt: skip
         found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
         return tuple(found)
 
@@ -247,19 +237,19 @@ def _follow_up(why: Grounds, told: Told | None) -> None:
 
 
 class _Names(dict[AddressKey, tuple[str, str]]):
-    """Address and pseudonym of the people of a few incidents, each made once."""
+    """Address and pseudonym of people, each made once: the same ones are in many incidents."""
 
-    def __init__(self, case: Case, keys: Iterable[AddressKey]) -> None:
+    def __init__(self, case: Case) -> None:
         super().__init__()
-        self._pseudonym = case.pseudonym
-        self._strings = case.addresses(keys)
+        self._case = case
 
-    def __missing__(self, key: AddressKey) -> tuple[str, str]:
-        address = self._strings.get(key, "")
+    def open(self, keys: Set[AddressKey]) -> None:
+        """Makes those of more people."""
+        pseudonym = self._case.pseudonym
+        missing = keys - self.keys()
+        self.update((key, (address, pseudonym(address))) for key, address in self._case.addresses(missing).items())
         # An address whose string the case does not hold still needs one name of its own.
-        pseudonym = self._pseudonym(address) if address else f"p:{key & 0xFFFFFFFFFFFFFFFF:016x}"
-        names = self[key] = address, pseudonym
-        return names
+        self.update((key, ("", f"p:{key & 0xFFFFFFFFFFFFFFFF:016x}")) for key in missing - self.keys())
 
 
 def _campaign_rule(verdict: Verdict) -> Rule:

@@ -84,9 +84,9 @@ def _company(found: Grounds, exposed: frozenset[AddressKey], population: Populat
     parties = population.parties(exposed)
     if len(parties) == 1 and len(exposed) > 1:
         found.add("one-partner", exposed=len(exposed))
-    if exposed and population.with_trait(exposed, Traits.ROLE) == len(exposed):
+    if exposed and len(population.having(exposed, Traits.ROLE)) == len(exposed):
         found.add("role-addresses")
-    private = population.with_trait(exposed, Traits.FREEMAIL)
+    private = len(population.having(exposed, Traits.FREEMAIL))
     if (
         len(parties) > 1
         and len(parties) >= len(exposed) * _NEARLY

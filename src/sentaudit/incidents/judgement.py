@@ -70,8 +70,11 @@ def judge_case(
     rules: Sequence[Rule],
     previous: frozenset[str] = frozenset(),
     regroupings: Sequence[Regrouping] = (),
+    *,
+    listing: bool = True,
 ) -> Judgement:
-    """Three walks over the case; `previous` and `regroupings` as for `understand`."""
+    """Three walks over the case; `previous` and `regroupings` as for `understand`. Without `listing`, incidents come
+    without their lists of people."""
     by_family = rules_by_family(tuple(rules))
     folders = {row.id: row for row in case.folders()}
     found = survey(case, folders)
@@ -95,7 +98,8 @@ def judge_case(
     judged = [one for verdict in verdicts if (one := again.look(verdict)) is not None]
     judged = regrouped(judged, standing(regroupings), judge, again.with_undelivered)
     judged = _with_follow_ups(judged, gathered, context, population, sent_folders)
-    assembler = Assembler(case, folders, population, context, config.report, previous, gathered.as_of)
+    settings, as_of = config.report, gathered.as_of
+    assembler = Assembler(case, folders, population, context, settings, previous, as_of, listing=listing)
     pairs = list(zip(assembler.incidents(judged), judged, strict=True))
     pairs.sort(key=lambda pair: rank(pair[0]))
     least = _least_watched(by_family)

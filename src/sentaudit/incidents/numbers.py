@@ -67,7 +67,7 @@ def exposed_numbers(
         distinct=distinct,
         undeliverable=None if undelivered is None else len(people.exposed & undelivered.gone),
         net=len(people.exposed - undelivered.gone) if undelivered else distinct,
-        identifying=population.with_trait(people.exposed, Traits.IDENTIFYING),
+        identifying=len(population.having(people.exposed, Traits.IDENTIFYING)),
         organisations=sum(isinstance(party, str) for party in population.parties(people.exposed)),
         max_visible_to_one=max_visible(verdict, people),
     )

@@ -56,10 +56,10 @@ class Population:
         self.directory.infos(keys)
         return Counter(map(self.party_of.__getitem__, keys))
 
-    def with_trait(self, keys: Collection[AddressKey], trait: Traits) -> int:
-        """How many of the addresses have the trait."""
+    def having(self, keys: Collection[AddressKey], trait: Traits) -> set[AddressKey]:
+        """Those of the addresses that have the trait."""
         wanted, infos = int(trait), self.directory.infos(keys)
-        return sum(1 for key in keys if (info := infos[key]) is not None and int(info.traits) & wanted)
+        return {key for key in keys if (info := infos[key]) is not None and int(info.traits) & wanted}
 
 
 def populate(case: Case, organisation: Organisation, found: Survey) -> Population:

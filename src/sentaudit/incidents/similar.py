@@ -86,7 +86,7 @@ def similar_to_incident(
 
     Raises UsageError if there is not exactly one.
     """
-    seen = judge_case(case, config, rules, regroupings=regroupings)
+    seen = judge_case(case, config, rules, regroupings=regroupings, listing=False)
     found = [pair for pair in seen.pairs if pair[0].id.startswith(identity)]
     if len(found) != 1:
         what = "more than one incident" if found else "no incident"
@@ -108,7 +108,7 @@ def similar_to_message(
 ) -> Similar:
     """What is like a message, whose facts were made with the key of this case. Everybody it addresses is its audience,
     whether or not it exposes them."""
-    seen = judge_case(case, config, rules, regroupings=regroupings)
+    seen = judge_case(case, config, rules, regroupings=regroupings, listing=False)
     shown = seen.exposures.of(facts, sent_folder=True)
     people = union(shown.values()) | (set(unpack(facts.to + facts.cc + facts.bcc)) - seen.population.inside)
     one = Exposing(0, 0, facts, shown)

@@ -150,8 +150,7 @@ class AddressPlace(NamedTuple):
     row: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExposedAddress:
+class ExposedAddress(NamedTuple):
     """One address shown by the incident. `internal` ones are listed for completeness and never counted as exposed.
 
     `undeliverable`: no mailbox is behind the address, so it is not in the net number. `received`: also a receiver of

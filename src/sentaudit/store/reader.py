@@ -59,7 +59,8 @@ class CaseReader(MessageReader):
         """The strings of those keys that were seen at watch level or above."""
         with self._in_words():
             found = self._found("SELECT key, sealed FROM address WHERE sealed <> x'' AND key", keys)
-            return {key: self._codec.open_text(sealed) for key, sealed in found}
+            opened = self.keyring.open
+            return {key: opened(sealed).decode("utf-8", "surrogatepass") for key, sealed in found}
 
     def problems(self) -> Iterator[Problem]:
         """By source: those of the walk first, then folder by folder by position."""

@@ -39,8 +39,8 @@ def test_everybody_is_one_row_however_many_incidents() -> None:
 
 def test_a_mailbox_that_took_one_of_two_mails_did_not_bounce() -> None:
     first, second = two_mailings()
-    bounced = replace(first, addresses=tuple(replace(one, bounced=True, notified=7) for one in first.addresses))
-    reached = replace(second, addresses=tuple(replace(one, bounced=False) for one in second.addresses))
+    bounced = replace(first, addresses=tuple(one._replace(bounced=True, notified=7) for one in first.addresses))
+    reached = replace(second, addresses=tuple(one._replace(bounced=False) for one in second.addresses))
     rows = {row.address: row for row in affected([bounced, reached])}
     assert {row.bounced for row in rows.values() if len(row.incidents) == 2} == {False}
     assert {row.bounced for row in affected([bounced])} == {True}
@@ -54,5 +54,5 @@ def test_groups_sum_to_the_net_number_with_the_unmatched_as_a_group() -> None:
     parts = with_breakdown(incident, groups, "unmatched").breakdown
     assert parts == (("north", 5), ("south", 1), ("unmatched", 15))
     assert sum(count for _, count in parts or ()) == incident.exposed.net
-    gone = replace(incident, addresses=tuple(replace(one, undeliverable=True) for one in incident.addresses))
+    gone = replace(incident, addresses=tuple(one._replace(undeliverable=True) for one in incident.addresses))
     assert with_breakdown(gone, groups, "unmatched").breakdown == ()

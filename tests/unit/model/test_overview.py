@@ -51,7 +51,7 @@ def test_people_count_once_in_a_cell():
 
 def test_only_people_of_the_net_number_count():
     shown = results.address(1)
-    others = [replace(results.address(2), **{flag: True}) for flag in ("internal", "excluded", "undeliverable")]
+    others = [results.address(2)._replace(**{flag: True}) for flag in ("internal", "excluded", "undeliverable")]
     assert _tally([replace(results.mailing(), addresses=(shown, *others))]).people == 1
 
 
@@ -99,6 +99,6 @@ def test_domains_and_batches():
 
 
 def test_told_when_counts_up():
-    told = tuple(replace(results.address(number), notified=moment) for number, moment in enumerate([50, 20, 20, None]))
+    told = tuple(results.address(number)._replace(notified=moment) for number, moment in enumerate([50, 20, 20, None]))
     one = replace(results.mailing(), addresses=told, follow_up=FollowUp(1, 0, None, 3, 1, 0, False))
     assert told_when(one) == ((20, 2), (50, 3))
