@@ -92,6 +92,8 @@ def column(name: Column, message: StoredMessage) -> object:
     """One fact of a message."""
     if name == "id":
         return message.id
+    if name.endswith("_size"):
+        return len(column(name.removesuffix("_size"), message)) // 8
     if name == "visible":
         return message.facts.to + message.facts.cc
     value = getattr(message.facts, name)

@@ -17,6 +17,7 @@ from sentaudit.store.case import SqliteCase
 
 NAMES: tuple[Column, ...] = (
     "position", "id", "content", "message_id", "sent_at", "flags", "sender", "template", "authors", "visible", "bcc",
+    "authors_size", "visible_size", "bcc_size",
 )  # fmt: skip
 
 

@@ -116,12 +116,10 @@ class Acquaintance:
         found: list[int] = []
         people = self._people
         wanted = (Wanted(senders=people), Wanted(visible=2), Wanted(authors=2))
-        for _, (ids, senders, authors, visible) in case.columns(("id", "sender", "authors", "visible"), wanted):
+        for _, (ids, senders, authors, visible) in case.columns(("id", "sender", "authors_size", "visible"), wanted):
             hits = Counter(met(people, visible))
-            found += [
-                ids[at] for at, times in hits.items() if times > 1 or senders[at] in people or len(authors[at]) > 8
-            ]
-            found += [one for one, some in zip(ids, authors, strict=True) if len(some) > 8]
+            found += [ids[at] for at, times in hits.items() if times > 1 or senders[at] in people or authors[at] > 1]
+            found += [one for one, number in zip(ids, authors, strict=True) if number > 1]
         for identity, _, facts in case.picked(found):
             if (facts.to or facts.cc) and not copies.is_later(identity):
                 self.add(facts)

@@ -75,7 +75,7 @@ def gather(
         found.add(message, copies)
     faint = Faint(found.read)
     inside = exposures.inside
-    fields: tuple[Column, ...] = ("id", "sent_at", "content", "sender", "template", "flags", "authors", "visible")
+    fields: tuple[Column, ...] = ("id", "sent_at", "content", "sender", "template", "flags", "authors_size", "visible")
     others: list[int] = []
     for _, columns in case.columns(fields, (Wanted(visible=2, rich=False, not_kind=_BOUNCE),), audience.scope):
         for one, sent_at, content, sender, template, flags, authors, visible in zip(*columns, strict=True):
@@ -87,7 +87,7 @@ def gather(
                 len(outside) < strong_from
                 and sent_at is not None
                 and template != 0
-                and len(authors) == 8
+                and authors == 1
                 and sender not in outside
                 and not flags & NOTICE
                 and content not in copies.contents

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
+from itertools import compress
 
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposure import union
 from sentaudit.incidents.family import CONTENT
 from sentaudit.incidents.judge import Verdict
 from sentaudit.model.facts import AddressKey, MessageFacts, Place, unpack
-from sentaudit.model.selection import Scope, Wanted
+from sentaudit.model.selection import Column, Scope, Wanted
 from sentaudit.ports import Case
 
 _LISTING = 64
 """A place with that many addresses is a list and no contact note."""
 _FEWEST_OTHERS = 5
+_OTHER = 1 << 64
+"""Stands for all templates nobody asks for; no fingerprint has so many bits."""
 
 _AUTHOR = Place.AUTHOR
 
@@ -28,15 +32,15 @@ class Habit:
     def __init__(self) -> None:
         self.many = self.hidden = self.single = self.mails = 0
 
-    def add(self, addressed: int, hidden: int, sign: int = 1) -> None:
-        """Counts one mail to so many, of them hidden; with sign -1 takes it out again."""
-        self.mails += sign
+    def add(self, addressed: int, hidden: int, times: int) -> None:
+        """Counts mails to so many, of them hidden; times -1 takes one out again."""
+        self.mails += times
         if hidden and addressed > 2:
-            self.hidden += sign
+            self.hidden += times
         if addressed > 2:
-            self.many += sign
+            self.many += times
         elif addressed == 1:
-            self.single += sign
+            self.single += times
 
     def less(self, mails: Iterable[MessageFacts]) -> Habit:
         """The same without some of its mails."""
@@ -60,12 +64,12 @@ class _Sender:
         self.mentioned: dict[AddressKey, int] = {}
         self.mentioned_under: dict[tuple[int | None, AddressKey], int] = {}
 
-    def add(self, template: int | None, addressed: int, hidden: int) -> None:
-        """Counts one mail."""
-        self.habit.add(addressed, hidden)
+    def add(self, template: int | None, addressed: int, hidden: int, times: int) -> None:
+        """Counts mails that are alike."""
+        self.habit.add(addressed, hidden, times)
         of_template = self.templates.get(template)
         if of_template is not None:
-            of_template.add(addressed, hidden)
+            of_template.add(addressed, hidden, times)
 
     def mention(self, facts: MessageFacts) -> None:
         """Counts the addresses of interest in one mail."""
@@ -102,11 +106,14 @@ class Habits:
     def read(self, case: Case, audited: Scope, copies: Copies) -> None:
         """Counts the audited mail of these senders, copies once."""
         senders = self._senders
+        templates = {template for sender in senders.values() for template in sender.templates}
         wanted = (Wanted(senders=senders.keys()),)
-        for _, columns in case.columns(("id", "sender", "template", "visible", "bcc"), wanted, audited):
-            for one, sender, template, visible, bcc in zip(*columns, strict=True):
-                if not copies.is_later(one):
-                    senders[sender].add(template, (len(visible) + len(bcc)) // 8, len(bcc) // 8)
+        names: tuple[Column, ...] = ("id", "sender", "template", "visible_size", "bcc_size")
+        for _, (ids, *columns) in case.columns(names, wanted, audited):
+            mails = compress(zip(*columns, strict=True), [not copies.is_later(one) for one in ids])
+            alike = Counter((who, of if of in templates else _OTHER, seen, bcc) for who, of, seen, bcc in mails)
+            for (sender, template, visible, bcc), times in alike.items():
+                senders[sender].add(template, visible + bcc, bcc, times)
         interested = {key for key, sender in senders.items() if sender.wanted}
         if not interested:
             return

@@ -11,10 +11,11 @@ from sentaudit.model.facts import AddressKey, Flag
 _SENT_LABEL = int(Flag.SENT_LABEL)
 
 Column = Literal[
-    "id", "content", "message_id", "sent_at", "flags", "sender", "template", "authors", "visible", "bcc", "position"
-]
+    "id", "content", "message_id", "sent_at", "flags", "sender", "template", "authors", "visible", "bcc",
+    "authors_size", "visible_size", "bcc_size", "position",
+]  # fmt: skip
 """A fact that can be read alone: as in MessageFacts, `id` as in StoredMessage, `visible` the keys of To and Cc
-together, `flags` as a plain number."""
+together, `flags` as a plain number; `_size` is how many keys there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
-from typing import Any
+from itertools import accumulate
 
+from sentaudit.model.facts import Keys
 from sentaudit.store.glance import LISTS, NUMBERS
 from sentaudit.store.layout import Stretch
 from sentaudit.store.rows import Row
@@ -20,8 +20,8 @@ _FEWEST = 2048
 _ORDERED = (*NUMBERS, *LISTS)
 
 
-class Batch(dict[str, Sequence[Any]]):
-    """Columns of `size` messages by name, unpacked when first asked for: numbers, or the packed keys of each message.
+class Batch(dict[str, Sequence[int]]):
+    """Columns of numbers of `size` messages by name, unpacked when first asked for.
 
     `order` tells where among the messages of the units the first, second and so on of the batch are.
     """
@@ -31,18 +31,20 @@ class Batch(dict[str, Sequence[Any]]):
         self.size = size
         self._packed, self._order = packed, order
 
-    def __missing__(self, name: str) -> Sequence[Any]:
-        column: Sequence[Any]
-        if name in LISTS:
-            keys = self._packed[name]
-            ends = accumulate(array("I", self._packed[f"{name}_size"]), initial=0)
-            column = [keys[8 * start : 8 * end] for start, end in pairwise(ends)]
-        else:
-            column = array(NUMBERS[name], self._packed[name])
+    def __missing__(self, name: str) -> Sequence[int]:
+        column: Sequence[int] = array(NUMBERS[name], self._packed[name])
         if self._order is not None:
             column = [column[at] for at in self._order]
         self[name] = column
         return column
+
+    def keys_of(self, name: str, places: Sequence[int]) -> Sequence[Keys]:
+        """The packed keys of the messages in these places."""
+        keys = self._packed[name]
+        ends = list(accumulate(array(NUMBERS[f"{name}_size"], self._packed[f"{name}_size"]), initial=0))
+        if self._order is not None:
+            places = [self._order[at] for at in places]
+        return [keys[8 * ends[at] : 8 * ends[at + 1]] for at in places]
 
 
 def batches(database: sqlite3.Connection, stretch: Stretch, names: Iterable[str]) -> Iterator[Batch]:

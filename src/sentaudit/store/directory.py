@@ -31,6 +31,7 @@ class StoredDirectory:
         }
         self._shared: dict[tuple[int, int], AddressInfo] = {}
         self._known: dict[AddressKey, AddressInfo | None] = {}
+        self._domains: Mapping[str, int] = {}
 
     def get(self, key: AddressKey) -> AddressInfo | None:
         """What is known of an address, None if it is not in the case."""
@@ -52,9 +53,11 @@ class StoredDirectory:
 
     def domains(self) -> Mapping[str, int]:
         """How many addresses each domain has; domains without any are left out."""
-        with errors_in_words(self._case):
-            counts: Counter[tuple[int]] = Counter(self._database.execute("SELECT domain FROM address"))
-        return {self._names[row]: number for (row,), number in counts.items()}
+        if not self._domains:
+            with errors_in_words(self._case):
+                counts: Counter[tuple[int]] = Counter(self._database.execute("SELECT domain FROM address"))
+            self._domains = {self._names[row]: number for (row,), number in counts.items()}
+        return self._domains
 
     def at(self, domains: Collection[str]) -> Iterator[AddressKey]:
         """Every address at one of the domains."""

@@ -16,7 +16,7 @@ from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.ports import Columns, StoredMessage
 from sentaudit.store.base import Opened
 from sentaudit.store.batches import Batch, batches
-from sentaudit.store.glance import NONE
+from sentaudit.store.glance import LISTS, NONE
 from sentaudit.store.layout import Layout, read_layout
 from sentaudit.store.numbers import Numbers
 from sentaudit.store.rows import Row
@@ -92,6 +92,8 @@ class MessageReader(Opened):
             wanted = [rows[first + at - 1] for at in places]
             found: dict[int, str | bytes] = dict(self._found("SELECT id, position FROM message WHERE id", wanted))
             return [self._codec.uncover(found[row]) for row in wanted]
+        if name in LISTS:
+            return batch.keys_of(name, places)
         column = batch[name]
         values = column if isinstance(places, range) else list(map(column.__getitem__, places))
         if name in _NULLABLE and NONE in values:
