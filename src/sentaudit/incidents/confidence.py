@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sentaudit.incidents.context import Context, circle
 from sentaudit.incidents.exposure import receivers_of, receivers_unknown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.judge import Verdict
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.population import Party, Population
 from sentaudit.model.facts import AddressKey, Channel, Flag, Kind, Place, Traits, unpack
 from sentaudit.model.incident import Reason
 from sentaudit.rules.reasons import INFORMS, LOWERS, MANY, RAISES, reason
@@ -51,11 +51,17 @@ class Grounds:
 
 
 def grounds(
-    verdict: Verdict, exposed: frozenset[AddressKey], subjects: Sequence[str], context: Context, population: Population
+    verdict: Verdict,
+    exposed: frozenset[AddressKey],
+    parties: Collection[Party],
+    subjects: Sequence[str],
+    context: Context,
+    population: Population,
 ) -> Grounds:
-    """Everything that speaks for or against the incident. `subjects` are those of its messages, as far as known."""
+    """Everything that speaks for or against the incident. `parties` are those of the exposed, `subjects` those of its
+    messages, as far as known."""
     found = Grounds()
-    _company(found, exposed, population)
+    _company(found, exposed, parties, population)
     _kinds(found, verdict, population)
     _receivers(found, verdict, population)
     company = frozenset(circle(verdict, exposed))
@@ -80,8 +86,9 @@ def grounds(
     return found
 
 
-def _company(found: Grounds, exposed: frozenset[AddressKey], population: Population) -> None:
-    parties = population.parties(exposed)
+def _company(
+    found: Grounds, exposed: frozenset[AddressKey], parties: Collection[Party], population: Population
+) -> None:
     if len(parties) == 1 and len(exposed) > 1:
         found.add("one-partner", exposed=len(exposed))
     if exposed and len(population.having(exposed, Traits.ROLE)) == len(exposed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 from sentaudit.model.facts import Flag
 from sentaudit.model.selection import Wanted
@@ -41,6 +42,10 @@ class Copies:
                     named.append(content)
                     names.append(message_id)
         self.duplicates = number_of_copies - _distinct(named, names) - len(nameless.difference(named))
+
+    def firsts(self, messages: Iterable[int]) -> Iterable[bool]:
+        """For each of the messages whether it is the first with its content."""
+        return [not self._later[one] for one in messages] if self._later else repeat(True)
 
     def is_later(self, message: int) -> bool:
         """True if a message with the same content comes before it in the case."""

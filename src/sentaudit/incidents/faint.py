@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from itertools import compress, pairwise
+from itertools import accumulate, chain, compress, islice, pairwise
 from operator import xor
 
 from sentaudit.incidents.campaigns import DAYS_7, HOURS_48
@@ -18,6 +18,9 @@ from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.followups import NOTICE
 from sentaudit.model.facts import AddressKey
+
+FaintRow = tuple[int, int, int, AddressKey, int, int, Collection[AddressKey]]
+"""Id, time, content, sender, template (0: none), flags, and whom it shows."""
 
 
 class Faint:
@@ -35,20 +38,19 @@ class Faint:
         self._ends = array("q")
         self._taken = bytearray()
 
-    def add(
-        self, one: int, sent_at: int, content: int, sender: AddressKey, template: int | None, flags: int,
-        people: Collection[AddressKey],
-    ) -> None:  # fmt: skip
-        """Adds a message that shows these people."""
-        self.ids.append(one)
-        self.times.append(sent_at)
-        self.contents.append(content)
-        self.senders.append(sender)
-        self.templates.append(template or 0)
-        self.flags.append(flags)
-        self.keys.extend(people)
-        self._ends.append(len(self.keys))
-        self._taken.append(0)
+    def add(self, rows: Sequence[FaintRow]) -> None:
+        """Adds messages."""
+        if not rows:
+            return
+        *columns, people = zip(*rows, strict=True)
+        for known, column in zip(
+            (self.ids, self.times, self.contents, self.senders, self.templates, self.flags), columns, strict=True
+        ):
+            known.extend(column)
+        ends = accumulate(map(len, people), initial=len(self.keys))
+        self._ends.extend(islice(ends, 1, None))
+        self.keys.extend(chain.from_iterable(people))
+        self._taken.extend(bytes(len(rows)))
 
     def __len__(self) -> int:
         return len(self.ids) - self._taken.count(1)

@@ -11,7 +11,7 @@ from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.copies import Copies, best_copy, same_message
 from sentaudit.incidents.exposing import Exposing, order
 from sentaudit.incidents.exposure import Exposures
-from sentaudit.incidents.faint import Faint
+from sentaudit.incidents.faint import Faint, FaintRow
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.followups import NOTICE
 from sentaudit.incidents.possible import Possibilities
@@ -77,6 +77,7 @@ def gather(
     inside = exposures.inside
     fields: tuple[Column, ...] = ("id", "sent_at", "content", "sender", "template", "flags", "authors_size", "visible")
     others: list[int] = []
+    quiet: list[FaintRow] = []
     for _, columns in case.columns(fields, (Wanted(visible=2, rich=False, not_kind=_BOUNCE),), audience.scope):
         for one, sent_at, content, sender, template, flags, authors, visible in zip(*columns, strict=True):
             people = set(unpack(visible))
@@ -92,9 +93,11 @@ def gather(
                 and not flags & NOTICE
                 and content not in copies.contents
             ):
-                faint.add(one, sent_at, content, sender, template, flags, outside)
+                quiet.append((one, sent_at, content, sender, template or 0, flags, outside))
             else:
                 others.append(one)
+        faint.add(quiet)
+        quiet.clear()
     for message in case.picked(others):
         found.add(message, copies)
     messages = found.united()

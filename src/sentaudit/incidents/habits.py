@@ -110,7 +110,7 @@ class Habits:
         wanted = (Wanted(senders=senders.keys()),)
         names: tuple[Column, ...] = ("id", "sender", "template", "visible_size", "bcc_size")
         for _, (ids, *columns) in case.columns(names, wanted, audited):
-            mails = compress(zip(*columns, strict=True), [not copies.is_later(one) for one in ids])
+            mails = compress(zip(*columns, strict=True), copies.firsts(ids))
             alike = Counter((who, of if of in templates else _OTHER, seen, bcc) for who, of, seen, bcc in mails)
             for (sender, template, visible, bcc), times in alike.items():
                 senders[sender].add(template, visible + bcc, bcc, times)

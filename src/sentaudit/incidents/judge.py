@@ -160,6 +160,7 @@ class Judge:
         }
 
     def _campaign_numbers(self, messages: Sequence[tuple[Exposing, Shown]], family: Family) -> dict[str, float]:
+        population = self._population
         exposed = union(shown for _, shown in messages)
         receivers: set[AddressKey] = set()
         hidden: set[AddressKey] = set()
@@ -169,9 +170,9 @@ class Judge:
                 hidden.update(unpack(message.facts.bcc))
         return {
             "exposed": len(exposed),
-            "parties": len(self._population.parties(exposed)),
+            "parties": self._parties_of(messages[0][1]) if len(messages) == 1 else len(population.parties(exposed)),
             "receivers": len(receivers),
-            "bcc": len(hidden - self._population.inside),
+            "bcc": len(hidden - population.inside),
             "messages": len(messages),
             "people": people_in_records(shown for _, shown in messages),
         }

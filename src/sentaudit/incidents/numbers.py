@@ -11,7 +11,7 @@ from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.judge import Verdict
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.population import Party, Population
 from sentaudit.model.facts import AddressKey, Channel, Flag, MessageFacts, Traits, unpack
 from sentaudit.model.incident import Exposed, Receivers
 
@@ -53,9 +53,10 @@ def people_of(verdict: Verdict) -> People:
 
 
 def exposed_numbers(
-    verdict: Verdict, people: People, population: Population, undelivered: Undelivered | None
+    verdict: Verdict, people: People, population: Population, parties: Counter[Party], undelivered: Undelivered | None
 ) -> Exposed:
-    """listed - duplicates - internal - excluded = distinct; distinct - undeliverable = net."""
+    """listed - duplicates - internal - excluded = distinct; distinct - undeliverable = net. `parties` are those of the
+    exposed."""
     distinct = len(people.exposed)
     listed = sum(shown.entries for shown in verdict.shown)
     every = distinct + len(people.internal) + len(people.excluded)
@@ -68,7 +69,7 @@ def exposed_numbers(
         undeliverable=None if undelivered is None else len(people.exposed & undelivered.gone),
         net=len(people.exposed - undelivered.gone) if undelivered else distinct,
         identifying=len(population.having(people.exposed, Traits.IDENTIFYING)),
-        organisations=sum(isinstance(party, str) for party in population.parties(people.exposed)),
+        organisations=sum(isinstance(party, str) for party in parties),
         max_visible_to_one=max_visible(verdict, people),
     )
 

@@ -42,7 +42,7 @@ class StoredDirectory:
     def infos(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, AddressInfo | None]:
         """The same of many at once; what is returned may hold more."""
         known = self._known
-        missing = iter([key for key in keys if key not in known])
+        missing = iter(frozenset(keys).difference(known))
         while chunk := list(islice(missing, _AT_ONCE)):
             known.update(dict.fromkeys(chunk))
             places = ",".join("?" * len(chunk))

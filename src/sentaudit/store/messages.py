@@ -172,18 +172,19 @@ class MessageReader(Opened):
 
 
 def _span(batch: Batch, period: Sequence[Group], audited: Sequence[Group]) -> Span:
+    sent_at = batch["sent_at"]
     inside = meeting(period, batch, batch.size)
-    meant = meeting([*period, *audited], batch, batch.size)
+    meant = meeting([*period, *audited], batch, batch.size) if audited else inside
     outside = sorted(set(range(batch.size)).difference(inside)) if len(inside) < batch.size else ()
-    (first, last), (first_sent, last_sent), (_, last_outside) = (
-        _ends(batch["sent_at"], places) for places in (meant, inside, outside)
-    )
-    return Span(len(meant), len(outside), first, last, first_sent, last_sent, last_outside)
+    sent = _ends(sent_at, inside)
+    own = _ends(sent_at, meant) if audited else sent
+    return Span(len(meant), len(outside), *own, *sent, _ends(sent_at, outside)[1])
 
 
 def _ends(sent_at: Sequence[int], places: Places) -> tuple[int | None, int | None]:
     """When the first and the last of some messages were sent."""
-    times = [time for time in map(sent_at.__getitem__, places) if time != NONE]
+    known = sent_at if isinstance(places, range) else map(sent_at.__getitem__, places)
+    times = list(filter(NONE.__ne__, known))
     return min(times, default=None), max(times, default=None)
 
 

@@ -62,8 +62,10 @@ def meeting(groups: Sequence[Group], columns: Mapping[str, Sequence[int]], size:
 def _passing(tests: Sequence[Test], places: Places, columns: Mapping[str, Sequence[int]]) -> Places:
     for column, accepts, unlike in tests:
         values = columns[column] if isinstance(places, range) else map(columns[column].__getitem__, places)
-        found = map(accepts, values)
-        places = list(compress(places, map(not_, found) if unlike else found))
+        hits = map(accepts, values)
+        found = list(compress(places, map(not_, hits) if unlike else hits))
+        if len(found) < len(places):  # else a range stays one, which tells that these are all
+            places = found
     return places
 
 
