@@ -70,7 +70,11 @@ def _in_text(data: bytes) -> bool:
 
 
 def _in_iso_2022(data: bytes) -> bool:
-    """In double-byte runs the bytes of separators mean other things: only what follows a run counts."""
+    """In double-byte runs the bytes of separators mean other things: only what follows a run counts.
+
+    Runs between shifts (ISO-2022-KR) begin anywhere: such text is in doubt."""
+    if 0x0E in data:
+        return True
     heads = b"".join([run[2:3] for run in data.split(b"\x1b")])
     return (
         any(heads.count(mark) >= _LINES for mark in _DROPPED)

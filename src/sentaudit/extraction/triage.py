@@ -46,7 +46,9 @@ _TOKEN = re.compile(rb"@(?:[0-9A-Za-z][0-9A-Za-z.-]*+)?")
 _LOCAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-=!#$&'*/?^`{|}~"
 _REACH = 96
 _FILE_INSIDE = re.compile(rb"begin(?: [67]|-base64)")
-_DOUBLE_BYTES = re.compile(rb"\x1b\$[^\x1b]*+")
+_SHIFTS = b"\x1b$)"
+_DOUBLE_BYTES = re.compile(rb"\x1b\$[(@AB][^\x1b\r\n]*+")
+"""A run ends with its line at the latest: mailers leave the closing escape out."""
 _STYLE_RULES = (
     b"@media",
     b"@font-face",
@@ -96,12 +98,12 @@ def tokens(data: bytes, charset: str, *, is_html: bool) -> set[bytes] | None:
     """What stands around each at-sign of an undecoded text, lower-case; None if anything about it is in doubt.
 
     Never fewer addresses than a full reading would find: a text whose tokens are all known shows nobody new and needs
-    no reading. In doubt are charsets that change ASCII, at-signs in another spelling, split by tags, quoted or glued to
-    other letters, and texts that hold files or are no texts at all.
+    no reading. In doubt are charsets that change ASCII or shift it out, at-signs in another spelling, split by tags,
+    quoted or glued to other letters, and texts that hold files or are no texts at all.
     """
     if not data.isascii() and codec_name(charset) in _AT_INSIDE:
         data, charset = decode(data, charset)[0].encode("utf-8", "surrogatepass"), "utf-8"
-    if _is_spelled_otherwise(data, charset) or has_binary_magic(data):
+    if _is_spelled_otherwise(data, charset) or has_binary_magic(data) or 0x0E in data or data.find(_SHIFTS) >= 0:
         return None
     if not is_html and (
         _FILE_INSIDE.search(data) is not None or data.find(b"=ybegin ") >= 0 or data.find(b"-----BEGIN PGP") >= 0

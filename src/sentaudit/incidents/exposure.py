@@ -108,9 +108,17 @@ class Exposures:
     def _in_fields(
         self, people: frozenset[int], visible: frozenset[int], own: set[int | None], facts: MessageFacts
     ) -> Shown:
-        """Some of the people in To and Cc, with the internal and excluded ones among them."""
+        """Some of the people in To and Cc, with the internal and excluded ones among them.
+
+        An author is one of these where he stands beside somebody of the people.
+        """
         to, cc, _ = facts.entries
         every = visible - own
+        beside = visible & own & self._population.inside
+        for field in (facts.to, facts.cc) if beside else ():
+            keys = frozenset(unpack(field))
+            if not people.isdisjoint(keys):
+                every |= beside & keys
         return self._listed(people, every, to + cc - len(visible) + len(every))
 
     def _listed(self, people: frozenset[int], every: frozenset[int], entries: int) -> Shown:

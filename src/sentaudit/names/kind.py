@@ -37,6 +37,9 @@ _ROLE_WORDS = frozenset(
 )
 """Words that name a function rather than a person, lower-case without separators."""
 
+_NUMBERED = re.compile(r"(?:user|member|guest|test|owner|partner)[._\-]?[0-9]+")
+"""One of many who were given a number: nobody's name, but no function either."""
+
 _SEPARATORS = re.compile(r"[._\-=/ ]+")
 _DIGITS = "0123456789"
 _VOWELS = frozenset("aeiouy")
@@ -47,9 +50,11 @@ def is_role(address: str) -> bool:
     """Whether a canonical address is a function's: `info@`, `no-reply@`, `sales.tokyo@`, `support2@`, `shop-info@`.
 
     The local part without separators, or its first or last component without digits, is a role word; a role word
-    of up to three letters counts only alone or first (`hr-tokyo@`, not `taro.pr@`).
+    of up to three letters counts only alone or first (`hr-tokyo@`, not `taro.pr@`). `user17@` is one of many holders.
     """
     local = address.rpartition("@")[0].strip('"').partition("+")[0]
+    if _NUMBERED.fullmatch(local):
+        return False
     words = [word for word in (part.strip(_DIGITS) for part in _SEPARATORS.split(local)) if word]
     if not words:
         return False
@@ -75,6 +80,8 @@ def is_identifying(address: str) -> bool:
 
 
 def _names_person(local: str) -> bool:
+    if _NUMBERED.fullmatch(local):
+        return False
     parts = [part.rstrip(_DIGITS) for part in re.split(r"[._\- ]+", local.partition("+")[0].strip("._- "))]
     if not all(part.isalpha() for part in parts):
         return False

@@ -11,7 +11,7 @@ Fields = dict[str, list[bytes]]
 _BEGINNING = re.compile(rb"\n(?![ \t])(?:([!-9;-~]++)[ \t]*+:[ \t]*+)?")
 _FIRST_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|>?From ")
 _FIELD_LINES = re.compile(rb"(?:(?:[!-9;-~]+[ \t]*:|[ \t])[^\n]*(?:\n|\Z))+")
-_LEADING = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*\n)+")
+_LEADING = re.compile(rb"(?:\xef\xbb\xbf|\x00|[ \t]*\n)+")
 
 MESSAGE_FIELDS = frozenset(
     """from sender reply-to to cc bcc resent-from resent-to resent-cc resent-bcc subject date resent-date message-id
@@ -40,8 +40,9 @@ _spelling = _Spellings().__getitem__
 def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[int, int, int]:
     """Offsets (header start, header end, body start) of the message in `data[start:end]`, line ends being LF.
 
-    Blank lines and a byte order mark before the first field are passed over, as is an mbox postmark; a text
-    that does not begin with a field has no header at all. Without a blank line the header ends with its last field.
+    Blank lines, a byte order mark and zero bytes (a disk's, after a crash) before the first field are passed over,
+    as is an mbox postmark; a text that does not begin with a field has no header at all. Without a blank line the
+    header ends with its last field.
     """
     if end is None:
         end = len(data)

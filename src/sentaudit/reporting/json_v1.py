@@ -172,7 +172,12 @@ def _findings(one: Incident, mask: Mask) -> Iterator[Json]:
 
 
 def _addresses(one: Incident, mask: Mask) -> Iterator[Json]:
-    return (_address(shown, mask) for shown in sorted(one.addresses, key=address_order))
+    return (_address(shown, mask) for shown in _listed(one))
+
+
+def _listed(one: Incident) -> list[ExposedAddress]:
+    """The exposed and the internal addresses; the excluded are a number only, for no key would tell them apart."""
+    return sorted([shown for shown in one.addresses if not shown.excluded], key=address_order)
 
 
 _EXPOSED = (
@@ -246,7 +251,7 @@ address_order = attrgetter("internal", "excluded", "address", "pseudonym")
 def with_places(one: Incident, mask: Mask) -> Json:
     """The incident, each of its addresses with the place where it stands first."""
     values = incident(one, mask)
-    for shown, value in zip(sorted(one.addresses, key=address_order), values["addresses"], strict=True):
+    for shown, value in zip(_listed(one), values["addresses"], strict=True):
         place = shown.place
         value["where"] = place and {"part": place.part, "inner": mask.inner(place.inner), "row": place.row}
     return values

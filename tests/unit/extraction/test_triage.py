@@ -78,6 +78,15 @@ def test_double_bytes_are_no_at_signs():
     assert not alternatives("<p>一覧 b@example.jp", "一覧 a@example.jp", "iso2022_jp", "iso2022_jp")
 
 
+def test_double_bytes_end_with_their_line():
+    assert tokens(b"\x1b$B0lMw\r\na@example.jp\r\n", "iso-2022-jp", is_html=False) == {b"a@example.jp"}
+
+
+def test_shifted_bytes_are_read():
+    assert tokens("안녕 a@example.kr".encode("iso2022_kr"), "iso-2022-kr", is_html=False) is None
+    assert tokens(b"\x1b$)Ca@example.kr", "iso-2022-kr", is_html=False) is None
+
+
 def test_charsets_that_change_ascii_are_read():
     assert not alternatives("<p>x", "x", "utf-16")
 

@@ -39,6 +39,14 @@ def test_the_steps_from_listed_to_net() -> None:
     assert one.records_people == 0
 
 
+def test_the_author_is_an_entry_where_the_people_stand() -> None:
+    case = FakeCase()
+    case.mail([*people(20), OWNER])
+    (one,) = understand(case, CONFIG, RULES).incidents
+    assert (one.exposed.listed, one.exposed.internal, one.exposed.distinct) == (21, 1, 20)
+    assert one.exposed.max_visible_to_one == 19
+
+
 def test_headline_facts_come_from_the_earliest_message() -> None:
     case = FakeCase()
     case.mail(people(20, start=50), at=T0 + 60, subject="news 2")

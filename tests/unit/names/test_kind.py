@@ -29,6 +29,7 @@ from sentaudit.names.kind import is_identifying, is_role
         "pr-jp",
         "postmaster",
         "02info",
+        "user",
         "mailer-daemon",
     ],
 )
@@ -38,7 +39,9 @@ def test_roles(local):
     assert not is_identifying(f"{local}@gmail.com")
 
 
-@pytest.mark.parametrize("local", ["taro", "taro.pr", "infosato", "yamada", "12345", "..", "inforyoma"])
+@pytest.mark.parametrize(
+    "local", ["taro", "taro.pr", "infosato", "yamada", "12345", "..", "inforyoma", "user17", "member-3"]
+)
 def test_no_roles(local):
     assert not is_role(f"{local}@example.jp")
 
@@ -63,7 +66,7 @@ def test_identifying(address):
 
 
 @pytest.mark.parametrize(
-    "local", ["x9q81", "4711", "kx", "hdrtk", "a.b", "a1b2c3d4", "one.two.three.four.five", "..", "a.4711.b"]
+    "local", ["x9q81", "4711", "kx", "hdrtk", "a.b", "a1b2c3d4", "one.two.three.four.five", "..", "a.4711.b", "user17"]
 )
 def test_not_identifying(local):
     assert not is_identifying(f"{local}@example.jp")

@@ -71,10 +71,12 @@ def test_times_have_the_zone_of_the_message():
     assert undated["first_sent"] is undated["findings"][0]["sent_at"] is None
 
 
-def test_addresses_are_all_there_with_their_flags():
-    shown = _report(results.result())["incidents"][1]["addresses"]
-    assert len(shown) == 1750
-    assert [one["internal"] for one in shown].count(True) == 1
+def test_addresses_are_all_there_with_their_flags_but_the_excluded():
+    mailing = _report(results.result())["incidents"][1]
+    shown = mailing["addresses"]
+    assert mailing["exposed"]["excluded"] == 1
+    assert len(shown) == 1749
+    assert [one["internal"] for one in shown].count(True) == mailing["exposed"]["internal"] == 1
     assert shown[0] == {
         "pseudonym": "p:0000000000000001",
         "address": "t***@e***.jp",
