@@ -93,7 +93,7 @@ class Acting:
             identity,
             seen_text(stands.seen(one)) if one else "",
         )
-        found = Choice.of(request.args).incidents(stands, words, self._looking.mask(stands))
+        found = Choice.of(request.args).incidents(stands, self._looking.shown(stands)[1])
         following = next_waiting(found, stands, identity)
         if following:
             return self._to(following)

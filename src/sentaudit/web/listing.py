@@ -37,7 +37,7 @@ class Choice(NamedTuple):
         """For the query of a link."""
         return {name: value for name, value in self._asdict().items() if value}
 
-    def incidents(self, stands: Standing, words: Catalogue, mask: Mask) -> list[Incident]:
+    def incidents(self, stands: Standing, lines: Lines) -> list[Incident]:
         """Those that fit. What is looked for is looked for in what is shown: a masked text gives nothing away."""
         asked = {one.id for one in stands.asked}
         wanted = self.find.casefold().split()
@@ -51,11 +51,8 @@ class Choice(NamedTuple):
                 continue
             if self.severity not in ("", one.severity.value) or (self.rule and self.rule not in one.rules):
                 continue
-            if wanted:
-                shown = row(one, words, mask)
-                text = f"{one.id} {one.title} {shown['sender']} {shown['subject']}".casefold()
-                if not all(word in text for word in wanted):
-                    continue
+            if wanted and not all(word in lines.searched(one) for word in wanted):
+                continue
             found.append(one)
         return found
 
@@ -75,15 +72,33 @@ def rules_of(stands: Standing) -> Sequence[str]:
     return sorted({rule for one in stands.incidents for rule in one.rules})
 
 
-def row(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Any]:
-    """One line of the list; the texts are harmless and bounded."""
-    return {
-        "incident": one,
-        "date": day(moment(one.first_sent, one.zone), words.lang),
-        "channels": ", ".join(channel_names(one.channels, words)),
-        "sender": shorten(mask.sender(one.sender[:_LOOKED_AT]), _SENDER) or words("word.no_sender"),
-        "subject": shorten(mask.text(one.subject[:_LOOKED_AT]), _SUBJECT) or words("word.no_subject"),
-    }
+class Lines:
+    """The lines of the list in one language, for as long as the incidents are the same whatever is decided of them."""
+
+    def __init__(self, words: Catalogue, mask: Mask) -> None:
+        self._words = words
+        self._mask = mask
+        self._searched: dict[str, str] = {}
+
+    def row(self, one: Incident) -> dict[str, Any]:
+        """One line; the texts are harmless and bounded."""
+        words, mask = self._words, self._mask
+        return {
+            "incident": one,
+            "date": day(moment(one.first_sent, one.zone), words.lang),
+            "channels": ", ".join(channel_names(one.channels, words)),
+            "sender": shorten(mask.sender(one.sender[:_LOOKED_AT]), _SENDER) or words("word.no_sender"),
+            "subject": shorten(mask.text(one.subject[:_LOOKED_AT]), _SUBJECT) or words("word.no_subject"),
+        }
+
+    def searched(self, one: Incident) -> str:
+        """The text words are looked for in; laid out at the first search only, for each page of a search needs all."""
+        text = self._searched.get(one.id)
+        if text is None:
+            shown = self.row(one)
+            text = f"{one.id} {one.title} {shown['sender']} {shown['subject']}".casefold()
+            self._searched[one.id] = text
+        return text
 
 
 def neighbours(found: Sequence[Incident], identity: str) -> tuple[str, str, int]:

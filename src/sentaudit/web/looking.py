@@ -16,10 +16,10 @@ from sentaudit.reporting.masking import Mask
 from sentaudit.web.entry import Entry, Session
 from sentaudit.web.listing import (
     Choice,
+    Lines,
     leaf,
     neighbours,
     next_waiting,
-    row,
     rules_of,
     severities,
     statuses,
@@ -42,7 +42,7 @@ class Looking:
         self.desk = desk
         self._entry = entry
         self._author = author
-        self._masked: tuple[AuditResult, Mask] | None = None
+        self._shown: dict[str, tuple[AuditResult, Mask, Lines]] = {}
 
     @property
     def words(self) -> Catalogue:
@@ -53,11 +53,14 @@ class Looking:
         """The case now."""
         return self.desk.look(g.session.lang)
 
-    def mask(self, stands: Standing) -> Mask:
-        """Masks everything; made once for a result, which takes a look at all its problems."""
-        if self._masked is None or self._masked[0] is not stands.undecided:
-            self._masked = (stands.undecided, Mask.of(stands.undecided, reveal=False))
-        return self._masked[1]
+    def shown(self, stands: Standing) -> tuple[Mask, Lines]:
+        """What masks everything, and the lines of the list: made once for a result, which is one of a language."""
+        words = self.words
+        known = self._shown.get(words.lang)
+        if known is None or known[0] is not stands.undecided:
+            mask = Mask.of(stands.undecided, reveal=False)
+            known = self._shown[words.lang] = (stands.undecided, mask, Lines(words, mask))
+        return known[1:]
 
     def page(self, template: str, stands: Standing | None = None, **more: Any) -> str:  # noqa: ANN401 - what a template takes
         """A page with what all of them show."""
@@ -84,14 +87,14 @@ class Looking:
         if token:
             return redirect(url_for("review.incidents"))
         stands = self.stands()
-        choice, words, mask = Choice.of(request.args), self.words, self.mask(stands)
-        found = choice.incidents(stands, words, mask)
+        choice, (_, lines) = Choice.of(request.args), self.shown(stands)
+        found = choice.incidents(stands, lines)
         shown = leaf(found, request.args.get("page", ""), _ROWS)
         decided_by = {one.incident: one.author for one in stands.reviews}
         return self.page(
             "incidents.html",
             stands,
-            leaf=shown._replace(items=[row(one, words, mask) for one in shown.items]),
+            leaf=shown._replace(items=[lines.row(one) for one in shown.items]),
             decided_by=decided_by,
             following=next_waiting(found, stands),
             severities=severities(),
@@ -103,8 +106,8 @@ class Looking:
         """Everything about one."""
         stands = self.stands()
         one = found_or_404(stands, identity)
-        choice, words, masked = Choice.of(request.args), self.words, self.mask(stands)
-        found = choice.incidents(stands, words, masked)
+        choice, words, (masked, lines) = Choice.of(request.args), self.words, self.shown(stands)
+        found = choice.incidents(stands, lines)
         before, after, place = neighbours(found, one.id)
         clear = g.session.is_clear(one.id)
         mask = Mask.of(stands.undecided, reveal=True) if clear else masked
@@ -136,8 +139,8 @@ class Looking:
         chosen = [by_name[name] for name in names if name in by_name]
         if len(chosen) < 2:
             raise RefusedError("merge-one", "", "")
-        mask = self.mask(stands)
-        return self.page("merge.html", stands, rows=[row(one, self.words, mask) for one in chosen])
+        lines = self.shown(stands)[1]
+        return self.page("merge.html", stands, rows=[lines.row(one) for one in chosen])
 
     def history(self) -> str:
         """Everything anybody did, latest first."""
