@@ -71,13 +71,16 @@ def test_paper_of_ten_thousand(browser, path):
     with browser.visit(path.as_uri()) as visit:
         visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         paper = visit.page.locator("#print")
-        assert paper.locator("tbody tr .sev").count() == _INCIDENTS
-        assert paper.locator(".incident").count() == 500
-        assert (
-            paper.locator(":scope > .note")
-            .inner_text()
-            .startswith("9,500 more incidents stand on paper in the list only")
+        rows = paper.locator("> table tbody").evaluate(
+            "body => [...body.rows].map((row) => [...row.cells].slice(0, 4).map((cell) => cell.textContent))"
         )
+        assert {row[0] for row in rows} == {f"I-{number:016x}" for number in range(_INCIDENTS)}
+        exposed = results.mailing().exposed.net, results.mailing().receivers.viewers
+        assert {tuple(row[2:]) for row in rows} == {tuple(f"{number:,}" for number in exposed)}
+        assert paper.locator(".incident").count() == 500
+        note = paper.locator(":scope > .note").inner_text()
+        assert note.startswith("On paper the first 500 incidents have a chapter each")
+        assert "The other 9,500 stand in this list with their numbers" in note
         visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert paper.is_hidden()
         assert visit.errors == []

@@ -211,7 +211,8 @@
       return chapter;
     });
     const left = rows.length - chapters.length;
-    paper.append(list, ...chapters, more(left ? words.html.paper_rest.replace("{n}", number(left)) : ""));
+    const rest = words.html.paper_rest.replace("{first}", number(CHAPTERS)).replace("{n}", number(left));
+    paper.append(list, more(left ? rest : ""), ...chapters);
     paper.hidden = false;
   }
   addEventListener("beforeprint", toPaper);
