@@ -21,6 +21,7 @@ from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.registry import REPORTERS, load
 from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.dossier import dossier
 from sentaudit.reporting.problem_text import detail_text
 
 PACKAGE = Path(sentaudit.__file__).parent
@@ -226,3 +227,13 @@ def test_no_report_in_japanese_says_a_problem_in_english(name):
     assert [one for one in whole if one in html.unescape(text)] == (whole if name in ("json", "jsonl") else [])
     if name in ("html", "md", "xlsx"):
         assert sum(KNOWN[key] in text for key in KNOWN if "{" not in key) > 150
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_a_dossier_in_japanese_says_in_japanese_what_of_its_mail_was_not_read(form):
+    one = results.mailing()
+    odd = Problem(Stage.PARSE, ProblemKind.BROKEN, one.findings[0].where, "broken base64")
+    coverage = replace(results.coverage(), problems=(odd,))
+    text = dossier(replace(results.result(), coverage=coverage), one, form, reveal=False, lang="ja")
+    assert "base64 が破損" in text
+    assert odd.detail not in text
