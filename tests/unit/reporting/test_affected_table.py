@@ -63,7 +63,7 @@ def test_hostile_people_stay_text(table):
 
 def test_hostile_addresses_of_an_incident_stay_text():
     one = results.hostile()
-    shown = tuple(replace(person, address=f"=1+1{LONG}@evil.test") for person in one.addresses)
+    shown = tuple(person._replace(address=f"=1+1{LONG}@evil.test") for person in one.addresses)
     stream = io.StringIO(newline="")
     write_addresses(replace(one, addresses=shown), stream, reveal=True)
     for row in list(csv.reader(io.StringIO(stream.getvalue(), newline="")))[1:]:
