@@ -12,19 +12,19 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.mbox import stamp_of
+from sentaudit.sources.mbox import Stat, stamp_of
 from sentaudit.sources.naming import base_name, bucket, join, resolve, shown, stem
 from sentaudit.sources.problems import no_mail, too_large, unreadable
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.whole import as_message, read_whole
 
 
-def batches(files: Iterable[tuple[str, str, os.stat_result]]) -> Iterator[tuple[int, tuple[str, ...], str, int]]:
+def batches(files: Iterable[tuple[str, str, Stat]]) -> Iterator[tuple[int, tuple[str, ...], str, int]]:
     """Deals files (identity, name, stat) into the fixed buckets: (bucket, names, stamp, bytes) of those not empty.
 
     The identity alone decides about the bucket; names come out in the order they came in.
     """
-    dealt: dict[int, list[tuple[str, os.stat_result]]] = {}
+    dealt: dict[int, list[tuple[str, Stat]]] = {}
     for identity, name, stat in files:
         dealt.setdefault(bucket(identity), []).append((name, stat))
     for number, members in sorted(dealt.items()):
@@ -36,7 +36,7 @@ def batches(files: Iterable[tuple[str, str, os.stat_result]]) -> Iterator[tuple[
 
 
 def eml_units(
-    uri: str, directory: str, folder: str, files: Iterable[tuple[str, os.stat_result]], kind: str = "eml"
+    uri: str, directory: str, folder: str, files: Iterable[tuple[str, Stat]], kind: str = "eml"
 ) -> Iterator[SourceUnit]:
     """The units of the messages of one directory: `spec` is (directory relative to `uri`, file name, ...)."""
     for number, names, stamp, size in batches((name, name, stat) for name, stat in files):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.apple import KEPT_APART, emlx_folder, unwrapped, with_files
 from sentaudit.sources.eml import EmlSource, eml_units, read_file
+from sentaudit.sources.mbox import Stat
 from sentaudit.sources.naming import base_name, shown
 from sentaudit.sources.problems import no_mail, unreadable
 from sentaudit.sources.roles import folder_of
@@ -43,7 +43,7 @@ class EmlxSource(EmlSource):
         while pending:
             found = listing(self._uri, relative := pending.pop())
             yield from found.problems
-            messages: list[tuple[str, os.stat_result]] = []
+            messages: list[tuple[str, Stat]] = []
             for entry in found.files:
                 if self._is_message(entry):
                     messages.append((entry.name, entry.stat))
@@ -143,7 +143,7 @@ def _decoded(data: bytes) -> bytes:
     return binascii.a2b_base64(data) if _BASE64.fullmatch(data) and len(data.split()) > 0 else data
 
 
-def emlx_units(uri: str, directory: str, files: list[tuple[str, os.stat_result]]) -> Iterator[SourceUnit]:
+def emlx_units(uri: str, directory: str, files: list[tuple[str, Stat]]) -> Iterator[SourceUnit]:
     """The units of the messages of one directory, in the folder its path stands for."""
     yield from eml_units(uri, directory, emlx_folder(directory), files, "emlx")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
@@ -27,13 +27,27 @@ _HAS_LENGTHS = 2
 _MARKS = 1024
 
 
-def stamp_of(stat: os.stat_result) -> str:
+class Stat(NamedTuple):
+    """What of a file tells whether it was written to: its bytes, and nanoseconds since the epoch.
+
+    Small, because the folder it lies in may hold a million.
+    """
+
+    st_size: int
+    st_mtime_ns: int
+
+    @classmethod
+    def of(cls, stat: os.stat_result) -> Stat:
+        return cls(stat.st_size, stat.st_mtime_ns)
+
+
+def stamp_of(stat: Stat | os.stat_result) -> str:
     """Changes whenever a file is written to."""
     return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def mbox_units(
-    uri: str, relative: str, folder: str, head: bytes, stat: os.stat_result, step: int = 0
+    uri: str, relative: str, folder: str, head: bytes, stat: Stat | os.stat_result, step: int = 0
 ) -> Iterator[SourceUnit]:
     """The units of one mbox file: `spec` is (relative path, first byte, byte behind the last, file size, flags).
 

@@ -16,7 +16,7 @@ from sentaudit.sources.archive import ArchiveSource, archive_units
 from sentaudit.sources.eml import EmlSource, eml_units
 from sentaudit.sources.emlx import EmlxSource, emlx_units, is_kept_apart, kept_apart, side_file
 from sentaudit.sources.maildir import MaildirSource, maildir_units
-from sentaudit.sources.mbox import MboxSource, mbox_units
+from sentaudit.sources.mbox import MboxSource, Stat, mbox_units
 from sentaudit.sources.msg import MsgSource, most
 from sentaudit.sources.naming import base_name, directory_folder, folder_name, join, resolve, shown, stem
 from sentaudit.sources.olm import OlmSource, is_olm
@@ -70,7 +70,7 @@ class PathSource:
         if modes.S_ISDIR(stat.st_mode):
             yield from self._tree()
         else:
-            yield from self._single(Entry(base_name(self._uri), "", stat))
+            yield from self._single(Entry(base_name(self._uri), "", Stat.of(stat)))
 
     def lasts(self, folder: str) -> bool:
         return False
@@ -108,9 +108,9 @@ class PathSource:
     def _files(self, directory: str, files: list[Entry]) -> Iterator[SourceUnit | Problem]:
         """The files of one directory: mailboxes and archives as they come, single messages together at the end."""
         names = {entry.name for entry in files}
-        single: list[tuple[str, os.stat_result]] = []
-        outlook: list[tuple[str, os.stat_result]] = []
-        apple: list[tuple[str, os.stat_result]] = []
+        single: list[tuple[str, Stat]] = []
+        outlook: list[tuple[str, Stat]] = []
+        apple: list[tuple[str, Stat]] = []
         for entry in files:
             where = Locator(self._uri, None, shown(entry.relative))
             try:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sentaudit.model.coverage import Problem
 from sentaudit.model.locator import Locator
+from sentaudit.sources.mbox import Stat
 from sentaudit.sources.naming import join, resolve, shown
 from sentaudit.sources.problems import no_mail, unreadable
 
@@ -30,7 +31,7 @@ class Entry(NamedTuple):
 
     name: str
     relative: str
-    stat: os.stat_result
+    stat: Stat
 
 
 class Listing(NamedTuple):
@@ -55,27 +56,30 @@ def listing(uri: str, relative: str) -> Listing:
     found = Listing([], [], [])
     try:
         with os.scandir(resolve(uri, relative)) as entries:
-            names = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+            for entry in entries:  # not all at once: a folder may hold a million
+                _add(found, uri, join(relative, entry.name), entry)
     except OSError as error:
         found.problems.append(unreadable(error, Locator(uri, None, shown(relative) or None)))
-        return found
-    for entry in names:
-        path = join(relative, entry.name)
-        where = Locator(uri, None, shown(path))
-        try:
-            stat = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            found.problems.append(unreadable(error, where))
-            continue
-        if modes.S_ISDIR(stat.st_mode):
-            found.directories.append(Entry(entry.name, path, stat))
-        elif modes.S_ISREG(stat.st_mode):
-            found.files.append(Entry(entry.name, path, stat))
-        elif modes.S_ISLNK(stat.st_mode):
-            found.problems.append(_link(uri, entry.path, where))
-        else:
-            found.problems.append(no_mail(where, "not a regular file"))
+    for some in (found.directories, found.files):
+        some.sort(key=lambda entry: os.fsencode(entry.name))
+    found.problems.sort(key=lambda problem: problem.where.position or "")
     return found
+
+
+def _add(found: Listing, uri: str, path: str, entry: os.DirEntry[str]) -> None:
+    try:
+        stat = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        found.problems.append(unreadable(error, Locator(uri, None, shown(path))))
+        return
+    if modes.S_ISDIR(stat.st_mode):
+        found.directories.append(Entry(entry.name, path, Stat.of(stat)))
+    elif modes.S_ISREG(stat.st_mode):
+        found.files.append(Entry(entry.name, path, Stat.of(stat)))
+    elif modes.S_ISLNK(stat.st_mode):
+        found.problems.append(_link(uri, entry.path, Locator(uri, None, shown(path))))
+    else:
+        found.problems.append(no_mail(Locator(uri, None, shown(path)), "not a regular file"))
 
 
 def _link(uri: str, path: str, where: Locator) -> Problem:
