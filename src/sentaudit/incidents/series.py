@@ -72,7 +72,9 @@ def series_of(
             groups.join(first, second)
             links.append((first, alike))
     followers: dict[int, list[Exposing]] = {}
-    for message, at, alike in _followers([*watched, *_near(faint, watch_from, mailings)], mailings, case, population):
+    for message, at, alike in _followers(
+        [*watched, *_near(faint, watch_from, mailings, case)], mailings, case, population
+    ):
         followers.setdefault(groups.find(at), []).append(message)
         links.append((at, alike))
     found = []
@@ -119,19 +121,24 @@ def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
     return found
 
 
-def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing]) -> list[Exposing]:
-    """The faint messages that can be of a series.
+def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case) -> list[Exposing]:
+    """The faint messages that can be of a series, no answers.
 
     `Likeness.same_series` asks for three people shared, or for the very same people, or for the template or an attached
-    file of a mailing; only mail of the senders of those with files is looked at for theirs.
+    file of a mailing; only what senders of those with files attached is looked at for theirs.
     """
+    fresh = {at for at in faint.places() if faint.size(at) >= watch_from and not faint.flags[at] & _REPLY}
     sizes = {len(one.people) for one in mailings}
     templates = frozenset().union(*(one.templates for one in mailings))
+    files = frozenset().union(*(one.files for one in mailings))
     senders = frozenset().union(*(one.senders for one in mailings if one.files))
     shared = faint.showing(frozenset().union(*(one.people for one in mailings)))
-    places = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
-    places.update(faint.alike(templates, senders))
-    return faint.whole(sorted(at for at in places if faint.size(at) >= watch_from))
+    found = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
+    found = fresh & (found | faint.alike(templates, frozenset()))
+    others = {faint.ids[at]: at for at in fresh & faint.alike(frozenset(), senders) - found}
+    opened = case.evidence(sorted(others))
+    found.update(others[one] for one, seen in opened.items() if not files.isdisjoint(seen.attachments))
+    return faint.whole(sorted(found))
 
 
 def _followers(
