@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from collections.abc import Container, Iterable, Sequence
 
 from sentaudit.store.rows import Row
-from sentaudit.store.tables import UNIT_SHIFT, unit_range
+from sentaudit.store.tables import MESSAGES_BETWEEN, UNIT_SHIFT, unit_range
 
 NONE = -(2**63)
 """Stands for NULL in a packed column."""
@@ -25,42 +26,66 @@ NUMBERS = {
 
 _AT_ONCE = 4096
 _NOBODY = NONE.to_bytes(8, "little", signed=True)
-_MESSAGES = f"""
-    SELECT parts_scanned, parts_skipped, parts_failed,
-        id & {(1 << UNIT_SHIFT) - 1}, content, flags,
-        kind + {BOUNCE} * (bounces <> x'') + {RICH} * (
-            records <> x'' OR receivers_bcc <> x'' OR misnamed <> x''
-            OR EXISTS (SELECT 1 FROM sighting WHERE sighting.message = message.id)
-        ),
-        ifnull(sender, {NONE}), ifnull(sent_at, {NONE}), ifnull(template, {NONE}), ifnull(message_id, {NONE}),
-        substr(thread, 1, 8), authors, CAST(receivers_to || receivers_cc AS BLOB), receivers_bcc
-    FROM message WHERE id BETWEEN ? AND ? ORDER BY id
-"""  # noqa: S608 - numbers of this file
+_NUMBER = (1 << UNIT_SHIFT) - 1
 _ADD = f"INSERT OR REPLACE INTO glance VALUES ({','.join('?' * (5 + len(NUMBERS) + len(LISTS)))})"  # noqa: S608
+_WITH_SIGHTINGS = "SELECT DISTINCT message FROM sighting WHERE message BETWEEN ? AND ?"
 _WITHOUT = "SELECT id FROM unit WHERE NOT EXISTS (SELECT 1 FROM glance WHERE glance.unit = unit.id)"
 
 
+class Glance:
+    """The row of one unit, made of the rows of its messages (`Codec.message_row`) in the order of their ids."""
+
+    def __init__(self) -> None:
+        self._numbers = {name: array(code) for name, code in NUMBERS.items()}
+        self._keys = {name: bytearray() for name in LISTS}
+        self._parts = [0, 0, 0]
+
+    def add(self, rows: Sequence[Row], with_sightings: Container[int]) -> None:
+        """Adds messages; those `with_sightings` are named by their ids."""
+        (
+            ids, _, _, content, message_id, sent_at, _, kind, flags, sender, authors, to, cc, bcc, _, _, _, _, _,
+            thread, template, scanned, skipped, failed, records, bounces, misnamed,
+        ) = zip(*rows, strict=True)  # fmt: skip
+        self._parts = [known + sum(some) for known, some in zip(self._parts, (scanned, skipped, failed), strict=True)]
+        self._extend("number", [one & _NUMBER for one in ids])
+        self._extend("content", content)
+        self._extend("flags", flags)
+        rich = [
+            bool(shows or hidden or other) or one in with_sightings
+            for one, shows, hidden, other in zip(ids, records, bcc, misnamed, strict=True)
+        ]
+        self._extend("marks", [k + RICH * r + BOUNCE * bool(b) for k, r, b in zip(kind, rich, bounces, strict=True)])
+        for name, column in (
+            ("sender", sender),
+            ("sent_at", sent_at),
+            ("template", template),
+            ("message_id", message_id),
+        ):
+            self._extend(name, [NONE if value is None else value for value in column])
+        self._numbers["parent"].frombytes(b"".join([one[:8] or _NOBODY for one in thread]))
+        visible = [one + other for one, other in zip(to, cc, strict=True)]
+        for name, lists in (("authors", authors), ("visible", visible), ("bcc", bcc)):
+            self._extend(f"{name}_size", [len(keys) // 8 for keys in lists])
+            self._keys[name] += b"".join(lists)
+
+    def _extend(self, name: str, numbers: Iterable[int]) -> None:
+        self._numbers[name].extend(numbers)
+
+    def write(self, database: sqlite3.Connection, unit: int) -> None:
+        """Puts the row in place of the one before, inside the transaction of the caller."""
+        numbers = [bytearray(some.tobytes()) for some in self._numbers.values()]
+        count = len(self._numbers["number"])
+        database.execute(_ADD, (unit, count, *self._parts, *numbers, *self._keys.values()))
+
+
 def pack_unit(database: sqlite3.Connection, unit: int) -> None:
-    """Writes the row of the unit anew, inside the transaction of the caller."""
-    numbers = {name: array(code) for name, code in NUMBERS.items()}
-    keys = {name: bytearray() for name in LISTS}
-    parts = [0, 0, 0]
-    found = database.execute(_MESSAGES, unit_range(unit))
+    """Makes the row of the unit anew of what the case holds."""
+    glance, messages = Glance(), unit_range(unit)
+    with_sightings = {one for (one,) in database.execute(_WITH_SIGHTINGS, messages)}
+    found = database.execute(MESSAGES_BETWEEN, messages)
     while rows := found.fetchmany(_AT_ONCE):
-        _pack(rows, numbers, keys, parts)
-    packed = (*(bytearray(some.tobytes()) for some in numbers.values()), *keys.values())
-    database.execute(_ADD, (unit, len(numbers["number"]), *parts, *packed))
-
-
-def _pack(rows: list[Row], numbers: dict[str, array[int]], keys: dict[str, bytearray], parts: list[int]) -> None:
-    columns = list(zip(*rows, strict=True))
-    parts[:] = [known + sum(column) for known, column in zip(parts, columns, strict=False)]
-    for name, column in zip(NUMBERS, columns[3:11], strict=False):
-        numbers[name].extend(column)
-    numbers["parent"].frombytes(b"".join([parent or _NOBODY for parent in columns[11]]))
-    for name, column in zip(LISTS, columns[12:], strict=True):
-        keys[name] += b"".join(column)
-        numbers[f"{name}_size"].extend([len(one) // 8 for one in column])
+        glance.add(rows, with_sightings)
+    glance.write(database, unit)
 
 
 def units_without(database: sqlite3.Connection) -> list[int]:

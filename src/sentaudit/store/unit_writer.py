@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sentaudit.model.coverage import OPERATION_KINDS, Problem
 from sentaudit.model.facts import MessageFacts
-from sentaudit.store.glance import pack_unit
+from sentaudit.store.glance import Glance, pack_unit
 from sentaudit.store.order import Rank, natural
 from sentaudit.store.rows import Codec, Row
 from sentaudit.store.tables import (
@@ -112,7 +112,13 @@ class UnitWriter:
         self._database.executemany(ADD_MESSAGE, messages)
         self._database.executemany(ADD_SIGHTING, sightings)
         self._database.executemany(ADD_EVIDENCE, evidence)
-        pack_unit(self._database, unit)
+        if kept:
+            pack_unit(self._database, unit)
+            return
+        glance = Glance()
+        if messages:
+            glance.add(messages, {row[0] for row in sightings})
+        glance.write(self._database, unit)
 
     def add_problems(
         self, source: int, unit: int, problems: Sequence[Problem], *, uri: str, folder: str | None, after: int = 0

@@ -45,7 +45,8 @@ def test_an_older_case_is_brought_up_to_date_with_its_content(tmp_path, monkeypa
     with monkeypatch.context() as old:
         old.setattr("sentaudit.store.case.steps", lambda: steps()[:1])
         old.setattr("sentaudit.store.case.units_without", lambda _: [])
-        old.setattr(unit_writer, "pack_unit", lambda *_: None)
+        for step in ("add", "write"):
+            old.setattr(unit_writer.Glance, step, lambda *_: None)
         for statement, maker, columns in (("ADD_MESSAGE", "message_row", 24), ("ADD_SIGHTING", "sighting_row", 9)):
             table = statement.removeprefix("ADD_").lower()
             old.setattr(unit_writer, statement, f"INSERT INTO {table} VALUES ({','.join('?' * columns)})")  # noqa: S608 - names of this test
