@@ -72,7 +72,7 @@ def _cells(row: Affected, words: Catalogue, mask: Mask) -> dict[str, str | None]
         "address": mask.address(row.address),
         "pseudonym": row.pseudonym,
         "incidents": " ".join(row.incidents),
-        "channels": ", ".join(channel_names(row.channels, words)),
+        "channels": words.comma.join(channel_names(row.channels, words)),
         "organisation": row.organisation if mask.reveal else None,
         "identifying": yes(row.identifying),
         "role": yes(row.role),

@@ -74,7 +74,7 @@ def incident_cells(one: Incident, words: Catalogue, mask: Mask) -> dict[str, Cel
         "sender": mask.sender(one.sender),
         "subject": mask.text(one.subject[: _CELL * 4]),
         "client": one.client,
-        "channels": ", ".join(channel_names(one.channels, words)),
+        "channels": words.comma.join(channel_names(one.channels, words)),
         "rules": ", ".join(sorted(one.rules)),
         "messages": one.messages,
         "batches": one.batches,

@@ -11,6 +11,7 @@ from sentaudit.reporting.harmless import visible
 from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
+from sentaudit.reporting.said import extent
 from sentaudit.reporting.times import minute, moment
 from sentaudit.reporting.told import told
 
@@ -35,13 +36,11 @@ def explanation(one: Incident, words: Catalogue, mask: Mask, least: float) -> It
 def _mailing(one: Incident, words: Catalogue, mask: Mask) -> Iterator[str]:
     """Which mail it is about."""
     first, last = (minute(moment(sent, one.zone), words.lang) for sent in (one.first_sent, one.last_sent))
-    channels = ", ".join(words(f"channel.{channel}") for channel in one.channels)
-    extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)} · {channels}"
     facts = [
         ("html.sent", first if first == last else words("html.sent_span", first=first, last=last)),
         ("html.sender", visible(mask.sender(one.sender)) if one.sender else words("word.no_sender")),
         ("html.subject", visible(mask.text(one.subject)) if one.subject else words("word.no_subject")),
-        ("html.extent", extent),
+        ("html.extent", extent(one, words)),
         ("html.column.severity", words(f"severity.{one.severity}")),
         ("html.status", words(f"status.{one.status}")),
     ]

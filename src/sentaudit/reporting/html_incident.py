@@ -15,7 +15,7 @@ from sentaudit.reporting.json_v1 import address_order, finding_order, place_orde
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
-from sentaudit.reporting.said import about_series, channel_names, notes_on
+from sentaudit.reporting.said import about_series, channel_names, extent, notes_on
 from sentaudit.reporting.times import minute, moment
 from sentaudit.reporting.told import told
 
@@ -87,12 +87,11 @@ class Chapter:
         words, mask = self._words, self._mask
         first, last = (minute(moment(sent, one.zone), words.lang) for sent in (one.first_sent, one.last_sent))
         sent = first if one.first_sent == one.last_sent else words("html.sent_span", first=first, last=last)
-        extent = words.comma.join((words.count("count.message", one.messages), words.count("count.batch", one.batches)))
         rows = (
             ("sender", shorten(mask.sender(one.sender[:1000]), _LINE) or words("word.no_sender")),
             ("subject", shorten(mask.text(one.subject[:1000]), _LINE) or words("word.no_subject")),
             ("sent", sent),
-            ("extent", f"{extent} · {self._channels(one.channels)}"),
+            ("extent", extent(one, words)),
             ("client", shorten(one.client or "", _LINE)),
             ("rules", shorten(", ".join(sorted(one.rules)), _LINE)),
         )

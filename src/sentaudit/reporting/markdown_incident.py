@@ -13,7 +13,7 @@ from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
-from sentaudit.reporting.said import about_series, channel_names
+from sentaudit.reporting.said import about_series, channel_names, extent
 from sentaudit.reporting.times import day, minute, moment
 from sentaudit.reporting.told import told
 
@@ -39,7 +39,7 @@ class Incidents:
                 self._words(f"severity.{one.severity}"),
                 f"{one.exposed.net:,}",
                 f"{one.receivers.viewers:,}",
-                ", ".join(channel_names(one.channels, self._words)),
+                self._words.comma.join(channel_names(one.channels, self._words)),
                 f"{one.confidence:.2f}",
                 f"{self._sender(one)} {self._subject(one)}",
             )
@@ -52,8 +52,6 @@ class Incidents:
         yield f"### {words_of(one.id)} {words_of(one.title)}"
         first, last = (minute(moment(sent, one.zone), words.lang) for sent in (one.first_sent, one.last_sent))
         sent = first if first == last else words("html.sent_span", first=first, last=last)
-        extent = f"{words.count('count.message', one.messages)}, {words.count('count.batch', one.batches)}"
-        channels = ", ".join(channel_names(one.channels, words))
         facts = [
             (words("html.column.severity"), words(f"severity.{one.severity}")),
             (words("html.column.confidence"), f"{one.confidence:.2f}"),
@@ -61,7 +59,7 @@ class Incidents:
             (words("html.sender"), self._sender(one)),
             (words("html.subject"), self._subject(one)),
             (words("html.sent"), sent),
-            (words("html.extent"), f"{extent} · {channels}"),
+            (words("html.extent"), extent(one, words)),
             (words("html.rules"), words_of(", ".join(sorted(one.rules)))),
         ]
         if one.client:

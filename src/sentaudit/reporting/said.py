@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sentaudit.model.facts import in_usual_order
-from sentaudit.model.incident import ExposedAddress
+from sentaudit.model.incident import ExposedAddress, Incident
 from sentaudit.model.result import Series
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.times import minute, moment
@@ -17,6 +17,12 @@ _NOTES = ("internal", "excluded", "identifying", "received", "bounced")
 def channel_names(channels: Iterable[str], words: Catalogue) -> list[str]:
     """Channels as people call them, in the usual order."""
     return [words(f"channel.{channel}") for channel in in_usual_order(channels)]
+
+
+def extent(one: Incident, words: Catalogue) -> str:
+    """How many messages, in how many batches, and where people stood in them."""
+    counts = words.count("count.message", one.messages), words.count("count.batch", one.batches)
+    return f"{words.comma.join(counts)} · {words.comma.join(channel_names(one.channels, words))}"
 
 
 def notes_on(person: ExposedAddress, words: Catalogue) -> list[str]:

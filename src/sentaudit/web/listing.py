@@ -86,7 +86,7 @@ class Lines:
         return {
             "incident": one,
             "date": day(moment(one.first_sent, one.zone), words.lang),
-            "channels": ", ".join(channel_names(one.channels, words)),
+            "channels": words.comma.join(channel_names(one.channels, words)),
             "sender": shorten(mask.sender(one.sender[:_LOOKED_AT]), _SENDER) or words("word.no_sender"),
             "subject": shorten(mask.text(one.subject[:_LOOKED_AT]), _SUBJECT) or words("word.no_subject"),
         }

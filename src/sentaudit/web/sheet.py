@@ -16,7 +16,7 @@ from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
-from sentaudit.reporting.said import channel_names, notes_on
+from sentaudit.reporting.said import channel_names, extent, notes_on
 from sentaudit.reporting.times import minute, moment
 from sentaudit.reporting.told import told
 from sentaudit.web.listing import leaf
@@ -42,7 +42,7 @@ def sheet(one: Incident, words: Catalogue, mask: Mask, least: float, pages: tupl
         "subject": shorten(mask.text(one.subject[:_LOOKED_AT]), _LINE) or words("word.no_subject"),
         "first": minute(moment(one.first_sent, one.zone), words.lang),
         "last": minute(moment(one.last_sent, one.zone), words.lang),
-        "channels": ", ".join(channel_names(one.channels, words)),
+        "extent": extent(one, words),
         "steps": _steps(one),
         "data": [(names.get(kind, kind), number) for kind, number in sorted(one.data_kinds.items()) if number],
         "columns": [(names.get(kind, kind), number) for kind, number in sorted(one.records_columns.items())],
@@ -84,7 +84,7 @@ def _address(found: ExposedAddress, words: Catalogue, mask: Mask) -> dict[str, A
     return {
         "address": shorten(mask.address(found.address), 80),
         "pseudonym": found.pseudonym,
-        "channels": ", ".join(channel_names(found.channels, words)),
+        "channels": words.comma.join(channel_names(found.channels, words)),
         "notes": ", ".join(notes_on(found, words)),
     }
 

@@ -47,7 +47,7 @@ def _xlsx(*people: Affected, lang: str = "en") -> list[list[object]]:
 
 @pytest.mark.parametrize("table", [_csv, _xlsx])
 @pytest.mark.parametrize(
-    ("lang", "title", "said"), [("en", "channels", "To, Cc, Attachment"), ("ja", "経路", "To, Cc, 添付")]
+    ("lang", "title", "said"), [("en", "channels", "To, Cc, Attachment"), ("ja", "経路", "To、Cc、添付")]
 )
 def test_channels_are_called_as_in_other_tables(table, lang, title, said):
     header, row = table(_person(), lang=lang)
