@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import tarfile
 import time
+import zipfile
 import zlib
 
 import pytest
 
 from builders.archives import LIST, overlapping, tarred, zip_of_raw, zipped
 from builders.pdfs import CATALOG, endless_forms, pdf, pdf_of, shown, stream
+from builders.quines import quine_gzip, quine_zip
 from faults.test_hostile import scan
 
 MIB = 2**20
@@ -58,6 +61,8 @@ CASES = {
     "wide.zip": (lambda: nested(4, 10, zipped({"a.csv": bytes(20 * MIB)})), {"too-large", "timeout"}),
     "lapping.zip": (lambda: overlapping(2_000, 10 * MIB), {"too-large", "timeout"}),
     "many.zip": (lambda: zip_of_raw([(b"%d" % n, 0, 0, 0, 0, b"", 0, b"") for n in range(12_000)]), {"too-many", "timeout"}),
+    "itself.zip": (quine_zip, {"too-deep"}),
+    "itself.gz": (quine_gzip, {"too-deep"}),
     "cut.zip": (lambda: zipped({"a.csv": LIST, "b.csv": LIST})[:-90], {"broken"}),
     "up.zip": (lambda: zipped({"../../../up.csv": LIST}), set()),
     "links.tar": (lambda: tarred({}, links=[("l", tarfile.SYMTYPE, "/etc/passwd"), ("d", tarfile.BLKTYPE, "")]), {"unsupported"}),
@@ -107,6 +112,14 @@ def test_each_ends_with_its_problem(told, name):
     assert "crash" not in kinds
     if not expected:
         assert kinds == set()
+
+
+def test_archives_of_themselves_are_what_they_say():
+    zipped_itself = quine_zip()
+    with zipfile.ZipFile(io.BytesIO(zipped_itself)) as archive:
+        (name,) = archive.namelist()
+        assert archive.read(name) == zipped_itself
+    assert gzip.decompress(quine_gzip()) == quine_gzip()
 
 
 def test_all_is_counted_within_time_and_memory(told):
