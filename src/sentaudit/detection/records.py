@@ -8,6 +8,7 @@ from sentaudit.detection.layout import blocks, file_rows, may_hold_table
 from sentaudit.detection.lines import line_rows, may_hold_people
 from sentaudit.detection.people import Census, census
 from sentaudit.detection.quoting import Zone, zones
+from sentaudit.detection.rows_in_text import positions
 from sentaudit.model.facts import Channel
 from sentaudit.model.message import Message, Part
 from sentaudit.model.text import FoundRecords, TextSpan
@@ -15,6 +16,8 @@ from sentaudit.rules.kind import Kind
 from sentaudit.rules.load_kinds import default_vocabulary
 from sentaudit.rules.vocabulary import Vocabulary
 
+_Key = tuple[str, tuple[str, ...]]
+"""Part and way inside it."""
 _FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "転送:", "転送：", "fw：")
 
 
@@ -27,14 +30,19 @@ class RecordDetector:
     def detect(self, message: Message, spans: Sequence[tuple[Part, TextSpan]]) -> Iterable[FoundRecords]:
         """One FoundRecords per distinct table of people in one place."""
         found: list[tuple[Part, FoundRecords]] = []
-        told: set[tuple[str, tuple[str, ...]]] = set()
+        repeated: dict[_Key, list[tuple[Part, TextSpan, Census]]] = {}
         for part, span in spans:
             if span.cells is not None:
                 result = census(span.cells, self._words())
-                if result is not None:
+                if result is not None and span.text:
                     found.append((part, _found(part, span, result, None)))
-                    if not span.text:
-                        told.add((span.part, span.inner))
+                elif result is not None:
+                    repeated.setdefault((span.part, span.inner), []).append((part, span, result))
+        told = repeated.keys()
+        if repeated:
+            texts = {(span.part, span.inner): span.text for _, span in reversed(spans) if not span.hidden and span.text}
+            for key, tables in repeated.items():
+                found += _beside_text(message, tables, texts.get(key, ""))
         for part, span in spans:
             # Where rows tell what a text says as well, the text would tell it once more, and less well.
             if span.cells is None and not span.hidden and (span.part, span.inner) not in told:
@@ -71,6 +79,20 @@ class RecordDetector:
 def _found(part: Part, span: TextSpan, result: Census, channel: Channel | None) -> FoundRecords:
     usual = Channel.ATTACHMENT if part.is_attachment else Channel.BODY
     return FoundRecords(channel or usual, span.part, span.inner, result.people, result.columns, result.content)
+
+
+def _beside_text(
+    message: Message, tables: Sequence[tuple[Part, TextSpan, Census]], text: str
+) -> Iterator[tuple[Part, FoundRecords]]:
+    """Tables of a part whose text says the same: it tells which of them belong to quoted mail."""
+    places = [-1] * len(tables)
+    part = tables[0][0]
+    if text and not part.is_attachment and not _is_forward(message):
+        places = positions(text, [span.cells or () for _, span, _ in tables])
+    starts = sorted({place for place in places if place >= 0})
+    quoted = dict(zip(starts, _quoted(text, starts, part), strict=True)) if starts else {}
+    for (one, span, result), place in zip(tables, places, strict=True):
+        yield one, _found(one, span, result, Channel.QUOTED if quoted.get(place) else None)
 
 
 def _quoted(text: str, starts: Sequence[int], part: Part) -> Sequence[bool]:
