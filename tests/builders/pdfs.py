@@ -38,6 +38,17 @@ def shown(lines: list[str]) -> bytes:
     return b"BT /F1 10 Tf 12 TL 50 750 Td\n" + body + b"ET"
 
 
+def placed(rows, columns=(50, 200, 330, 470), size=9) -> bytes:
+    """The content of a page with a table: each cell is drawn for itself where its column begins; None draws nothing."""
+    cells = [
+        b"1 0 0 1 %d %d Tm (%s) Tj\n" % (column, 750 - 14 * number, cell.encode("latin-1"))
+        for number, row in enumerate(rows)
+        for column, cell in zip(columns, row, strict=False)
+        if cell is not None
+    ]
+    return b"BT /F1 %d Tf\n" % size + b"".join(cells) + b"ET"
+
+
 def pdf(contents: list[bytes], annotations: bytes = b"", info: bytes = b"", packed: bool = False) -> bytes:
     """A document with one page per content; annotations stand on each of them."""
     objects = {1: CATALOG, 3: FONT}

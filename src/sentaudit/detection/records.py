@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sentaudit.detection.layout import blocks, file_rows, may_hold_table
+from sentaudit.detection.layout import Block, blocks, file_rows, may_hold_table
 from sentaudit.detection.lines import line_rows, may_hold_people
+from sentaudit.detection.page_breaks import Page, join_pages, may_go_on
 from sentaudit.detection.people import Census, census
 from sentaudit.detection.quoting import Zone, zones
 from sentaudit.detection.rows_in_text import positions
@@ -38,17 +39,23 @@ class RecordDetector:
                     found.append((part, _found(part, span, result, None)))
                 elif result is not None:
                     repeated.setdefault((span.part, span.inner), []).append((part, span, result))
-        told = repeated.keys()
         if repeated:
-            texts = {(span.part, span.inner): span.text for _, span in reversed(spans) if not span.hidden and span.text}
+            visible = {
+                (span.part, span.inner): span.text for _, span in reversed(spans) if not span.hidden and span.text
+            }
             for key, tables in repeated.items():
-                found += _beside_text(message, tables, texts.get(key, ""))
-        for part, span in spans:
-            # Where rows tell what a text says as well, the text would tell it once more, and less well.
-            if span.cells is None and not span.hidden and (span.part, span.inner) not in told:
-                text = span.text
-                if may_hold_table(text) or may_hold_people(text):
-                    found += [(part, one) for one in self._in_text(message, part, span)]
+                found += _beside_text(message, tables, visible.get(key, ""))
+        # Where rows tell what a text says as well, the text would tell it once more, and less well.
+        texts = [
+            (part, span)
+            for part, span in spans
+            if span.cells is None
+            and not span.hidden
+            and (span.part, span.inner) not in repeated
+            and (may_hold_table(span.text) or may_hold_people(span.text) or may_go_on(span))
+        ]
+        if texts:
+            found += self._in_texts(message, texts)
         return _once(found) if found else ()
 
     def _words(self) -> Vocabulary:
@@ -56,24 +63,39 @@ class RecordDetector:
             self._vocabulary = default_vocabulary()
         return self._vocabulary
 
-    def _in_text(self, message: Message, part: Part, span: TextSpan) -> Iterator[FoundRecords]:
-        text, words = span.text, self._words()
-        if span.by_line:
-            rows = file_rows(text)
+    def _in_texts(
+        self, message: Message, texts: Sequence[tuple[Part, TextSpan]]
+    ) -> Iterator[tuple[Part, FoundRecords]]:
+        words = self._words()
+        pages = []
+        for part, span in texts:
+            rows = file_rows(span.text) if span.by_line else None
             result = census(rows, words) if rows else None
             if result is not None:
-                yield _found(part, span, result, None)
-                return
-        results = [(block, result) for block in blocks(text) if (result := census(block.rows, words)) is not None]
-        if not results and may_hold_people(text):
-            lines = line_rows(text, words)
-            results = [(block, result) for block in lines if (result := census(block.rows, words)) is not None]
-        if not results:
-            return
-        quoted = _quoted(text, [block.start for block, _ in results], part)
-        for (block, result), in_quote in zip(results, quoted, strict=True):
-            counts = (in_quote or block.quoted) and not part.is_attachment and not _is_forward(message)
-            yield _found(part, span, result, Channel.QUOTED if counts else None)
+                yield part, _found(part, span, result, None)
+            else:
+                pages.append((part, Page(span, list(blocks(span.text)))))
+        join_pages([page for _, page in pages], words)
+        telling: set[int] = set()
+        for part, page in pages:
+            results = [(block, result) for block in page.blocks if (result := census(block.rows, words)) is not None]
+            if results:
+                telling.add(id(page))
+            elif id(page.first) not in telling and may_hold_people(page.span.text):
+                lines = line_rows(page.span.text, words)
+                results = [(block, result) for block in lines if (result := census(block.rows, words)) is not None]
+            for one in _channelled(message, part, page.span, results):
+                yield part, one
+
+
+def _channelled(
+    message: Message, part: Part, span: TextSpan, results: Sequence[tuple[Block, Census]]
+) -> Iterator[FoundRecords]:
+    """What was found in a text, each where it belongs."""
+    quoted = _quoted(span.text, [block.start for block, _ in results], part) if results else ()
+    for (block, result), in_quote in zip(results, quoted, strict=True):
+        counts = (in_quote or block.quoted) and not part.is_attachment and not _is_forward(message)
+        yield _found(part, span, result, Channel.QUOTED if counts else None)
 
 
 def _found(part: Part, span: TextSpan, result: Census, channel: Channel | None) -> FoundRecords:

@@ -11,7 +11,7 @@ from sentaudit.model.text import Rows
 _WORDS = 8
 _ROWS = 5
 _LONGEST_WORD = 100
-_MOST_SEARCHED = 200_000_000
+_MOST_SEARCHED = 50_000_000
 _GAP = r"[\s>]{1,500}"
 """Between words: white space, and the marks of quoted lines."""
 

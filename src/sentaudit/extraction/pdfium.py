@@ -8,6 +8,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from sentaudit.extraction.pdf_columns import with_columns
+
 _WRONG_PASSWORD = 4
 _ABOUT = (
     b"Title\0",
@@ -54,8 +56,8 @@ class Document:
             self._document = None
 
     def page(self, index: int) -> tuple[str, list[str], bool]:
-        """The text of a page as pdfium puts it together, what its links, comments and form fields say, and, of a page
-        without text, whether anything is drawn on it."""
+        """The text of a page as pdfium puts it together, cells of tables apart by tabs; what its links, comments and
+        form fields say; and, of a page without text, whether anything is drawn on it."""
         raw = self._raw
         page = raw.FPDF_LoadPage(self._document, index)
         if not page:
@@ -105,7 +107,8 @@ class Document:
             # One character may become two units, whatever a release of pdfium thinks of them.
             buffer = _units(max(4096, 1 << (2 * count).bit_length()))
             written = raw.FPDFText_GetText(view, 0, count, buffer)
-            return ctypes.string_at(buffer, max(0, written - 1) * 2).decode("utf-16-le", "ignore")
+            text = ctypes.string_at(buffer, max(0, written - 1) * 2).decode("utf-16-le", "ignore")
+            return with_columns(raw, page, view, text)
         finally:
             raw.FPDFText_ClosePage(view)
 
