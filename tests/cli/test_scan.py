@@ -95,6 +95,31 @@ def test_one_missing_source_of_two_is_incomplete(leak, scan_json):
     assert report["incidents"]
 
 
+def test_a_wrong_value_is_not_answered_with_all_keys(leak, sentaudit):
+    done = sentaudit("scan", leak, "--since", "last week", check_code=2)
+    assert "since" in done.stderr
+    assert "known keys" not in done.stderr
+    (leak.parent / "wrong.yml").write_text("reprot: {}\n")
+    assert "known keys" in sentaudit("scan", leak, "--config", "wrong.yml", check_code=2).stderr
+
+
+def test_a_name_that_led_nowhere_does_not_make_later_runs_incomplete(leak, scan_json, sentaudit):
+    sentaudit("scan", "nowhere.mbox", check_code=2)
+    assert sentaudit("scan", leak, "nowhere.mbox", *OWN).returncode == 3
+    assert sentaudit("report", *OWN[:2]).returncode == 3
+    report, code = scan_json(leak, *OWN)
+    assert (code, report["coverage"]["problems"]) == (1, [])
+
+
+def test_a_mailbox_that_was_read_and_is_gone_stays_named(leak, scan_json, sentaudit, tmp_path):
+    (tmp_path / "other.mbox").write_bytes(leak.read_bytes())
+    sentaudit("scan", leak, "other.mbox", *OWN)
+    (tmp_path / "other.mbox").unlink()
+    sentaudit("scan", "other.mbox", *OWN)
+    report, code = scan_json(leak, *OWN)
+    assert (code, [problem["kind"] for problem in report["coverage"]["problems"]]) == (3, ["not-found"])
+
+
 def test_nothing_is_shown_in_the_clear(leak, sentaudit, tmp_path):
     done = sentaudit("scan", leak, *OWN, check_code=1)
     for shown in (done.stdout, done.stderr, *(p.read_text() for p in (tmp_path / "reports").iterdir())):

@@ -109,7 +109,8 @@ def load_config(flags: Mapping[str, object], environ: Mapping[str, str], config_
         wrong.append("scheduler belongs to the engine dask: --engine dask, or engine: dask")
     wrong.extend(notify.contradictions(values))
     if wrong:
-        raise ConfigError("\n".join(wrong), f"known keys: {', '.join(SETTINGS)}")
+        unknown = any("unknown" in fault for fault in wrong)
+        raise ConfigError("\n".join(wrong), f"known keys: {', '.join(SETTINGS)}" if unknown else "")
     return _build(values)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sentaudit.engine.deadline import Deadline
@@ -44,6 +44,7 @@ def scan(
     sources = list(sources)
     for ordinal, (uri, _) in enumerate(sources):
         case.register_source(uri, ordinal)
+    _forget_slips(case, {uri for uri, _ in sources})
     unreadable: dict[str, SourceError] = {}
     for uri, source in fairly(sources, case.problems()):
         if deadline.over:
@@ -96,6 +97,22 @@ def _unlock(
     for result in runner.run(again()):
         case.commit(by_id[result.unit_id], result, policy.base, policy.locked)
     case.settle(uri, f"{policy.base}:unfinished", policy.locked)
+
+
+def _forget_slips(case: SqliteCase, given: Collection[str]) -> None:
+    """Drops what was never found, never read and is not given any more: a slip of the hand, which its own run told.
+
+    It would make every later run incomplete, and no run could ever cure it.
+    """
+    missing: set[str] = set()
+    others: set[str] = set()
+    for problem in case.problems():
+        where = problem.where
+        slip = problem.kind is ProblemKind.NOT_FOUND and where.folder is None and not where.inner
+        (missing if slip else others).add(where.source)
+    if missing := missing.difference(given, others):
+        for uri in missing.difference(row.source for row in case.folders()):
+            case.source_problems(uri, [])
 
 
 def fairly(sources: Sequence[NamedSource], problems: Iterable[Problem]) -> list[NamedSource]:
