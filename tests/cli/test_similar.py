@@ -1,6 +1,7 @@
 """`sentaudit similar` as users run it: from an incident and from a file, on the terminal and as JSON."""
 
 import json
+import re
 
 from builders.mails import mail, mbox, strangers
 
@@ -37,6 +38,9 @@ def test_from_an_incident_and_from_a_file(tmp_path, scan_json, sentaudit):
     assert "30 people in all" in shown.stdout
     assert "3 audited messages" in shown.stdout
     assert people[0] not in shown.stdout
+    japanese = sentaudit("similar", "--message", query, "--lang", "ja", *ORGANISATION, check_code=0)
+    assert "実人数（重複なし）：30名" in japanese.stdout
+    assert not re.search("[a-z]{3} [a-z]", japanese.stdout.replace(str(path), "")), japanese.stdout
 
 
 def test_mistakes_are_told(tmp_path, scan_json, sentaudit):

@@ -13,6 +13,7 @@ from sentaudit.errors import EXIT_CLEAN, UsageError
 if TYPE_CHECKING:
     from sentaudit.incidents.similar import Match, Similar
     from sentaudit.model.result import Negative
+    from sentaudit.reporting.catalogue import Catalogue
     from sentaudit.reporting.masking import Mask
 
 _MOST = 50
@@ -33,6 +34,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints what is alike; an empty answer says what was searched."""
     from sentaudit import app
+    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.masking import Mask
 
     if (args.id is None) == (args.message is None):
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(json.dumps([_json(one, mask) for one in found.matches], ensure_ascii=False, indent=2))
     else:
-        _print(found, mask)
+        _print(found, mask, catalogue(config.report.lang))
     return EXIT_CLEAN
 
 
@@ -66,35 +68,36 @@ def _json(match: Match, mask: Mask) -> dict[str, Any]:
     }
 
 
-def _print(found: Similar, mask: Mask) -> None:
+def _print(found: Similar, mask: Mask, words: Catalogue) -> None:
     from sentaudit.reporting.masking import without_password
     from sentaudit.reporting.times import rfc3339
 
     for match in found.matches:
-        what = match.incident or "at watch level"
-        count = "1 message" if len(match.messages) == 1 else f"{len(match.messages)} messages"
-        print(
-            f"{match.score:.2f}  {rfc3339(match.sent_at) or 'undated':<25}  {match.exposed:>6} exposed  {what}, {count}"
-        )
-        print(f"      {', '.join(match.reasons)}")
+        sent = rfc3339(match.sent_at) or words("word.undated")
+        what = match.incident or words("similar.watch")
+        messages = words.count("count.message", len(match.messages))
+        exposed = f"{match.exposed:>6} {words('similar.exposed')}"
+        print(f"{match.score:.2f}  {sent:<25}  {exposed}  {what}{words.comma}{messages}")
+        print(f"      {words.comma.join(match.reasons)}")
         where = match.messages[0]
         message_id = mask.message_id(where.message_id) or ""
         print(f"      {without_password(where.source)} {where.folder or ''} {where.position} {message_id}")
     if found.matches:
-        print(f"\n{found.people} people in all, each counted once, over the one asked about and everything like it")
+        print("\n" + words("similar.people", n=found.people))
     else:
-        print("Nothing like it was found.")
-    messages = sum(one.messages for one in found.searched)
-    print(f"Searched: {messages} audited messages, {found.compared} of them showing addresses to others")
+        print(words("similar.none"))
+    searched = sum(one.messages for one in found.searched)
+    print(words("similar.searched", messages=searched, compared=found.compared))
     for one in found.searched:
-        print(f"  {_folder(one)}")
+        print(f"  {_folder(one, words)}")
     for one in found.clean:
-        print(f"No incident was reported in {_folder(one)}")
+        print(words("similar.clean", folder=_folder(one, words)))
 
 
-def _folder(one: Negative) -> str:
+def _folder(one: Negative, words: Catalogue) -> str:
     from sentaudit.reporting.masking import without_password
     from sentaudit.reporting.times import rfc3339
 
-    first, last = (rfc3339(moment) or "undated" for moment in one.period)
-    return f"{without_password(one.source)} {one.folder}: {one.messages} messages, {first} to {last}"
+    first, last = (rfc3339(moment) or words("word.undated") for moment in one.period)
+    folder = f"{without_password(one.source)} {one.folder}"
+    return words("similar.folder", folder=folder, messages=one.messages, first=first, last=last)
