@@ -12,6 +12,7 @@ from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.eml import batches, read_file
+from sentaudit.sources.mbox import Stat
 from sentaudit.sources.naming import base_name, join, maildir_folder, resolve, shown, unique_name
 from sentaudit.sources.problems import failed, no_mail, too_large
 from sentaudit.sources.roles import folder_of
@@ -27,7 +28,7 @@ def maildir_units(uri: str, relative: str, found: Listing) -> Iterator[SourceUni
     """
     subfolders = any(entry.name.startswith(".") for entry in found.directories)
     folder = maildir_folder(relative, has_subfolders=subfolders)
-    files: list[Entry] = []
+    files: list[tuple[str, Stat]] = []
     for part in ("cur", "new", "tmp"):
         if not any(entry.name == part for entry in found.directories):
             continue
@@ -35,15 +36,17 @@ def maildir_units(uri: str, relative: str, found: Listing) -> Iterator[SourceUni
         yield from (problem._replace(where=problem.where._replace(folder=folder)) for problem in inside.problems)
         for entry in inside.directories:
             yield no_mail(Locator(uri, folder, shown(entry.relative)), "directory where messages should be")
-        for entry in inside.files:
+        inside.files.reverse()
+        while inside.files:
+            entry = inside.files.pop()  # there may be a million, and twice is too much
             if is_side_file(entry.name) and _is_no_mail(uri, entry):
                 yield no_mail(Locator(uri, folder, shown(entry.relative)), "index of a mail program", expected=True)
             elif part == "tmp":
                 yield no_mail(Locator(uri, folder, shown(entry.relative)), "in tmp: delivery was never finished")
             else:
-                files.append(Entry(f"{part}/{entry.name}", entry.relative, entry.stat))
-    files.sort(key=lambda entry: (os.fsencode(unique_name(entry.name[4:])), entry.name))
-    dealt = batches((unique_name(entry.name[4:]), entry.name, entry.stat) for entry in files)
+                files.append((f"{part}/{entry.name}", entry.stat))
+    files.sort(key=lambda file: (os.fsencode(unique_name(file[0][4:])), file[0]))
+    dealt = batches((unique_name(name[4:]), name, stat) for name, stat in files)
     for number, names, stamp, size in dealt:
         unit_id = f"maildir:{shown(relative)}:{number}"
         yield SourceUnit(unit_id, "maildir", uri, folder, (relative, *names), stamp, size)
