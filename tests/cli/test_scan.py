@@ -87,6 +87,21 @@ def test_a_missing_source_exits_2_and_says_what_to_do(sentaudit):
     assert done.stdout == ""
 
 
+def test_a_source_that_never_opened_does_not_make_later_runs_incomplete(leak, sentaudit, scan_json):
+    sentaudit("scan", "nowhere.mbox", check_code=2)
+    report, code = scan_json(leak, *OWN)
+    assert (code, report["run"]["complete"], report["coverage"]["problems"]) == (1, True, [])
+
+
+def test_a_source_that_is_gone_stays_named(leak, sentaudit, scan_json):
+    scan_json(leak, *OWN)
+    leak.rename(leak.with_name("elsewhere"))
+    sentaudit("scan", leak, *OWN, check_code=2)
+    report = json.loads(sentaudit("report", "--format", "json", "-o", "-", *OWN, check_code=3).stdout)
+    assert [problem["kind"] for problem in report["coverage"]["problems"]] == ["not-found"]
+    assert report["incidents"]
+
+
 def test_one_missing_source_of_two_is_incomplete(leak, scan_json):
     report, code = scan_json(leak, "nowhere.mbox", *OWN)
     assert code == 3

@@ -93,6 +93,9 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
         finally:
             runner.close()
         if all(uri in unreadable for uri, _ in sources):
+            # A mistyped name must not make every later run incomplete.
+            for uri in unreadable:
+                case.forget_unread(uri)
             raise NothingReadableError(unreadable)
         result = _understood(case, config, rules, run_id, started, case.reviews(), new_only)
         case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])

@@ -62,6 +62,14 @@ class CaseWriter(Opened):
                 (self.keyring.name_of(uri), ordinal, self._codec.seal_text(uri)),
             )
 
+    def forget_unread(self, source_uri: str) -> None:
+        """Takes out a source no mail is known of, with what was said of it; others stay as they are."""
+        with self._transaction():
+            source = (self._source_id(source_uri),)
+            if self._database.execute("SELECT 1 FROM folder WHERE source = ?", source).fetchone() is None:
+                self._database.execute("DELETE FROM problem WHERE source = ?", source)
+                self._database.execute("DELETE FROM source WHERE id = ?", source)
+
     def register_folder(self, source_uri: str, folder: Folder) -> None:
         """Makes the folder of a registered source known, or changes its role."""
         with self._transaction():
