@@ -97,7 +97,7 @@ def test_a_source_that_is_gone_stays_named(leak, sentaudit, scan_json):
     scan_json(leak, *OWN)
     leak.rename(leak.with_name("elsewhere"))
     sentaudit("scan", leak, *OWN, check_code=2)
-    report = json.loads(sentaudit("report", "--format", "json", "-o", "-", *OWN, check_code=3).stdout)
+    report = json.loads(sentaudit("report", "--format", "json", "-o", "-", check_code=3).stdout)
     assert [problem["kind"] for problem in report["coverage"]["problems"]] == ["not-found"]
     assert report["incidents"]
 
@@ -182,6 +182,15 @@ def test_new_only_is_quiet_about_what_was_reported_before(leak, scan_json):
     report, code = scan_json(leak, *OWN, "--new-only")
     assert code == 0
     assert report["incidents"] == []
+
+
+def test_an_incident_that_grew_is_new_again(leak, scan_json):
+    scan_json(leak, *OWN, "--new-only")
+    with leak.open("ab") as stream:
+        stream.write(mbox([mail(2, to=strangers(30, prefix="more"), minutes=60)]))
+    report, code = scan_json(leak, *OWN, "--new-only")
+    assert (code, [(one["new"], one["exposed"]["distinct"]) for one in report["incidents"]]) == (1, [(True, 73)])
+    assert scan_json(leak, *OWN, "--new-only")[1] == 0
 
 
 def test_report_gives_the_numbers_of_the_scan(leak, scan_json, sentaudit):

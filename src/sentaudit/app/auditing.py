@@ -98,7 +98,9 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
                 case.forget_unread(uri)
             raise NothingReadableError(unreadable)
         result = _understood(case, config, rules, run_id, started, case.reviews(), new_only)
-        case.remember_reported(run_id, [incident.id for incident in result.incidents if incident.reported])
+        told = [incident for incident in result.incidents if incident.reported]
+        case.remember_reported(run_id, [one.id for one in told])
+        case.remember_reported(run_id, [finding.message for one in told for finding in one.findings])
         case.end_run(run_id, result.run.finished, complete=result.run.complete)
         return Outcome(result, unreadable)
 

@@ -50,7 +50,9 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         help=f"report formats ({', '.join(FORMATS)}); default: summary on the terminal, files html, json and csv",
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write the one format here; - is standard output")
-    group.add_argument("--new-only", action="store_true", help="only incidents no earlier run has reported")
+    group.add_argument(
+        "--new-only", action="store_true", help="only incidents no earlier run has reported, or that grew"
+    )
 
 
 def add_join(parser: argparse.ArgumentParser) -> None:

@@ -114,6 +114,10 @@ class Assembler:
         dates = [message.facts.sent_at for message, _ in verdict.counted if message.facts.sent_at is not None]
         identity = incident_id(first, verdict.family)
         batches = numbers.batches(verdict, population)
+        findings = tuple(
+            self._finding(judged, one, shown, evidence, batch)
+            for (one, shown), batch in zip(verdict.counted, batches, strict=True)
+        )
         return Incident(
             id=identity,
             title=strongest.title[lang],
@@ -124,7 +128,7 @@ class Assembler:
             reported=confidence >= self._settings.min_confidence,
             reasons=why.reasons(lang, strongest.adjust),
             status=Status.NEW,
-            new=identity not in self._previous,
+            new=identity not in self._previous or self._grew(findings),
             sender=shown_first.sender if shown_first else "",
             subject=shown_first.subject if shown_first else "",
             client=(shown_first.client or None) if shown_first else None,
@@ -140,10 +144,7 @@ class Assembler:
             records_people=in_records,
             records_columns=columns,
             data_kinds=kinds,
-            findings=tuple(
-                self._finding(judged, one, shown, evidence, batch)
-                for (one, shown), batch in zip(verdict.counted, batches, strict=True)
-            ),
+            findings=findings,
             addresses=self._addresses(judged) if self._listing else (),
             checks=verdict.checks,
             base=strongest.base,
@@ -153,6 +154,11 @@ class Assembler:
             inbox=self._inbox(judged),
             follow_up=judged.told.numbers if judged.told else None,
         )
+
+    def _grew(self, findings: Sequence[Finding]) -> bool:
+        """Whether an incident that is known has messages that are not."""
+        known = sum(one.message in self._previous for one in findings)
+        return 0 < known < len(findings)
 
     def _inbox(self, judged: Judged) -> Inbox | None:
         people, undelivered = judged.people, judged.undelivered

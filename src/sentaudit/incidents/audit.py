@@ -52,8 +52,9 @@ def understand(
     regroupings: Sequence[Regrouping] = (),
     new_only: bool = False,
 ) -> Understanding:
-    """Judges the whole case. `previous` are ids of incidents known from earlier runs, all others are `new`; `reviews`
-    what people decided, and `regroupings` which incidents they merged or split, both oldest first.
+    """Judges the whole case. `previous` are ids of incidents known from earlier runs and names of their messages: other
+    incidents are `new`, and those that got more messages; `reviews` is what people decided, and `regroupings` which
+    incidents they merged or split, both oldest first.
 
     With `new_only` the others are left out, of the totals too; a folder they lie in is still not called clean.
     Pure but for reading the case: same case, configuration and rules give the same result.

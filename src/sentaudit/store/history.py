@@ -42,14 +42,14 @@ class CaseHistory(Opened):
             return dict(self._codec.open_json(found[0])[0]) if found and found[0] else {}
 
     def remember_reported(self, run_id: str, incidents: Iterable[str]) -> None:
-        """Notes which incidents the run reported; those an earlier run reported stay with it."""
+        """Notes which incidents, or messages of them, the run reported; those an earlier run reported stay with it."""
         with self._transaction():
             self._database.executemany(
                 "INSERT INTO reported VALUES (?, ?) ON CONFLICT DO NOTHING", [(one, run_id) for one in incidents]
             )
 
     def reported_before(self, run_id: str) -> frozenset[str]:
-        """Incidents another run than this one was the first to report."""
+        """Incidents and messages another run than this one was the first to report."""
         with self._in_words():
             found = self._database.execute("SELECT incident FROM reported WHERE run <> ?", (run_id,))
             return frozenset(incident for (incident,) in found)
