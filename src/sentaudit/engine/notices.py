@@ -94,7 +94,8 @@ def notice_in(subject: str, text: Text, *, is_reply: bool, receivers: int) -> in
     said = decode((_behind_head(data) if is_html else data)[:_READ], charset)[0].lower()
     subject = subject.lower()
     own = _own_words(words_of(said) if is_html else said, is_reply=is_reply)
-    return _apology(subject, own) | _correction(subject, own) | _deletion(own)
+    apology = _apology(subject, own)
+    return apology | _correction(subject, own) | _deletion(own, apologises=bool(apology))
 
 
 def _hints(subject: str) -> bool:
@@ -169,11 +170,11 @@ def _correction(subject: str, own: str) -> int:
     return _CORRECTION if LEAK.search(said) or not OTHER.search(said) else 0
 
 
-def _deletion(own: str) -> int:
-    """A request to delete a mail, or what was sent with it."""
+def _deletion(own: str, *, apologises: bool) -> int:
+    """A request to delete a mail, or what was sent with it; who apologises for a mail need not name it once more."""
     for found in DELETE.finditer(own):
         near = own[max(0, found.start() - 80) : found.end() + 80]
         sentence = own[max(0, found.start() - 40) : found.end() + 40]
-        if THE_MAIL.search(near) and not OTHER_MAIL.search(sentence):
+        if (apologises or THE_MAIL.search(near)) and not OTHER_MAIL.search(sentence):
             return _DELETION
     return 0

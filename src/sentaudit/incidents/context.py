@@ -32,7 +32,10 @@ def circle(verdict: Verdict, exposed: Collection[AddressKey]) -> Collection[Addr
 
 
 class Context:
-    """Built from the campaigns, filled by one walk (`read`), then asked per campaign."""
+    """Built from the campaigns, filled by one walk (`read`), then asked per campaign.
+
+    `unsent` are folders of drafts and the like: an apology that lies there has told nobody anything.
+    """
 
     def __init__(
         self,
@@ -41,8 +44,10 @@ class Context:
         audience: Audience,
         repeated: Copies,
         reports: Reports,
+        unsent: frozenset[int],
     ) -> None:
         self.reports = reports
+        self._unsent = unsent
         self.replies = Replies(population.internal)
         self.follow_ups = FollowUps(population.internal)
         self.follow_ups.examine(verdict.first.facts.sender for verdict in verdicts)
@@ -67,8 +72,8 @@ class Context:
         """Reads what can say anything of the campaigns, or what `hints` waits for; of copies the first."""
         originals = self.reports.originals
         for message in case.messages(self._wanted(hints)):
-            identity, _, facts = message
-            if int(facts.flags) & NOTICE:
+            identity, folder, facts = message
+            if int(facts.flags) & NOTICE and folder not in self._unsent:
                 self.follow_ups.add(facts)  # copies too: one of them may hold the Bcc
             if facts.content in self._contents:
                 self._copies.setdefault(facts.content, []).append(message)

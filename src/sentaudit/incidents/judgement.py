@@ -28,6 +28,7 @@ from sentaudit.model.coverage import Role
 from sentaudit.model.incident import Incident
 from sentaudit.model.regrouping import Regrouping, standing
 from sentaudit.model.result import Negative, Possible
+from sentaudit.names.unsent import is_unsent
 from sentaudit.ports import Case, FolderRow
 from sentaudit.rules.rule import Level, Rule
 
@@ -89,7 +90,10 @@ def judge_case(
     hints.compare(gathered.messages, gathered.faint, case)
     judge = Judge(population, by_family)
     verdicts = list(first_look(case, gathered.messages, judge))
-    context = Context(verdicts, population, audience, found.copies, gathered.reports)
+    unsent = frozenset(
+        row.id for row in folders.values() if row.folder.role is not Role.SENT and is_unsent(row.folder.name)
+    )
+    context = Context(verdicts, population, audience, found.copies, gathered.reports, unsent)
     if verdicts or hints.waiting:
         context.read(case, hints)
     sent_folders = frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT)

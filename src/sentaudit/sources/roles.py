@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from sentaudit.model.coverage import ChosenBy, Folder, Role
+from sentaudit.names.unsent import UNSENT, plain, table
 
 _SENT = """
 Sent|Sent Items|Sent Messages|Sent Mail|sent-mail|Sent Objects|Sentmail|Sent Mails|Sent Email|Sent Emails
@@ -43,12 +43,8 @@ _OTHER = """
 Inbox|In|Posteingang|Boîte de réception|Bandeja de entrada|Recibidos|Posta in arrivo|In arrivo
 Caixa de entrada|Postvak IN|Inkorgen|Indbakke|Innboks|Saapuneet|Skrzynka odbiorcza|Odebrane|Doručená pošta
 Doručené|Beérkezett üzenetek|Входящие|Вхідні|Εισερχόμενα|Gelen Kutusu|受信トレイ|受信箱|受信|收件箱|收件匣
-받은 편지함|받은편지함|Hộp thư đến|Kotak Masuk|Outbox|Unsent Messages|Postausgang|Boîte d'envoi
-Bandeja de salida|Posta in uscita|Caixa de saída|Postvak UIT|Udbakke|Utboks|Utkorg|Utkorgen|Lähtevät
-Pošta k odeslání|Skrzynka nadawcza|Исходящие|Вихідні|Εξερχόμενα|Giden Kutusu|送信トレイ|送信箱|送信待ち
-发件箱|寄件匣|보낼 편지함|Drafts|Draft|Entwürfe|Brouillons|Borradores|Bozze|Rascunhos|Concepten|Utkast
-Kladder|Luonnokset|Wersje robocze|Szkice|Koncepty|Rozepsané|Piszkozatok|Schițe|Черновики|Чернетки|Πρόχειρα
-Taslaklar|טיוטות|مسودات|下書き|草稿|草稿箱|草稿匣|임시 보관함|임시보관함|Trash|Deleted|Deleted Items
+받은 편지함|받은편지함|Hộp thư đến|Kotak Masuk
+Trash|Deleted|Deleted Items
 Deleted Messages|Bin|Papierkorb|Gelöscht|Gelöschte Elemente|Gelöschte Objekte|Corbeille|Éléments supprimés
 Papelera|Elementos eliminados|Cestino|Posta eliminata|Lixeira|Lixo|Itens excluídos|Itens eliminados
 Prullenbak|Verwijderde items|Papperskorgen|Borttaget|Papirkurv|Slettet post|Papirkurven|Slettede elementer
@@ -59,20 +55,12 @@ Junk Mail|Spam|Bulk Mail|Spamverdacht|Junk-E-Mail|Courrier indésirable|Indésir
 Correo no deseado|Posta indesiderata|Lixo Eletrônico|Lixo eletrónico|Ongewenste e-mail|Skräppost
 Uønsket e-mail|Søppelpost|Roskaposti|Wiadomości-śmieci|Nevyžádaná pošta|Levélszemét|Спам|Нежелательная почта
 Ανεπιθύμητη|Önemsiz E-posta|דואר זבל|迷惑メール|迷惑メールフォルダ|垃圾邮件|垃圾郵件|스팸|스팸편지함
-정크 메일|Templates|Vorlagen|テンプレート
+정크 메일
 """
 
 
-def _normal(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _table(text: str) -> frozenset[str]:
-    return frozenset(_normal(name) for line in text.split("\n") for name in line.split("|") if name.strip())
-
-
-_SENT_NAMES = _table(_SENT)
-_OTHER_NAMES = _table(_OTHER)
+_SENT_NAMES = table(_SENT)
+_OTHER_NAMES = table(_OTHER) | UNSENT
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _TAILS = (
@@ -110,5 +98,5 @@ def folder_of(name: str, above: str = "") -> Folder:
 
 def _components(name: str) -> tuple[list[str], list[str]]:
     """The parts of a folder name, cut at "/" only and cut at "." too."""
-    by_slash = [_normal(part) for part in name.split("/") if part.strip()]
-    return by_slash, [_normal(part) for whole in by_slash for part in whole.split(".") if part.strip()]
+    by_slash = [plain(part) for part in name.split("/") if part.strip()]
+    return by_slash, [plain(part) for whole in by_slash for part in whole.split(".") if part.strip()]

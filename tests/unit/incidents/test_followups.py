@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders.cases import DAY, HOUR, T0, Failed, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import understand
@@ -236,3 +237,16 @@ def test_undated_incidents_have_no_minutes():
     notice(case, ALL, at=T0 + HOUR)
     (one,) = incidents(case)
     assert one.follow_up is None
+
+
+@pytest.mark.parametrize("folder", ["Drafts", "INBOX.Drafts", "Brouillons", "下書き", "送信トレイ", "[Gmail]/下書き"])
+def test_what_was_never_sent_told_nobody_anything(folder):
+    case = case_with_incident()
+    notice(case, ALL, at=T0 + HOUR, folder=folder, role=Role.OTHER)
+    assert told(case) == (0, None, None, 0, 20, False)
+
+
+def test_an_audited_folder_of_any_name_holds_what_was_sent():
+    case = case_with_incident()
+    notice(case, ALL, at=T0 + HOUR, folder="Outbox", role=Role.SENT)
+    assert told(case) == (1, 60, None, 20, 0, False)
