@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from builders.cases import DAY, HOUR, T0, Failed, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import understand
