@@ -61,7 +61,7 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
             return text, "\ufffd" in text or not encoding.startswith(codec or "?")
     if codec in _SEVEN_BIT_SHIFTED:
         return _decode_shifted(data, codec)
-    if 0 in data and codec != "utf-8" and (wide := _wide_order(data)):
+    if 0 in data and (wide := _wide_order(data)):
         return data.decode(wide, "replace"), True
     if codec in _STATEFUL or (0x1B in data and _escaped(data)):
         return _decode_escaped(data, codec)

@@ -44,7 +44,7 @@ class Content(NamedTuple):
     method: str
 
 
-_TOKEN = re.compile(rb"\s*([A-Za-z0-9-]+)")
+_TOKEN = re.compile(rb"\s*\"?([A-Za-z0-9-]+)")
 # Nearly every multipart: a boundary in quotes and nothing else.
 _USUAL_MULTIPART = re.compile(rb'(multipart/[a-z]+);\s+boundary="([A-Za-z0-9\'()+_,./:=-]+)"\s*')
 _TEXT_PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
@@ -81,7 +81,7 @@ def content_of(fields: Fields) -> Content:
 def _read_content(raw_type: bytes, raw_disposition: bytes, raw_encoding: bytes) -> Content:
     """The bodies of Content-Type, -Disposition and -Transfer-Encoding, empty where there is none, read together."""
     token = _TOKEN.match(raw_encoding)
-    encoding = token[1].decode("ascii").lower() if token else ""
+    encoding = token[1].decode("ascii").lower() if token else "?" if raw_encoding.strip() else ""
     usual = _USUAL_MULTIPART.fullmatch(raw_type)
     if usual is not None and not raw_disposition:
         return Content(usual[1].decode("ascii"), "", usual[2], "", False, encoding, False, "")
