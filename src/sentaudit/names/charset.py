@@ -28,6 +28,9 @@ _SINGLE_BYTE = re.compile(r"cp12\d\d|iso8859-\d+|koi8-[rtu]|mac[-_]\w+|cp874")
 _KANA = re.compile("[\u3041-\u3093\u30a1-\u30f6\u30fc]+")
 _HAN = re.compile("[\u4e00-\u9fff\u3001-\u3015\uff01-\uff5e]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
+_IN_JAPANESE_LISTS = re.compile("[氏名住所電話番号会員東京都道府県市区町村田山川本藤木子郎美一二三男女年月日様]+")
+_IN_CHINESE_LISTS = re.compile("[姓名地址电话号码會員单位公司北京市海广东省区路号张王李刘陈杨國的男女年月日生先]+")
+_TWO_BYTE_NEIGHBOURS = frozenset({"gb18030", "big5", "cp949"})
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
 _ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]+")
 _ASCII = re.compile("[\x00-\x7f]+")
@@ -241,9 +244,22 @@ def _guess(data: bytes) -> str:
     import chardet
 
     found = codec_name(str(chardet.detect(sample)["encoding"] or ""))
+    if found in _TWO_BYTE_NEIGHBOURS and _is_japanese_list(sample, found):
+        return "euc-jp"
     if found in _SEVEN_BIT_SHIFTED or found in _STATEFUL or found in {"", "ascii", "utf-8"} or not _keeps_ascii(found):
         return codec or "cp1252"
     return found
+
+
+def _is_japanese_list(sample: bytes, codec: str) -> bool:
+    """Whether text without kana, Chinese or Korean by statistics, is a Japanese list of names and places in EUC-JP."""
+    text = decode_euc(sample)[0]
+    known = _count(_IN_JAPANESE_LISTS, text)
+    return (
+        text.count("\ufffd") <= 1
+        and known >= 0.12 * _beyond_ascii(text)
+        and known > _count(_IN_CHINESE_LISTS, sample.decode(codec, "replace"))
+    )
 
 
 @lru_cache(maxsize=256)

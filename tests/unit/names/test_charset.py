@@ -183,3 +183,17 @@ def test_jis_round_trips(text):
 def test_a_list_of_addresses_with_a_few_kanji_is_not_taken_for_ebcdic():
     rows = "mail;region\r\n" + "".join(f"PERSON{n}@SHOP{n}.EXAMPLE;東北\r\n" for n in range(20))
     assert decode(rows.encode("cp932"), "") == (rows, True)
+
+
+@pytest.mark.parametrize(
+    ("row", "encoding"),
+    [
+        ("佐藤太郎,東京都中央区1-2-3", "euc-jp"),
+        ("张伟,北京市朝阳区建国路88号", "gb18030"),
+        ("張偉,臺北市中正區忠孝東路1號", "big5"),
+        ("김영수,서울특별시 강남구 1번지", "cp949"),
+    ],
+)
+def test_lists_of_names_without_kana_are_told_apart(row, encoding):
+    text = f"{row}\n" * 20
+    assert decode(text.encode(encoding), "")[0] == text
