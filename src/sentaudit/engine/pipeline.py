@@ -104,15 +104,13 @@ def _forget_slips(case: SqliteCase, given: Collection[str]) -> None:
 
     It would make every later run incomplete, and no run could ever cure it.
     """
-    missing: set[str] = set()
-    others: set[str] = set()
-    for problem in case.problems():
-        where = problem.where
-        slip = problem.kind is ProblemKind.NOT_FOUND and where.folder is None and not where.inner
-        (missing if slip else others).add(where.source)
-    if missing := missing.difference(given, others):
-        for uri in missing.difference(row.source for row in case.folders()):
-            case.source_problems(uri, [])
+    missing = {problem.where.source for problem in case.problems() if _is_slip(problem)}
+    for uri in sorted(missing.difference(given)):
+        case.forget_unread(uri)
+
+
+def _is_slip(problem: Problem) -> bool:
+    return problem.kind is ProblemKind.NOT_FOUND and problem.where == Locator(problem.where.source)
 
 
 def fairly(sources: Sequence[NamedSource], problems: Iterable[Problem]) -> list[NamedSource]:
