@@ -141,10 +141,11 @@ class Document:
 
 @cache
 def _library() -> ModuleType:
-    """The binding, its library made ready."""
-    from pypdfium2 import raw
+    """The binding, its library made ready. The helpers above it are not needed, and take as long to import."""
+    import pypdfium2_raw
 
-    return raw  # type: ignore[no-any-return]  # its types are incomplete
+    pypdfium2_raw.FPDF_InitLibrary()
+    return pypdfium2_raw  # type: ignore[no-any-return]  # its types are incomplete
 
 
 @cache
