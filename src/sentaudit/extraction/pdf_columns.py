@@ -33,7 +33,7 @@ def with_columns(raw: Any, page: Any, view: Any, text: str) -> str:  # noqa: ANN
     lines = text.split(_LINE_END)
     if len(lines) < _FEWEST_ROWS or _pieces(raw, page, view, len(lines)) < len(lines) * _PIECES_PER_LINE:
         return text
-    places = _Places(raw, view)
+    places = _Places(raw, view, len(text))
     rows, start = [], 0
     for line in lines:
         rows.append(list(_cells(line, start, places)))
@@ -51,23 +51,28 @@ def _pieces(raw: Any, page: Any, view: Any, lines: int) -> int:  # noqa: ANN401 
 class _Places:
     """Where characters stand on the page, as many as are worth asking for."""
 
-    def __init__(self, raw: Any, view: Any) -> None:  # noqa: ANN401 - as above
+    def __init__(self, raw: Any, view: Any, size: int) -> None:  # noqa: ANN401 - as above
         self._raw, self._view = raw, view
-        self._box = [ctypes.c_double() for _ in range(4)]
+        self._is_text_whole = raw.FPDFText_CountChars(view) == size
+        self._left, self._right, low, high = (ctypes.c_double() for _ in range(4))
+        self._box = [ctypes.byref(side) for side in (self._left, self._right, low, high)]
         self._loose = raw.FS_RECTF()
         self.left = _MOST_GAPS
 
+    def _index(self, at: int) -> int:
+        """The number of a character among those of the page, some of which may be missing in the text."""
+        return at if self._is_text_whole else int(self._raw.FPDFText_GetCharIndexFromTextIndex(self._view, at))
+
     def sides(self, at: int) -> tuple[float, float]:
         """Left and right side of the character at that place of the text."""
-        left, right, bottom, top = self._box
-        index = self._raw.FPDFText_GetCharIndexFromTextIndex(self._view, at)
-        if index < 0 or not self._raw.FPDFText_GetCharBox(self._view, index, left, right, bottom, top):
+        index = self._index(at)
+        if index < 0 or not self._raw.FPDFText_GetCharBox(self._view, index, *self._box):
             return 0.0, 0.0
-        return left.value, right.value
+        return self._left.value, self._right.value
 
     def height(self, at: int) -> float:
         """Height of the letters of its font."""
-        index = self._raw.FPDFText_GetCharIndexFromTextIndex(self._view, at)
+        index = self._index(at)
         if index < 0 or not self._raw.FPDFText_GetLooseCharBox(self._view, index, self._loose):
             return 0.0
         return abs(float(self._loose.top - self._loose.bottom))
