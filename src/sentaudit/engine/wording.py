@@ -117,8 +117,9 @@ def wording_of(message: Message) -> int:
 def first_text(message: Message) -> Text:
     """The first text of a message that says something, empty if there is none."""
     for part in message.parts:
-        if not part.is_attachment and part.content_type in ("text/plain", "text/html") and part.data.strip():
-            return Text(part.data, part.charset, part.content_type == "text/html")
+        data = part.data
+        if not part.is_attachment and part.content_type in ("text/plain", "text/html") and data and not data.isspace():
+            return Text(data, part.charset, part.content_type == "text/html")
     return _NO_TEXT
 
 
