@@ -91,12 +91,12 @@ FIELDS = st.sampled_from(
 BODIES = st.sampled_from(
     (
         "hello\n|a@example.org|b@example.net wrote:\n> hi\n|To: b@example.net\n|=40|=E3=81=82|@|<mailto:a@example.org>|"
-        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|please remove me\n|on Monday he wrote:\nunsubscribe me\n|メールは削除しました\n|アドレスが表示されておりました。お詫びします。\n|We apologise: your address was visible to others.\n|Please delete the message.\n|-- \nSales\n|Dear Carol,\n|中野様\n"
+        "\x1b$B!w\x1b(B|\r|begin 644 x\n|--b\n|--b--\n|\n\n|名前 ＠|\tTaro\t03-1234-5678\n|機械@example.org|please remove me\n|> b@exam \n> ple.net\n|hello.a \nb@example.net\n|on Monday he wrote:\nunsubscribe me\n|メールは削除しました\n|アドレスが表示されておりました。お詫びします。\n|We apologise: your address was visible to others.\n|Please delete the message.\n|-- \nSales\n|Dear Carol,\n|中野様\n"
     ).split("|")
 )
 TYPES = st.sampled_from(
     (
-        "text/plain|text/plain; charset=utf-8|text/html; charset=utf-8|text/plain; charset=shift_jis|text/plain; format=flowed|"
+        "text/plain|text/plain; charset=utf-8|text/html; charset=utf-8|text/plain; charset=shift_jis|text/plain; format=flowed|text/plain; format=flowed; delsp=yes|"
         "text/plain; charset=iso-2022-jp|multipart/alternative; boundary=b|multipart/mixed; boundary=b|multipart/report; boundary=b|"
         "text/calendar; method=REQUEST|application/octet-stream|multipart/digest; boundary=b|text/plain; name=a.txt|nonsense|"
         "message/rfc822"

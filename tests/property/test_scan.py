@@ -10,6 +10,7 @@ from sentaudit.detection.quoting import zones
 from sentaudit.detection.scan import find, scan
 from sentaudit.extraction.flowed import unflow
 from sentaudit.extraction.markup import to_text
+from sentaudit.model.message import Flow
 from sentaudit.names.address import canonical
 
 LOCALS = st.from_regex(r"[a-z][a-z0-9_]{0,9}(?:[.+][a-z]{2,8}){0,2}", fullmatch=True)
@@ -53,9 +54,9 @@ def test_any_markup_becomes_text(source):
     assert isinstance(hidden, str)
 
 
-@given(st.text(st.sampled_from("a> @.\n"), max_size=100))
-def test_joining_lines_loses_no_letter(text):
-    joined = unflow(text)
+@given(st.text(st.sampled_from("a> @.\n"), max_size=100), st.sampled_from(Flow))
+def test_joining_lines_loses_no_letter(text, flow):
+    joined = unflow(text, flow)
     assert [char for char in joined if char not in " >\n"] == [char for char in text if char not in " >\n"]
 
 

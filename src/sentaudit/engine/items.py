@@ -14,7 +14,7 @@ from typing import Any
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
-from sentaudit.model.message import Part
+from sentaudit.model.message import Flow, Part
 from sentaudit.model.text import Rows, Table, TextSpan
 
 Item = TextSpan | Table | Part | Problem
@@ -152,7 +152,7 @@ def _item(tag: int, *values: Any) -> Item:  # noqa: ANN401 - nothing is known of
                 raise ItemsError("cells are no text")
         return Table(rows, _str(part), _texts(inner), bool(repeated))
     if tag == _PART:
-        path, content_type, charset, filename, attachment, data, alternative, inner, flowed, omitted = values
+        path, content_type, charset, filename, attachment, data, alternative, inner, flow, omitted = values
         if type(data) is not bytes or type(alternative) is not int:
             raise ItemsError("a part without bytes")
         return Part(
@@ -164,7 +164,7 @@ def _item(tag: int, *values: Any) -> Item:  # noqa: ANN401 - nothing is known of
             data,
             alternative,
             _texts(inner),
-            bool(flowed),
+            Flow(flow),
             _str(omitted),
         )
     if tag == _PROBLEM:

@@ -51,4 +51,4 @@ def _text(path: str, content: Content, encoded: bytes, alternative: int, limits:
     decoded, wrong = decode_transfer(encoded, content.encoding)
     if wrong:
         raise Unusual
-    return Part(path, content.type, content.charset, "", False, decoded, alternative, (), content.flowed)
+    return Part(path, content.type, content.charset, "", False, decoded, alternative, (), content.flow)

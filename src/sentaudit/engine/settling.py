@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 
 from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import tokens
-from sentaudit.model.message import Message, Part
+from sentaudit.model.message import Flow, Message, Part
 
 MANY = 10
 """Recipients from which every text is read."""
+
+_CUT = re.compile(rb" \r?\n[> ]*[^\s@]*@|@[^\s@]* \r?\n")
+"""A soft line break inside of what may be one address."""
 
 _NOTHING: frozenset[int] = frozenset()
 _ALL = tuple(frozenset(range(1, number + 1)) for number in range(4))
@@ -43,7 +47,7 @@ def settled_texts(parts: Sequence[Part], known: Set[bytes] | None) -> frozenset[
             continue
         is_html = part.content_type == "text/html"
         shown = tokens(part.data, part.charset, is_html=is_html)
-        if shown is None:
+        if shown is None or (part.flow is Flow.DELSP and _CUT.search(part.data)):
             continue
         if not is_html:
             said[part.alternative] = shown

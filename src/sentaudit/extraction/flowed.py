@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 
+from sentaudit.model.message import Flow
+from sentaudit.names.domain import is_top_level
+
 _HEADER_LINE = re.compile(r"[^\s:：,.@<]{1,24}(?: [^\s:：,.@<]{1,12})?[:：]")
 
 _CUT_ADDRESS = re.compile(r"[^\s@]@(?:[^\s@]*\.|[^\s@.]*) $")
+_WHOLE_ADDRESS = re.compile(r"[^\s@]@[^\s@]*\.([A-Za-z]+) $")
+_BEHIND_LETTERS = re.compile(r"[^A-Za-z].*", re.DOTALL)
 _TOKEN = 100
+_CUTS = 3
+"""Lines one address may go over."""
 
 
-def unflow(text: str) -> str:
+def unflow(text: str, flow: Flow) -> str:
     """The text with every line that ends in a space joined to the next one of the same quote depth.
 
     Lines that look like `To: ...` are never joined to the one above: header blocks in replies are often written
-    with trailing spaces, and what belongs to which field must stay apart. Quote marks stay. The space at the end
-    stays too, unless an address breaks off there: then the mail was written with DelSp=yes, which nobody tells us.
+    with trailing spaces, and what belongs to which field must stay apart. Quote marks stay.
     """
-    if " \n" not in text:
+    if flow is Flow.FIXED or " \n" not in text:
         return text
     lines: list[str] = []
     paragraph: list[str] = []
@@ -29,7 +35,7 @@ def unflow(text: str) -> str:
         marks = len(line) - len(line.lstrip(">")) if line[:1] == ">" else 0
         content = line[marks + 1 :] if marks and line[marks : marks + 1] == " " else line[marks:]
         if paragraph and marks == depth and content and not _HEADER_LINE.match(content):
-            if _CUT_ADDRESS.search(paragraph[-1][-_TOKEN:]):
+            if _is_cut("".join(paragraph[-_CUTS:])[-_TOKEN:], content, flow):
                 paragraph[-1] = paragraph[-1][:-1]
             paragraph.append(content)
         else:
@@ -43,3 +49,19 @@ def unflow(text: str) -> str:
     if paragraph:
         lines.append("".join(paragraph))
     return "\n".join(lines)
+
+
+def _is_cut(before: str, after: str, flow: Flow) -> bool:
+    """Whether the space at the end of `before` is none of the text's.
+
+    So `flow` says, or an address breaks off there: some mailers cut without telling. Others tell and do not cut: a
+    whole address stays one where the next word would spoil it.
+    """
+    if flow is not Flow.DELSP:
+        return _CUT_ADDRESS.search(before) is not None
+    whole = _WHOLE_ADDRESS.search(before)
+    if whole is None:
+        return True
+    domain = whole[1].lower()
+    longer = domain + _BEHIND_LETTERS.sub("", after[:_TOKEN]).lower()
+    return is_top_level(longer) or not is_top_level(domain)

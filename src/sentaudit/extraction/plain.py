@@ -58,7 +58,7 @@ class PlainExtractor:
         if part.is_attachment and part.filename:
             yield TextSpan(text, part.path, part.way, by_line=True)
         else:
-            yield TextSpan(unflow(text) if part.flowed else text, part.path, part.inner)
+            yield TextSpan(unflow(text, part.flow), part.path, part.inner)
 
 
 def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:

@@ -6,6 +6,7 @@ dataclass costs several microseconds each.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 from sentaudit.model.coverage import Problem
@@ -50,6 +51,16 @@ class AddressList(NamedTuple):
 EMPTY_ADDRESSES = AddressList()
 
 
+class Flow(IntEnum):
+    """How the lines of a text were broken (RFC 3676)."""
+
+    FIXED = 0
+    FLOWED = 1
+    """A line that ends in a space goes on in the next one."""
+    DELSP = 2
+    """So it does, and that space is none of the text's."""
+
+
 class Part(NamedTuple):
     """A leaf of the MIME tree, transfer-decoded.
 
@@ -67,7 +78,7 @@ class Part(NamedTuple):
     data: bytes
     alternative: int = 0
     inner: tuple[str, ...] = ()
-    flowed: bool = False
+    flow: Flow = Flow.FIXED
     omitted: str = ""
 
     @property

@@ -12,14 +12,13 @@ from sentaudit.model.message import Message
 from sentaudit.parsing.envelope import read_envelope
 from sentaudit.parsing.fields import Fields, read_fields, split_header
 from sentaudit.parsing.journal import MARKS, attached, is_report, opened
-from sentaudit.parsing.mime import Content, Leaves, Odd, TooDeep, TooMany, content_of, walk
+from sentaudit.parsing.mime import TEXT_PLAIN, Content, Leaves, Odd, TooDeep, TooMany, content_of, walk
 from sentaudit.parsing.mime_library import walk_tolerantly
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
 _SPILLED = (b"\nContent-Type:", b"\nMIME-Version:", b"\nContent-type:", b"\nMime-Version:")
 _SPILL_WINDOW = 4 * 1024 * 1024
 _TAIL = 64
-_PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
 
 
 def parse(data: bytes, limits: Limits) -> Message:
@@ -57,7 +56,7 @@ def _parse(data: bytes, limits: Limits) -> tuple[Message, Fields]:
     content = content_of(fields)
     spill = _spilled_header(data, body, fields)
     if spill >= 0:
-        leaves.add("0", _PLAIN, data[body:spill], 0)
+        leaves.add("0", TEXT_PLAIN, data[body:spill], 0)
         _walk_spilled(data[spill:], leaves, limits)
     else:
         _walk(data, start, body, content, leaves, limits)
@@ -94,7 +93,7 @@ def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, 
     except TooDeep:
         del leaves.parts[before:]
         leaves.problem("", ProblemKind.TOO_DEEP, f"more than {limits.depth} levels of parts; scanned as one text")
-        leaves.add("1", _PLAIN, data[body:], 0)
+        leaves.add("1", TEXT_PLAIN, data[body:], 0)
 
 
 def _spilled_header(data: bytes, body: int, fields: Fields) -> int:

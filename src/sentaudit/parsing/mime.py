@@ -8,12 +8,13 @@ found by `bytes.find`. Where there is no boundary to be found it raises `Odd`, a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
-from sentaudit.model.message import Part
+from sentaudit.model.message import Flow, Part
 from sentaudit.parsing.fields import Fields, read_fields, split_header
 from sentaudit.parsing.transfer import decode_transfer
 from sentaudit.parsing.words import parameters
@@ -40,15 +41,15 @@ class Content(NamedTuple):
     filename: str
     attachment: bool
     encoding: str
-    flowed: bool
+    flow: Flow
     method: str
 
 
 _TOKEN = re.compile(rb"\s*\"?([A-Za-z0-9-]+)")
 # Nearly every multipart: a boundary in quotes and nothing else.
 _USUAL_MULTIPART = re.compile(rb'(multipart/[a-z]+);\s+boundary="([A-Za-z0-9\'()+_,./:=-]+)"\s*')
-_TEXT_PLAIN = Content("text/plain", "", b"", "", False, "", False, "")
-_RFC822 = _TEXT_PLAIN._replace(type="message/rfc822")
+TEXT_PLAIN = Content("text/plain", "", b"", "", False, "", Flow.FIXED, "")
+_RFC822 = TEXT_PLAIN._replace(type="message/rfc822")
 _TEXT_TYPES = ("text/plain", "text/html")
 _MAX_CACHE = 8192
 _MAX_CACHED = 1024  # bytes
@@ -84,7 +85,7 @@ def _read_content(raw_type: bytes, raw_disposition: bytes, raw_encoding: bytes) 
     encoding = token[1].decode("ascii").lower() if token else "?" if raw_encoding.strip() else ""
     usual = _USUAL_MULTIPART.fullmatch(raw_type)
     if usual is not None and not raw_disposition:
-        return Content(usual[1].decode("ascii"), "", usual[2], "", False, encoding, False, "")
+        return Content(usual[1].decode("ascii"), "", usual[2], "", False, encoding, Flow.FIXED, "")
     value, params = parameters(raw_type) if raw_type else ("text/plain", {})
     disposition, more = parameters(raw_disposition) if raw_disposition else ("", {})
     kind = value.lower() if "/" in value else "text/plain"
@@ -95,15 +96,21 @@ def _read_content(raw_type: bytes, raw_disposition: bytes, raw_encoding: bytes) 
         more.get("filename", "") or params.get("name", ""),
         disposition.lower() == "attachment",
         encoding,
-        params.get("format", "").lower() == "flowed",
+        _flow(params),
         params.get("method", ""),
     )
+
+
+def _flow(params: Mapping[str, str]) -> Flow:
+    if params.get("format", "").lower() != "flowed":
+        return Flow.FIXED
+    return Flow.DELSP if params.get("delsp", "").lower() == "yes" else Flow.FLOWED
 
 
 def part_content(header: bytes) -> Content:
     """`content_of` for the header block of a part, remembered: mailers write the same few over and over."""
     if not header:
-        return _TEXT_PLAIN
+        return TEXT_PLAIN
     content = _content_cache.get(header)
     if content is None:
         content = content_of(read_fields(header))
@@ -144,7 +151,9 @@ class Leaves:
         is_text = kind in _TEXT_TYPES
         if not is_text and is_media(kind, content.encoding, data):
             self.parts.append(
-                Part(path, kind, "", content.filename, True, b"", alternative, (), False, "picture, sound or video")
+                Part(
+                    path, kind, "", content.filename, True, b"", alternative, (), Flow.FIXED, "picture, sound or video"
+                )
             )
             return
         if len(data) > limits.part_bytes:
@@ -161,7 +170,7 @@ class Leaves:
         if not attachment:
             self._has_text = True
         self.parts.append(
-            Part(path, kind, content.charset, content.filename, attachment, decoded, alternative, (), content.flowed)
+            Part(path, kind, content.charset, content.filename, attachment, decoded, alternative, (), content.flow)
         )
 
     def around(self, path: str, data: bytes) -> None:
@@ -219,7 +228,7 @@ def walk(data: bytes, start: int, content: Content, leaves: Leaves, limits: Limi
         if node.type == "multipart/alternative":
             alternatives += 1
             alternative = alternatives
-        default = _RFC822 if node.type == "multipart/digest" else _TEXT_PLAIN
+        default = _RFC822 if node.type == "multipart/digest" else TEXT_PLAIN
         children = []
         spans, first, last, closed = split_multipart(data, begin, end, node.boundary)
         if not closed:

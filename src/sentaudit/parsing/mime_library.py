@@ -14,7 +14,7 @@ from typing import Any
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 from sentaudit.parsing.fields import Fields
-from sentaudit.parsing.mime import Content, Leaves, TooDeep, content_of
+from sentaudit.parsing.mime import TEXT_PLAIN, Content, Leaves, TooDeep, content_of
 
 Leaf = tuple[str, Content, bytes, int]
 
@@ -37,7 +37,7 @@ def walk_tolerantly(data: bytes, body: int, leaves: Leaves, limits: Limits) -> N
             found = []
     if not any(raw for _, _, raw, _ in found):
         leaves.problem("1", ProblemKind.BROKEN, "MIME structure unreadable; scanned as one text", Extent.ASIDE)
-        leaves.add("1", Content("text/plain", "", b"", "", False, "", False, ""), data[body:], 0)
+        leaves.add("1", TEXT_PLAIN, data[body:], 0)
         return
     leaves.problem("", ProblemKind.BROKEN, "irregular MIME structure repaired", Extent.ASIDE)
     covered = 0
@@ -47,7 +47,7 @@ def walk_tolerantly(data: bytes, body: int, leaves: Leaves, limits: Limits) -> N
     # A boundary that never comes leaves libraries with nothing; what they lost is read as plain text.
     if covered * 4 < len(data) - body and len(data) - body > 256:
         leaves.problem("1", ProblemKind.BROKEN, "parts not found by the parser were scanned as one text", Extent.ASIDE)
-        leaves.add("0", Content("text/plain", "", b"", "", False, "", False, ""), data[body:], 0)
+        leaves.add("0", TEXT_PLAIN, data[body:], 0)
 
 
 def _by_fast_mail_parser(data: bytes, limits: Limits) -> Iterator[Leaf]:

@@ -21,6 +21,7 @@ _DATE = re.compile(
     rb"[ \t]" + _DAY + rb",?[ \t]+"
     rb"(?:" + _MONTH + rb"[ \t]+\d\d?|\d\d?[ \t-]" + _MONTH + rb")[ \t,-]+"
     rb"(?:(?P<early>(?:19|20)\d\d)[ \t]+)?" + _TIME + rb"(?P<rest>.*)"
+    rb"|[ \t](?P<iso>(?:19|20)\d\d)-\d\d-\d\d[T \t]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?(?P<iso_rest>.*)"
 )
 _REST = re.compile(
     rb"(?:[ \t]+(?:(?P<year>(?:19|20)\d\d)(?!\d)|[+-]\d{4}|[A-Z]{1,5}(?:[+-]\d{1,4})?|\([^()]{1,40}\))){0,8}"
@@ -32,7 +33,8 @@ _QUOTED_FIRST = re.compile(rb">>*From ")
 
 
 def is_postmark(buffer: bytes, at: int) -> bool:
-    """True if the line at `at` begins a message: `From `, a sender, and a date with weekday, month, time and year."""
+    """True if the line at `at` begins a message: `From `, a sender, and a date with weekday, month, time and year, or
+    one as in ISO 8601."""
     if USUAL.match(buffer, at):
         return True
     if not buffer.startswith(b"From ", at):
@@ -45,6 +47,8 @@ def is_postmark(buffer: bytes, at: int) -> bool:
     date = _DATE.search(line) if len(line) > 20 else None
     if date is None or not _is_sender(line[: date.start()]):
         return False
+    if date["iso"]:
+        return _REST.fullmatch(date["iso_rest"]) is not None
     rest = _REST.fullmatch(date["rest"])
     return rest is not None and (date["early"] is not None or rest["year"] is not None)
 

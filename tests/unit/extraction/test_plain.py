@@ -11,14 +11,14 @@ from sentaudit.extraction.sniffing import looks_like_text
 from sentaudit.extraction.uuencoded import split_files
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
-from sentaudit.model.message import Part
+from sentaudit.model.message import Flow, Part
 from sentaudit.model.text import TextSpan
 
 LIMITS = Limits()
 
 
-def part(data, content_type="text/plain", charset="utf-8", *, attached=False, flowed=False):
-    return Part("1", content_type, charset, "", attached, data, 0, (), flowed)
+def part(data, content_type="text/plain", charset="utf-8", *, attached=False, flow=Flow.FIXED):
+    return Part("1", content_type, charset, "", attached, data, 0, (), flow)
 
 
 def extract(one, limits=LIMITS):
@@ -128,6 +128,24 @@ SOFT = {
 
 @pytest.mark.parametrize(("text", "expected"), SOFT.items())
 def test_soft_breaks_are_joined(text, expected):
-    assert unflow(text) == expected
-    assert extract(part(text.encode(), flowed=True)) == [TextSpan(expected, "1")]
+    assert unflow(text, Flow.FLOWED) == expected
+    assert extract(part(text.encode(), flow=Flow.FLOWED)) == [TextSpan(expected, "1")]
     assert extract(part(text.encode())) == [TextSpan(text, "1")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        "日本 \n語": "日本語",
+        "taro.ya \nmada@example.jp": "taro.yamada@example.jp",
+        "> taro \n> @example.jp": "> taro@example.jp",
+        "a  \nb": "a b",
+        "taro@example.co \nm now": "taro@example.com now",
+        "taro@example.com \nend": "taro@example.com end",
+        "taro@example.com  \nend": "taro@example.com end",
+        "To: a \nCc: b": "To: a \nCc: b",
+        "-- \nTaro": "-- \nTaro",
+    }.items(),
+)
+def test_the_space_of_a_soft_break_goes_where_it_is_none_of_the_text(text, expected):
+    assert extract(part(text.encode(), flow=Flow.DELSP)) == [TextSpan(expected, "1")]

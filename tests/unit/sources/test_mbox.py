@@ -51,6 +51,8 @@ def bodies(tmp_path: Path, content: bytes) -> list[bytes]:
         b"From a@example.com  Mon Jan  5 10:00:00 MET DST 2015 remote from host",
         b'From "a b"@example.com Mon Jan  5 10:00:00 2015',
         b"From <> Mon Jan  5 10:00:00 2015",
+        b"From a@example.com 2015-01-05 10:00:00",
+        b"From - 2015-01-05T10:00:00+09:00",
     ],
 )
 def test_postmarks_of_many_programs(line: bytes) -> None:
