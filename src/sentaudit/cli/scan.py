@@ -29,14 +29,12 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
         "(docs/sources.md); or s3://BUCKET/PREFIX and the like; or an account:"
     )
     add_mailboxes(parser, f"{about} imaps://user@host")
-    parser.add_argument("--jobs", metavar="N", type=int, help="worker processes (default: all cores)")
     parser.add_argument(
         "--engine", choices=tuple(RUNNERS), help="what scans: one process, several, or Dask (docs/distributed.md)"
     )
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask scheduler, tcp://host:8786; without it a local one"
     )
-    parser.add_argument("--no-progress", action="store_true", help="no progress bar even on a terminal")
     parser.add_argument(
         "--time-budget", metavar="TIME", help="begin nothing new after this time (2h, 90min); the next run goes on"
     )
