@@ -27,9 +27,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--rules", metavar="PATH", action="append", help="folder or file with own rules; repeatable")
     group.add_argument("--reveal", action="store_true", help="show addresses, names and subjects in the clear")
     group.add_argument("--lang", choices=("en", "ja"), help="language of the reports")
-    group.add_argument(
-        "--jobs", metavar="N", type=int, help="worker processes where mail is read (default: all cores)"
-    )
+    group.add_argument("--jobs", metavar="N", type=int, help="worker processes where mail is read (default: all cores)")
     group.add_argument("--no-progress", action="store_true", help="no progress bar even on a terminal")
     group.add_argument("-q", "--quiet", action="store_true", help="no summary on the terminal")
     group.add_argument("-v", "--verbose", action="store_true", help="list every problem, not only their kinds")
