@@ -15,7 +15,7 @@ from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, Un
 from sentaudit.model.message import Kept, Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
 from sentaudit.model.selection import Column, Scope, Span, Wanted
-from sentaudit.model.summary import RunSummary
+from sentaudit.model.summary import Notice, RunSummary
 from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 
 
@@ -200,7 +200,8 @@ class Notifier(Protocol):
     def wanted(self) -> bool:
         """True if the settings ask for it."""
 
-    def send(self, summary: RunSummary) -> None: ...
+    def send(self, summary: RunSummary, notice: Notice) -> None:
+        """Sends the numbers to programs, or to people what the notice says of them."""
 
 
 class Reporter(Protocol):

@@ -8,10 +8,12 @@ from sentaudit.model.config import Notify
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
 from sentaudit.ports import Notifier
+from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.notice import notice
 
 
-def notify(settings: Notify, summary: RunSummary) -> list[str]:
-    """Tells the numbers of a run on all ways the settings name; gives what did not get through.
+def notify(settings: Notify, summary: RunSummary, lang: str) -> list[str]:
+    """Tells the numbers of a run on all ways the settings name, people in the language; gives what did not get through.
 
     A failure is no reason to call an audit incomplete: it changes no exit code.
     """
@@ -21,7 +23,7 @@ def notify(settings: Notify, summary: RunSummary) -> list[str]:
         notifier: Notifier = registry.load(target)(settings, secrets)
         if notifier.wanted and (notifier.every_run or settings.when == "always" or summary.calls_for_attention):
             try:
-                notifier.send(summary)
+                notifier.send(summary, notice(summary, catalogue(lang)))
             except NotifyError as error:
                 failures.append(str(error))
     return failures

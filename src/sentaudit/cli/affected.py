@@ -29,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Writes the table; addresses are masked unless `--reveal` says otherwise, for which a mail merge asks."""
     from sentaudit import app
     from sentaudit.reporting.affected_table import write_csv, write_xlsx
+    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.write import private_file
 
     if bool(args.ids) == args.all:
@@ -53,5 +54,5 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{args.output}: {error.strerror or 'cannot be written'}", "choose another file") from error
     if not args.quiet:
-        print(f"{len(rows)} people written to {args.output}", file=sys.stderr)
+        print(catalogue(lang)("cli.people_written", people=len(rows), path=args.output), file=sys.stderr)
     return EXIT_CLEAN

@@ -21,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """The main job on the sample; findings are what is expected, so the exit code is 0."""
     from sentaudit.cli.main import main
     from sentaudit.cli.sample_mailbox import write_sample
+    from sentaudit.reporting.catalogue import catalogue
 
     folder: Path = args.folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,5 +37,6 @@ def run(args: argparse.Namespace) -> int:
             *("--lang", args.lang),
         ]
     )
-    print(f"\nThe report: {(reports / 'sentaudit-report.html').resolve()}")
+    page = (reports / "sentaudit-report.html").resolve()
+    print("\n" + catalogue(args.lang)("cli.report", path=page))
     return EXIT_CLEAN

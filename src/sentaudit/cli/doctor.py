@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sentaudit.cli.mailboxes import add_mailboxes, mailboxes, shown_source
-from sentaudit.cli.options import add_common, settings
+from sentaudit.cli.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 if TYPE_CHECKING:
     from sentaudit.model.checkup import Check
+    from sentaudit.reporting.catalogue import Catalogue
 
 _COLOURS = {"ok": "32", "warning": "33", "failed": "31"}
 
@@ -37,26 +38,31 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit.cli.local_checks import local_checks
     from sentaudit.cli.notify_checks import notify_checks
 
-    config = settings(args)
+    config, words = settings(args), words_of(args)
     sources = mailboxes(args) if args.sources or args.accounts else []
-    failures = _show(local_checks(config)) + _show(notify_checks(config.notify, send=args.notify))
+    failures = _show(local_checks(config), words)
+    failures += _show(notify_checks(config.notify, send=args.notify, lang=words.lang), words)
     for source in sources:
-        print(f"\n{shown_source(source, reveal=args.reveal)}")
-        failures += _show(app.checkup(source, config))
+        print(f"\n{shown_source(source, reveal=args.reveal, form=words('cli.doctor.account'))}")
+        failures += _show(app.checkup(source, config), words)
     if failures:
-        print(f"\n{failures} to fix")
+        print("\n" + words("cli.doctor.failures", n=failures))
     return EXIT_INCOMPLETE if failures else EXIT_CLEAN
 
 
-def _show(checks: Iterable[Check]) -> int:
+def _show(checks: Iterable[Check], words: Catalogue) -> int:
     """Prints the checks; gives how many failed."""
+    from sentaudit.reporting.check_text import check_text
+    from sentaudit.reporting.harmless import pad
+
     failures = 0
     for check in checks:
         failures += check.finding == "failed"
-        mark = f"{check.finding:<7}"
+        mark = pad(words(f"cli.doctor.finding.{check.finding}"), 7)
         if sys.stdout.isatty():
             mark = f"\x1b[{_COLOURS[check.finding]}m{mark}\x1b[0m"
-        print(f"  {mark}  {check.what}: {check.text}", flush=True)
-        if check.advice:
-            print(f"           {check.advice}")
+        what, text, advice = (check_text(one, words) for one in (check.what, check.text, check.advice))
+        print(f"  {mark}  {what}: {text}", flush=True)
+        if advice:
+            print(f"           {advice}")
     return failures

@@ -30,6 +30,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the dossier; people and texts are masked unless `--reveal`."""
     from sentaudit import app
+    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.dossier import dossier
     from sentaudit.reporting.write import private_file
 
@@ -47,5 +48,5 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{args.output}: {error.strerror or 'cannot be written'}", "choose another file") from error
     if not args.quiet:
-        print(f"written: {args.output}", file=sys.stderr)
+        print(catalogue(config.report.lang)("cli.written", path=args.output), file=sys.stderr)
     return EXIT_CLEAN

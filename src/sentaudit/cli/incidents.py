@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, add_selection, settings
+from sentaudit.cli.options import add_common, add_selection, settings, words_of
 from sentaudit.errors import EXIT_CLEAN
 
 if TYPE_CHECKING:
@@ -49,14 +49,22 @@ def _find(result: AuditResult, args: argparse.Namespace) -> Incident:
 
 
 def _list(args: argparse.Namespace) -> int:
+    from sentaudit.reporting.harmless import pad
+
+    words = words_of(args)
     for incident in _result(args).incidents:
-        mark = "" if incident.reported else "  (listed apart)"
-        print(
-            f"{incident.id}  {incident.severity:<8} {incident.exposed.net:>7} exposed  "
-            f"{incident.records_people or 0:>7} in records  "
-            f"{incident.receivers.viewers:>7} viewers  confidence {incident.confidence:.2f}  "
-            f"{','.join(incident.channels)}{mark}"
+        line = words(
+            "cli.incident",
+            id=incident.id,
+            severity=pad(words.code("severity", incident.severity), 8),
+            net=f"{incident.exposed.net:>7}",
+            records=f"{incident.records_people or 0:>7}",
+            viewers=f"{incident.receivers.viewers:>7}",
+            confidence=f"{incident.confidence:.2f}",
+            channels=",".join(words.code("channel", channel) for channel in incident.channels),
+            apart="" if incident.reported else words("cli.apart"),
         )
+        print(line)
     return EXIT_CLEAN
 
 

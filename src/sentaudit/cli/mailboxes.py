@@ -132,10 +132,10 @@ def _asked(account: Account) -> SecretRef:
     return ref
 
 
-def shown_source(source: str | Account, *, reveal: bool) -> str:
+def shown_source(source: str | Account, *, reveal: bool, form: str = "{user} at {host}") -> str:
     """How messages on the terminal name a source: of an account the server, and its user masked."""
     if isinstance(source, str):
         return source
     from sentaudit.names.mask import mask_address
 
-    return f"{source.user if reveal else mask_address(source.user)} at {source.host}"
+    return form.format(user=source.user if reveal else mask_address(source.user), host=source.host)

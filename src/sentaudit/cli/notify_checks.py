@@ -15,9 +15,11 @@ from sentaudit.model.config import Notify
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
 from sentaudit.ports import Notifier
+from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.notice import notice
 
 
-def notify_checks(settings: Notify, *, send: bool) -> Iterator[Check]:
+def notify_checks(settings: Notify, *, send: bool, lang: str) -> Iterator[Check]:
     """The ways the settings name; with `send` each but the metrics file is tried with a run of zeros called test."""
     secrets = Resolver()
     test = replace(settings, name=f"{settings.name} test".strip())
@@ -32,7 +34,7 @@ def notify_checks(settings: Notify, *, send: bool) -> Iterator[Check]:
             yield good("notify", f"{name} is set up; --notify sends a test")
         else:
             try:
-                notifier.send(summary)
+                notifier.send(summary, notice(summary, catalogue(lang)))
                 yield good("notify", f"{name} got through")
             except NotifyError as error:
                 yield failed("notify", str(error), "check notify in the settings: docs/nightly.md")

@@ -7,10 +7,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sentaudit.errors import UsageError
 from sentaudit.model.config import Config, Join
 from sentaudit.registry import REPORTERS
+
+if TYPE_CHECKING:
+    from sentaudit.reporting.catalogue import Catalogue
 
 FORMATS = tuple(REPORTERS)
 
@@ -26,7 +30,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--rules", metavar="PATH", action="append", help="folder or file with own rules; repeatable")
     group.add_argument("--reveal", action="store_true", help="show addresses, names and subjects in the clear")
-    group.add_argument("--lang", choices=("en", "ja"), help="language of the reports")
+    group.add_argument("--lang", choices=("en", "ja"), help="language of reports and answers")
     group.add_argument("--jobs", metavar="N", type=int, help="worker processes where mail is read (default: all cores)")
     group.add_argument("--no-progress", action="store_true", help="no progress bar even on a terminal")
     group.add_argument("-q", "--quiet", action="store_true", help="no summary on the terminal")
@@ -75,6 +79,13 @@ def _join(args: argparse.Namespace) -> Join | None:
     from sentaudit.cli.join_table import read_join
 
     return read_join(path, args.by, group)
+
+
+def words_of(args: argparse.Namespace) -> Catalogue:
+    """The words of the language this run answers in."""
+    from sentaudit.reporting.catalogue import catalogue
+
+    return catalogue(settings(args).report.lang)
 
 
 def settings(args: argparse.Namespace) -> Config:

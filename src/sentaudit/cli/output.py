@@ -14,8 +14,10 @@ from sentaudit.errors import UsageError
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Problem
 from sentaudit.ports import Reporter
-from sentaudit.reporting.harmless import visible
+from sentaudit.reporting.catalogue import Catalogue, catalogue
+from sentaudit.reporting.harmless import pad, visible
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.write import write_report
 
 _FILES = ("html", "json", "csv")
@@ -30,30 +32,31 @@ def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace, fo
         target = stdout if args.output == "-" else Path(args.output)
         write_report(reporter, result, target, reveal=args.reveal, lang=config.report.lang)
         return
-    folder = Path(config.reports)
+    folder, words = Path(config.reports), catalogue(config.report.lang)
     for name in formats:
         reporter = _reporter(name, config)
         if name == "terminal":
             if not args.quiet:
                 write_report(reporter, result, sys.stdout, reveal=args.reveal, lang=config.report.lang)
             if args.verbose:
-                _list_problems(result.coverage.problems, Mask.of(result, reveal=args.reveal))
+                _list_problems(result.coverage.problems, Mask.of(result, reveal=args.reveal), words)
             continue
         folder.mkdir(parents=True, exist_ok=True)
         path = write_report(reporter, result, folder, reveal=args.reveal, lang=config.report.lang)
         if not args.quiet:
-            print(f"written: {path}", file=sys.stderr)
+            print(words("cli.written", path=path), file=sys.stderr)
 
 
-def _list_problems(problems: Iterable[Problem], mask: Mask) -> None:
+def _list_problems(problems: Iterable[Problem], mask: Mask, words: Catalogue) -> None:
     """One line per Problem: where it stands and why; what is inside a part stays unnamed, it may be a file name."""
-    print("\nProblems")
+    print("\n" + words("cli.problems"))
     for problem in problems:
         where = problem.where
         place = " ".join(
             visible(word) for word in (mask.source(where.source), where.folder, where.position, where.part) if word
         )
-        print(f"  {problem.kind:<11} {place}: {problem.detail}")
+        kind = pad(words.code("kind", problem.kind), 11)
+        print(f"  {kind} {place}: {detail_text(problem.detail, words)}")
 
 
 def formats_of(args: argparse.Namespace) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from sentaudit.engine.memory import peak_bytes
 from sentaudit.model.facts import MessageFacts, UnitResult
+from sentaudit.reporting.catalogue import catalogue
 
 _LARGE_LIST = 10
 
@@ -18,7 +19,8 @@ _LARGE_LIST = 10
 class Bar:
     """Bytes done of all bytes, messages, and how many messages look like findings so far."""
 
-    def __init__(self, *, shown: bool) -> None:
+    def __init__(self, *, shown: bool, lang: str) -> None:
+        self._lang = lang
         tqdm.monitor_interval = 0
         self._bar = tqdm(
             total=0, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr, leave=False, disable=not shown
@@ -41,7 +43,9 @@ class Bar:
         self._messages += len(result.facts)
         self._peak = max(self._peak, result.peak)
         self._candidates += sum(map(_looks_like_a_finding, result.facts))
-        self._bar.set_postfix_str(f"{self._messages:,} messages, {self._candidates:,} to look at", refresh=False)
+        if not self._bar.disable:
+            counts = {"messages": f"{self._messages:,}", "candidates": f"{self._candidates:,}"}
+            self._bar.set_postfix_str(catalogue(self._lang)("cli.progress", **counts), refresh=False)
         self._bar.update(result.size)
 
     def close(self) -> None:
@@ -51,8 +55,9 @@ class Bar:
     def summary(self) -> str:
         """What was read in this run, how long it took, and the most memory one process had."""
         seconds = time.monotonic() - self._began
-        peak = f", peak memory {max(self._peak, peak_bytes()) / 1e6:,.0f} MB in one process" if self._peak else ""
-        return f"read {self._messages:,} messages in {seconds:,.1f} s{peak}"
+        words = catalogue(self._lang)
+        peak = words("cli.peak", size=f"{max(self._peak, peak_bytes()) / 1e6:,.0f}") if self._peak else ""
+        return words("cli.read", messages=f"{self._messages:,}", seconds=f"{seconds:,.1f}", peak=peak)
 
 
 def _looks_like_a_finding(facts: MessageFacts) -> bool:
@@ -62,9 +67,9 @@ def _looks_like_a_finding(facts: MessageFacts) -> bool:
 
 
 @contextmanager
-def progress_bar(off: bool) -> Iterator[Bar]:
+def progress_bar(off: bool, lang: str) -> Iterator[Bar]:
     """A bar on a terminal, nothing elsewhere; gone when the work is done or interrupted."""
-    bar = Bar(shown=not off and sys.stderr.isatty())
+    bar = Bar(shown=not off and sys.stderr.isatty(), lang=lang)
     try:
         yield bar
     finally:

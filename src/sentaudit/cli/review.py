@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, add_selection, settings
+from sentaudit.cli.options import add_common, add_selection, settings, words_of
+from sentaudit.cli.review_asking import KEYS, ask_all
+from sentaudit.cli.review_lines import decided, entry, names, stats_table
 from sentaudit.cli.review_transfer import export, take_in
 from sentaudit.cli.review_web import serve_page
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sentaudit.app import Desk, Entry, Seen
-    from sentaudit.incidents.decisions import RuleStats
+    from sentaudit.app import Entry
     from sentaudit.model.incident import Incident
     from sentaudit.model.review import Review
-
-_KEYS = {
-    "c": "confirmed",
-    "f": "false-positive",
-    "a": "accepted",
-    "r": "reported",
-    "n": "notified",
-    "d": "closed",
-}
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
@@ -41,7 +30,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     one = actions.add_parser("set", help="decide about one incident")
     one.add_argument("id", metavar="ID", help="incident id, or its beginning")
-    one.add_argument("status", choices=tuple(_KEYS.values()))
+    one.add_argument("status", choices=tuple(KEYS.values()))
     one.add_argument("--reason", required=True, help="why, in a sentence")
     _options(one, _set)
     merge = actions.add_parser("merge", help="make one incident of several that show people in one channel")
@@ -103,138 +92,42 @@ def run(args: argparse.Namespace) -> int:
     if args.port is not None:
         raise UsageError("--port is for the page", "sentaudit review --web --port N")
     desk = app.Desk(settings(args))
-    stands = desk.look()
     if args.stats:
-        _stats(stats(stands.incidents))
-        return EXIT_CLEAN
-    waiting = stands.waiting
-    if not waiting:
-        print("Nothing is waiting for a decision.")
-    for number, incident in enumerate(waiting, 1):
-        print(f"\n[{number}/{len(waiting)}]")
-        _show(incident, reveal=args.reveal)
-        if not _ask(incident, stands.seen(incident), args, desk):
-            print("Stopped. What was decided is in the case.")
-            break
+        print("\n".join(stats_table(stats(desk.look().incidents), words_of(args))))
+    else:
+        ask_all(args, desk, _author(args))
     return EXIT_CLEAN
 
 
-def _stats(rules: Sequence[RuleStats]) -> None:
-    """A table with a line per rule, and what its words mean."""
-    if not rules:
-        print("There are no incidents to decide about.")
-        return
-    print(f"{'rule':<32} {'precision':>9} {'real':>6} {'not real':>9} {'undecided':>10}")
-    for one in rules:
-        precision = "-" if one.precision is None else f"{one.precision:.0%}"
-        accepted = f"  ({one.accepted:,} of the real ones accepted)" if one.accepted else ""
-        name = one.rule or "all, each incident once"
-        print(f"{name:<32} {precision:>9} {one.real:>6,} {one.false:>9,} {one.undecided:>10,}{accepted}")
-    print(
-        "\nPrecision is the share of real incidents among those people decided about. Only a false positive is not\n"
-        "real; an accepted one is. Undecided ones count in no share.\n"
-        "An incident that meets several rules counts for each."
-    )
-
-
-def _ask(incident: Incident, seen: Seen, args: argparse.Namespace, desk: Desk) -> bool:
-    """One incident until it is decided or passed over; False to stop."""
-    from sentaudit.app import ChangedError
-    from sentaudit.cli.incidents import explain
-    from sentaudit.model.incident import Status
-
-    keys = ", ".join(f"{key} {status}" for key, status in _KEYS.items())
-    while True:
-        answer = _line(f"{keys}, e explain, u undo the last one, s skip, q quit: ").strip().lower()
-        if answer in ("q", ""):
-            return False
-        if answer == "s":
-            return True
-        if answer == "e":
-            explain(incident, args)
-        elif answer == "u":
-            _take_back(args, desk)
-        elif answer in _KEYS:
-            reason = _line("Why? ").strip()
-            if not reason:
-                print("A decision needs a reason.")
-                continue
-            try:
-                desk.decide(incident.id, Status(_KEYS[answer]), reason, _author(args), seen)
-            except ChangedError as error:
-                if error.seen is None:
-                    raise
-                seen = error.seen
-                print("Not kept yet: somebody else was here in the meantime. Decide again.")
-                for entry in error.entries:
-                    print(f"  {_entry(entry)}")
-                continue
-            return True
-        else:
-            print(f"{answer!r} is none of the keys.")
-
-
-def _take_back(args: argparse.Namespace, desk: Desk) -> None:
-    made = desk.look().reviews
-    if not made:
-        print("Nothing was decided yet.")
-        return
-    try:
-        _say(desk.undo(made[-1].incident, _author(args)))
-    except UsageError as error:
-        print(error.text)
-
-
-def _line(prompt: str) -> str:
-    """A line of the terminal or of a pipe; "" at its end."""
-    print(prompt, end="", flush=True)
-    line = sys.stdin.readline()
-    return line if line else ""
-
-
-def _show(incident: Incident, *, reveal: bool) -> None:
-    from sentaudit.reporting.harmless import visible
-    from sentaudit.reporting.masking import Mask
-    from sentaudit.reporting.times import rfc3339
-
-    mask = Mask(reveal=reveal)
-    print(f"{incident.id}  {incident.severity}, confidence {incident.confidence:.2f}: {incident.title}")
-    print(f"  {rfc3339(incident.first_sent, incident.zone) or 'undated'}  {visible(mask.sender(incident.sender))}")
-    print(f"  {visible(mask.text(incident.subject))}")
-    print(f"  {incident.exposed.net} exposed, {incident.receivers.viewers} could see it, {incident.messages} messages")
-    for reason in incident.reasons:
-        print(f"  {reason.effect} {reason.text}")
-
-
-def _say(review: Review) -> None:
-    print(f"{review.incident}: {review.status} by {review.author} ({review.reason})")
+def _say(review: Review, args: argparse.Namespace) -> int:
+    print(decided(review, words_of(args)))
+    return EXIT_CLEAN
 
 
 def _set(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.model.incident import Status
 
-    _say(app.review(args.id, Status(args.status), _reason(args), _author(args), settings(args)))
-    return EXIT_CLEAN
+    return _say(app.review(args.id, Status(args.status), _reason(args), _author(args), settings(args)), args)
 
 
 def _merge(args: argparse.Namespace) -> int:
     from sentaudit import app
 
-    return _regrouped(app.merge_incidents(args.ids, _reason(args), _author(args), settings(args)))
+    return _regrouped(app.merge_incidents(args.ids, _reason(args), _author(args), settings(args)), args)
 
 
 def _split(args: argparse.Namespace) -> int:
     from sentaudit import app
 
-    return _regrouped(app.split_incident(args.id, args.message, _reason(args), _author(args), settings(args)))
+    return _regrouped(app.split_incident(args.id, args.message, _reason(args), _author(args), settings(args)), args)
 
 
 def _note(args: argparse.Namespace) -> int:
     from sentaudit import app
 
     one = app.note(args.id, args.text, _author(args), settings(args))
-    print(f"{one.incident}: noted by {one.author}")
+    print(words_of(args)("cli.review.noted", id=one.incident, author=one.author))
     return EXIT_CLEAN
 
 
@@ -245,9 +138,10 @@ def _reason(args: argparse.Namespace) -> str:
     return reason
 
 
-def _regrouped(incident: Incident) -> int:
-    count = "1 message" if incident.messages == 1 else f"{incident.messages} messages"
-    print(f"{incident.id}: {count}, {incident.exposed.net} exposed")
+def _regrouped(incident: Incident, args: argparse.Namespace) -> int:
+    words = words_of(args)
+    messages = words.count("count.message", incident.messages)
+    print(words("cli.review.regrouped", id=incident.id, messages=messages, net=incident.exposed.net))
     return EXIT_CLEAN
 
 
@@ -256,36 +150,20 @@ def _undo(args: argparse.Namespace) -> int:
 
     if args.grouping:
         one = app.undo_regrouping(_author(args), settings(args))
-        print(f"{one.change} of {', '.join(one.incidents)} taken back")
+        words = words_of(args)
+        change, ids = words.code("review.change", one.change), words.comma.join(one.incidents)
+        print(words("cli.review.taken_back", change=change, ids=ids))
         return EXIT_CLEAN
-    _say(app.undo_review(args.id, _author(args), settings(args)))
-    return EXIT_CLEAN
+    return _say(app.undo_review(args.id, _author(args), settings(args)), args)
 
 
 def _history(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.reporting.times import rfc3339
 
-    config = settings(args)
+    config, words = settings(args), words_of(args)
     entries: list[Entry] = [*app.reviews(config), *app.regroupings(config), *app.remarks(config)]
-    for one in sorted(entries, key=lambda entry: entry.at):
-        if args.id is None or any(name.startswith(args.id) for name in _names(one)):
-            print(f"{rfc3339(one.at)}  {_entry(one)}")
+    for one in sorted(entries, key=lambda each: each.at):
+        if args.id is None or any(name.startswith(args.id) for name in names(one)):
+            print(f"{rfc3339(one.at)}  {entry(one, words)}")
     return EXIT_CLEAN
-
-
-def _names(one: Entry) -> tuple[str, ...]:
-    from sentaudit.model.regrouping import Regrouping
-
-    return one.incidents if isinstance(one, Regrouping) else (one.incident,)
-
-
-def _entry(one: Entry) -> str:
-    """A line of the history without its time."""
-    from sentaudit.model.remark import Remark
-    from sentaudit.model.review import Review
-    from sentaudit.reporting.harmless import visible
-
-    what = one.status if isinstance(one, Review) else one.act if isinstance(one, Remark) else one.change
-    why = one.text if isinstance(one, Remark) else one.reason
-    return visible(f"{' '.join(_names(one))}  {what:<15} {one.author}: {why}")

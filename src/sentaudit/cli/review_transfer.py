@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sentaudit.model.regrouping import Differences, Regrouping
     from sentaudit.model.remark import Remark
     from sentaudit.model.review import Review
+    from sentaudit.reporting.catalogue import Catalogue
 
 _SCHEMA = "sentaudit/reviews/v1"
 _FIELDS = ("incident", "status", "reason", "author", "at", "fingerprint")
@@ -34,6 +35,7 @@ class _Exported(NamedTuple):
 def export(args: argparse.Namespace) -> int:
     """Writes every decision, note, merge and split; they name incidents and messages by content, whatever the case."""
     from sentaudit import app
+    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.write import private_file
 
     config = settings(args)
@@ -46,7 +48,8 @@ def export(args: argparse.Namespace) -> int:
     }
     with private_file(args.file) as stream:
         stream.write(json.dumps(document, ensure_ascii=False, indent=2).encode())
-    print(f"{_count(len(made), 'decision')}{_and(notes, groupings)} written to {args.file}", file=sys.stderr)
+    words = catalogue(config.report.lang)
+    print(words("cli.review.exported", what=_counted(made, notes, groupings, words), path=args.file), file=sys.stderr)
     return EXIT_CLEAN
 
 
@@ -54,6 +57,7 @@ def take_in(args: argparse.Namespace) -> int:
     """Adds what is new to this history; where both decided otherwise, `--take` says whose counts."""
     from sentaudit import app
     from sentaudit.model.regrouping import differences
+    from sentaudit.reporting.catalogue import catalogue
 
     config = settings(args)
     theirs, mine, own = _read(args.file), list(app.reviews(config)), list(app.regroupings(config))
@@ -67,25 +71,31 @@ def take_in(args: argparse.Namespace) -> int:
         if name in said_by_them and one.status is not said_by_them[name].status and said_by_them[name] in fresh
     ]
     borders = differences(own, theirs.groupings)
-    for one, other in torn:
-        print(f"{one.incident}: {one.status} by {one.author} here, {other.status} by {other.author} there")
-    for ours, other_way in borders.torn:
-        print(f"{_change(ours)} here, {_change(other_way)} there")
-    for ours in borders.taken_back:
-        print(f"{_change(ours)} stands here and was taken back there: sentaudit review undo --grouping takes it back")
+    words = catalogue(config.report.lang)
+    _show_differences(torn, borders, words)
     if (torn or borders.torn) and args.take is None:
-        what = [
-            _count(len(some), name) for some, name in ((torn, "incident"), (borders.torn, "merge or split")) if some
-        ]
-        raise UsageError(
-            f"{' and '.join(what)} decided otherwise there; nothing was added", "--take mine, or --take theirs"
-        )
+        english = catalogue("en")
+        counts = (("count.incident", len(torn)), ("cli.review.groupings", len(borders.torn)))
+        what = english("cli.and").join(english.count(key, number) for key, number in counts if number)
+        raise UsageError(f"{what} decided otherwise there; nothing was added", "--take mine, or --take theirs")
     fresh.sort(key=lambda one: one.at)
     kept = [one for one, _ in torn] if args.take == "mine" else []
     groupings = _united(own, borders, args)
     app.add_entries(app.Additions([*fresh, *kept], fresh_notes, groupings, len(mine), len(own)), config)
-    print(f"{_count(len(fresh), 'decision')}{_and(fresh_notes, groupings)} added")
+    print(words("cli.review.added", what=_counted(fresh, fresh_notes, groupings, words)))
     return EXIT_CLEAN
+
+
+def _show_differences(torn: Sequence[tuple[Review, Review]], borders: Differences, words: Catalogue) -> None:
+    """A line for each incident, merge and split the two reviewers see otherwise."""
+    for one, other in torn:
+        mine, theirs = (words.code("status", each.status) for each in (one, other))
+        by = {"author": one.author, "other": other.author}
+        print(words("cli.review.torn", id=one.incident, mine=mine, theirs=theirs, **by))
+    for ours, other_way in borders.torn:
+        print(words("cli.review.both", ours=_change(ours, words), theirs=_change(other_way, words)))
+    for ours in borders.taken_back:
+        print(words("cli.review.undone_there", change=_change(ours, words)))
 
 
 def _united(own: Sequence[Regrouping], borders: Differences, args: argparse.Namespace) -> Sequence[Regrouping]:
@@ -102,17 +112,17 @@ def _united(own: Sequence[Regrouping], borders: Differences, args: argparse.Name
     return united(own, borders, undoing)
 
 
-def _change(one: Regrouping) -> str:
-    return f"{one.change} of {', '.join(one.incidents)} by {one.author}"
+def _change(one: Regrouping, words: Catalogue) -> str:
+    change = words.code("review.change", one.change)
+    return words("cli.review.change", change=change, ids=words.comma.join(one.incidents), author=one.author)
 
 
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {'merges or splits' if ' ' in name else name + 's'}"
-
-
-def _and(notes: Sequence[Remark], groupings: Sequence[Regrouping]) -> str:
-    said = [_count(len(some), name) for some, name in ((notes, "note"), (groupings, "merge or split")) if some]
-    return "".join(f" and {one}" for one in said)
+def _counted(made: Sequence[Review], notes: Sequence[Remark], groupings: Sequence[Regrouping], words: Catalogue) -> str:
+    """How many decisions, and how many of the others if there are any."""
+    said = [words.count("cli.review.decisions", len(made))]
+    said += [words.count("cli.review.notes", len(notes))] if notes else []
+    said += [words.count("cli.review.groupings", len(groupings))] if groupings else []
+    return words("cli.and").join(said)
 
 
 def _notes(config: Config) -> Sequence[Remark]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
     from sentaudit.model.config import Config
+    from sentaudit.reporting.catalogue import Catalogue
 
 _PORTS = range(65536)
 
@@ -15,6 +17,7 @@ _PORTS = range(65536)
 def serve_page(config: Config, port: int, author: str) -> int:
     """Serves until Ctrl-C, and prints a link for each reviewer."""
     from sentaudit import app
+    from sentaudit.reporting.catalogue import catalogue
 
     if port not in _PORTS:
         raise UsageError(f"{port} is no port", "leave --port out to get a free one")
@@ -26,16 +29,17 @@ def serve_page(config: Config, port: int, author: str) -> int:
         raise UsageError(
             f"the review page needs the package {error.name}, which is not installed", "pip install 'sentaudit[web]'"
         ) from error
-    serve(app.Desk(config), port, author, _announce)
-    print("\nStopped. What was decided is in the case.")
+    words = catalogue(config.report.lang)
+    serve(app.Desk(config), port, author, partial(_announce, words))
+    print("\n" + words("cli.review.stopped"))
     return EXIT_CLEAN
 
 
-def _announce(link: str, used_by: str) -> None:
+def _announce(words: Catalogue, link: str, used_by: str) -> None:
     from sentaudit.reporting.harmless import visible
 
     if used_by:
-        print(f"{visible(used_by)} is in. Link for one more reviewer, or another browser:", flush=True)
+        print(words("cli.review.another", name=visible(used_by)), flush=True)
     else:
-        print("Review page, on this computer only. The link works once; Ctrl-C ends it all.", flush=True)
+        print(words("cli.review.page"), flush=True)
     print(f"  {link}", flush=True)

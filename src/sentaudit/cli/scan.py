@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     formats = formats_of(args)
     sources = mailboxes(args)
     try:
-        with progress_bar(args.no_progress or args.quiet) as progress:
+        with progress_bar(args.no_progress or args.quiet, config.report.lang) as progress:
             outcome = app.scan(sources, config, progress, new_only=args.new_only)
         if not args.quiet:
             print(progress.summary(), file=sys.stderr)
@@ -104,5 +104,5 @@ def _tell(config: Config, summary: RunSummary) -> None:
     """Tells the numbers to whom the settings name; the exit code is the audit's and stays as it is."""
     from sentaudit import app
 
-    for failure in app.notify(config.notify, summary):
+    for failure in app.notify(config.notify, summary, config.report.lang):
         print(f"sentaudit: warning: not notified: {failure}", file=sys.stderr)

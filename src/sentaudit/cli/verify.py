@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from sentaudit.cli.mailboxes import add_mailboxes, mailboxes
-from sentaudit.cli.options import add_common, settings
+from sentaudit.cli.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 
@@ -23,18 +23,22 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit import app
 
     outcome = app.verify(mailboxes(args), settings(args))
-    print(
-        f"{outcome.same} messages as scanned, {outcome.changed} changed, "
-        f"{outcome.missing} no longer there, {outcome.new} not in the case"
-    )
+    words = words_of(args)
+    compared = {name: getattr(outcome, name) for name in ("same", "changed", "missing", "new")}
+    print(words("cli.verify.compared", **compared))
     if outcome.opinions:
         agreeing = sum(opinion.agree for _, opinion in outcome.opinions)
-        print(f"a second parser counts the same recipients in {agreeing} of {len(outcome.opinions)} flagged messages")
+        print(words("cli.verify.agree", agreeing=agreeing, flagged=len(outcome.opinions)))
     for where, opinion in outcome.opinions:
         if not opinion.agree:
-            theirs = "nothing readable" if opinion.theirs is None else f"{opinion.theirs} addresses"
-            print(
-                f"  {where.folder} {where.position}: {opinion.ours} addresses here, {theirs} there "
-                f"({opinion.only_ours} only here, {opinion.only_theirs} only there)"
+            said = words(
+                "cli.verify.differs",
+                ours=opinion.ours,
+                theirs=words("cli.verify.nothing")
+                if opinion.theirs is None
+                else words("cli.verify.addresses", n=opinion.theirs),
+                only_ours=opinion.only_ours,
+                only_theirs=opinion.only_theirs,
             )
+            print(f"  {where.folder} {where.position}: {said}")
     return EXIT_CLEAN if outcome.sound else EXIT_INCOMPLETE

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sentaudit.errors import EXIT_NOTHING_AUDITED
 from sentaudit.model.coverage import Counts, ProblemKind
@@ -42,6 +43,13 @@ class RunSummary:
     def calls_for_attention(self) -> bool:
         """True if somebody should look: something new was found, something could not be read, or nothing was."""
         return bool(self.new_incidents or self.problems) or self.exit_code >= EXIT_NOTHING_AUDITED
+
+
+class Notice(NamedTuple):
+    """A run in words for people: some for a subject line, and the lines of a text."""
+
+    headline: str
+    text: str
 
 
 def summary_of(result: AuditResult, exit_code: int) -> RunSummary:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -12,7 +11,7 @@ from sentaudit.credentials.provider import SecretProvider
 from sentaudit.credentials.secret import SecretError
 from sentaudit.model.account import Tls
 from sentaudit.model.config import Notify
-from sentaudit.model.summary import RunSummary
+from sentaudit.model.summary import Notice, RunSummary
 from sentaudit.notifying.base import SECONDS, NotifyError, is_this_machine
 
 _PORTS = {Tls.IMPLICIT: 465, Tls.STARTTLS: 587, Tls.PLAINTEXT: 25}
@@ -32,9 +31,9 @@ class MailNotifier:
         """True if the settings name somebody."""
         return bool(self._settings.mail_to)
 
-    def send(self, summary: RunSummary) -> None:
+    def send(self, summary: RunSummary, notice: Notice) -> None:
         """Raises NotifyError if not everybody named gets the mail."""
-        mail = self._mail(summary)
+        mail = self._mail(summary, notice)
         try:
             with self._connected() as server:
                 self._log_in(server)
@@ -76,50 +75,13 @@ class MailNotifier:
             raise NotifyError("a password is not sent without encryption")
         server.login(settings.smtp_user, self._secrets.secret(settings.smtp_secret).reveal())
 
-    def _mail(self, summary: RunSummary) -> EmailMessage:
+    def _mail(self, summary: RunSummary, notice: Notice) -> EmailMessage:
         settings = self._settings
         mail = EmailMessage()
         mail["From"], mail["To"] = settings.mail_from, ", ".join(settings.mail_to)
-        mail["Subject"] = f"sentaudit{f' {settings.name}' if settings.name else ''}: {headline(summary)}"
+        mail["Subject"] = f"sentaudit{f' {settings.name}' if settings.name else ''}: {notice.headline}"
         mail["Date"] = format_datetime(summary.finished)
         mail["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content("\n".join(lines(summary)) + "\n")
+        mail.set_content(notice.text)
         return mail
-
-
-def headline(summary: RunSummary) -> str:
-    """A few words for a subject line."""
-    if summary.new_incidents:
-        worst = next(iter(summary.new))
-        return f"{_count(summary.new_incidents, 'new incident')}, the worst {worst}"
-    if not summary.complete:
-        return "the run is not complete" if summary.messages.seen else "nothing was audited"
-    return "nothing new"
-
-
-def lines(summary: RunSummary) -> Iterator[str]:
-    """The numbers, one per line."""
-    yield f"{headline(summary)}."
-    yield ""
-    for severity, number in summary.new.items():
-        yield f"new incidents, {severity}: {number:,}"
-    yield f"incidents in the report: {summary.reported:,}"
-    yield f"people exposed by them: {summary.people:,}"
-    yield ""
-    counts = summary.messages
-    yield (
-        f"messages: {counts.seen:,} seen = {counts.scanned:,} scanned + {counts.skipped:,} skipped"
-        f" + {counts.failed:,} failed, in {_count(summary.sources, 'source')}"
-    )
-    for kind, number in summary.problems.items():
-        yield f"not read this time ({kind}): {number:,}"
-    if summary.lasting:
-        yield f"cannot be read: {summary.lasting:,}"
-    yield f"exit code {summary.exit_code} after {summary.seconds:,} s"
-    yield ""
-    yield "Who and what is in the reports and the case on the machine that ran the audit."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

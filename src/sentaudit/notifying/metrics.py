@@ -11,7 +11,7 @@ from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.config import Notify
 from sentaudit.model.coverage import OPERATION_KINDS, ProblemKind
 from sentaudit.model.incident import Severity
-from sentaudit.model.summary import RunSummary
+from sentaudit.model.summary import Notice, RunSummary
 from sentaudit.notifying.base import NotifyError
 
 
@@ -28,7 +28,7 @@ class MetricsNotifier:
         """True if the settings name a file."""
         return bool(self._settings.metrics_file)
 
-    def send(self, summary: RunSummary) -> None:
+    def send(self, summary: RunSummary, notice: Notice) -> None:
         """Raises NotifyError if the file cannot be written."""
         path = Path(self._settings.metrics_file)
         # The exporter reads what ends in .prom: the unfinished file does not.

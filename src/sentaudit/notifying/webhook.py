@@ -12,7 +12,7 @@ from sentaudit.credentials.provider import SecretProvider
 from sentaudit.credentials.secret import SecretError
 from sentaudit.model.config import Notify
 from sentaudit.model.secret import SecretKind, SecretRef
-from sentaudit.model.summary import RunSummary
+from sentaudit.model.summary import Notice, RunSummary
 from sentaudit.notifying.base import SECONDS, NotifyError, is_protected
 
 
@@ -30,7 +30,7 @@ class WebhookNotifier:
         """True if the settings name a URL."""
         return bool(self._settings.webhook or self._settings.webhook_file)
 
-    def send(self, summary: RunSummary) -> None:
+    def send(self, summary: RunSummary, notice: Notice) -> None:
         """Raises NotifyError if the answer is anything but a success; redirections are not followed."""
         try:
             url = self._settings.webhook or self._kept()

@@ -1,9 +1,10 @@
 """Numbers of a run reach people and programs, protected, and nothing but numbers does."""
 
 import json
+import re
 import traceback
 from datetime import UTC, datetime
-from email import message_from_string
+from email import message_from_string, policy
 
 import pytest
 
@@ -19,6 +20,8 @@ from sentaudit.notifying.base import NotifyError, is_protected
 from sentaudit.notifying.mail import MailNotifier
 from sentaudit.notifying.metrics import MetricsNotifier
 from sentaudit.notifying.webhook import WebhookNotifier
+from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.notice import notice
 from servers.certificate import issue
 
 WORD = "Kennwort-fuer-smtp"
@@ -59,7 +62,7 @@ def mailing(certificate, monkeypatch):
 
 def refused(notifier):
     with pytest.raises(NotifyError) as caught:
-        notifier.send(SUMMARY)
+        notifier.send(SUMMARY, notice(SUMMARY, catalogue("en")))
     shown = "".join(traceback.format_exception(caught.value))
     assert WORD not in shown
     assert "example.test" not in shown
@@ -70,7 +73,7 @@ def refused(notifier):
 def test_mail_goes_over_tls_with_a_password(certificate, mailing, implicit):
     with smtp_server(certificate, implicit=implicit, login=("audit", WORD)) as server:
         settings = mailing(server, smtp_tls=Tls.IMPLICIT if implicit else Tls.STARTTLS, name="office")
-        MailNotifier(settings, Resolver()).send(SUMMARY)
+        MailNotifier(settings, Resolver()).send(SUMMARY, notice(SUMMARY, catalogue("en")))
     ((text, protected),) = server.mails
     assert protected
     mail = message_from_string(text)
@@ -83,9 +86,22 @@ def test_mail_goes_over_tls_with_a_password(certificate, mailing, implicit):
     assert not [line for line in server.lines if WORD in line]
 
 
+def test_mail_is_in_the_language_of_the_reports(mailing):
+    with smtp_server(login=("audit", WORD)) as server:
+        app.notify(mailing(server, smtp_tls=Tls.PLAINTEXT, name="office"), SUMMARY, "ja")
+    ((text, _),) = server.mails
+    mail = message_from_string(text, policy=policy.default)
+    assert mail["Subject"] == "sentaudit office: 新しい事案 3 件（最も重いもの: 重大）"
+    body = mail.get_content()
+    assert "1,023 対象 = 1,000 検査 + 20 除外 + 3 失敗" in body
+    assert not re.search("[A-Za-z]{2,} [A-Za-z]{2,}", body)
+
+
 def test_mail_to_this_machine_may_go_in_the_clear(mailing):
     with smtp_server(login=("audit", WORD)) as server:
-        MailNotifier(mailing(server, smtp_tls=Tls.PLAINTEXT), Resolver()).send(SUMMARY)
+        MailNotifier(mailing(server, smtp_tls=Tls.PLAINTEXT), Resolver()).send(
+            SUMMARY, notice(SUMMARY, catalogue("en"))
+        )
     assert [protected for _, protected in server.mails] == [False]
 
 
@@ -141,11 +157,11 @@ def unused_port():
 def test_webhook(tmp_path):
     with hook_server() as server:
         url = f"http://127.0.0.1:{server.port}/hook?key={WORD}"
-        WebhookNotifier(Notify(webhook=url, name="office"), Resolver()).send(SUMMARY)
+        WebhookNotifier(Notify(webhook=url, name="office"), Resolver()).send(SUMMARY, notice(SUMMARY, catalogue("en")))
         kept = tmp_path / "hook"
         kept.write_text(url + "\n")
         kept.chmod(0o600)
-        WebhookNotifier(Notify(webhook_file=str(kept)), Resolver()).send(QUIET)
+        WebhookNotifier(Notify(webhook_file=str(kept)), Resolver()).send(QUIET, notice(QUIET, catalogue("en")))
     (path, body), _ = server.posts
     assert path == f"/hook?key={WORD}"
     told = json.loads(body)
@@ -175,7 +191,7 @@ def test_webhooks_are_protected():
 def test_metrics(tmp_path):
     path = tmp_path / "sentaudit.prom"
     notifier = MetricsNotifier(Notify(metrics_file=str(path), name='of"fice'), Resolver())
-    notifier.send(SUMMARY)
+    notifier.send(SUMMARY, notice(SUMMARY, catalogue("en")))
     first = path.read_text()
     samples = dict(line.rsplit(" ", 1) for line in first.splitlines() if not line.startswith("#"))
     assert samples['sentaudit_new_incidents{audit="of\\"fice",severity="critical"}'] == "1"
@@ -184,7 +200,7 @@ def test_metrics(tmp_path):
     assert samples['sentaudit_last_run_timestamp_seconds{audit="of\\"fice"}'] == "1772332200"
     assert sum("sentaudit_problems" in one for one in samples) == len(OPERATION_KINDS)
     assert path.stat().st_mode & 0o777 == 0o644
-    MetricsNotifier(Notify(metrics_file=str(path)), Resolver()).send(QUIET)
+    MetricsNotifier(Notify(metrics_file=str(path)), Resolver()).send(QUIET, notice(QUIET, catalogue("en")))
     assert "sentaudit_last_run_exit_code 0\n" in path.read_text()
     assert list(tmp_path.iterdir()) == [path]
     assert "could not be written" in refused(
@@ -194,7 +210,7 @@ def test_metrics(tmp_path):
 
 def test_a_promtool_would_accept_every_line(tmp_path):
     path = tmp_path / "a.prom"
-    MetricsNotifier(Notify(metrics_file=str(path)), Resolver()).send(SUMMARY)
+    MetricsNotifier(Notify(metrics_file=str(path)), Resolver()).send(SUMMARY, notice(SUMMARY, catalogue("en")))
     typed = set()
     for line in path.read_text().splitlines():
         if line.startswith("# TYPE "):
@@ -216,7 +232,7 @@ def test_who_is_told_when(tmp_path, when, summary, told):
     with hook_server() as server:
         metrics = tmp_path / "a.prom"
         settings = Notify(when=when, webhook=f"http://localhost:{server.port}/", metrics_file=str(metrics))
-        assert app.notify(settings, summary) == []
+        assert app.notify(settings, summary, "en") == []
     assert bool(server.posts) == told
     assert metrics.exists(), "monitoring hears of every run"
 
@@ -226,5 +242,5 @@ def test_one_that_fails_does_not_stop_the_others(tmp_path, unused_port):
     settings = Notify(
         **MAIL, smtp_port=unused_port, webhook=f"http://localhost:{unused_port}/", metrics_file=str(metrics)
     )
-    assert len(app.notify(settings, SUMMARY)) == 2
+    assert len(app.notify(settings, SUMMARY, "en")) == 2
     assert metrics.exists()
