@@ -72,7 +72,7 @@ def test_what_people_decide(japanese, tmp_path):
     assert len(japanese("review", "history").splitlines()) == len(history.splitlines()) + 1
 
 
-def test_what_is_tried_out(japanese, tmp_path):
+def test_what_is_tried_out(japanese, sentaudit, tmp_path):
     with smtp_server() as server:
         (tmp_path / "sentaudit.yml").write_text(
             "notify:\n  mail_to: [a@example.test]\n  mail_from: audit@example.test\n"
@@ -82,6 +82,8 @@ def test_what_is_tried_out(japanese, tmp_path):
         checks = japanese("doctor", "mailbox", "--notify")
     assert "mail は届きました" in checks
     assert "送信メール" in checks
+    rules = sentaudit("rules", "check", "--lang", "ja", check_code=0).stdout
+    assert _english(rules) == []
     assert len(server.mails) == 1
 
 

@@ -57,6 +57,7 @@ def _settings(args: argparse.Namespace) -> Config:
 
 def _check(rules: tuple[Rule, ...], config: Config) -> int:
     from sentaudit.errors import EXIT_CLEAN, EXIT_NOTHING_AUDITED
+    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.rules.check import check
     from sentaudit.rules.load import digest
     from sentaudit.rules.load_kinds import check_kinds, load_kinds
@@ -67,10 +68,8 @@ def _check(rules: tuple[Rule, ...], config: Config) -> int:
         print(failure)
     examples = sum(len(rule.examples) for rule in rules)
     counter = sum(len(rule.counter_examples) for rule in rules)
-    print(
-        f"{len(rules)} rules, {examples} examples, {counter} counter-examples, {len(kinds)} kinds of data, "
-        f"{len(failures)} failed"
-    )
+    counts = {"rules": len(rules), "examples": examples, "counter_examples": counter, "kinds": len(kinds)}
+    print(catalogue(config.report.lang)("cli.rules_checked", **counts, failed=len(failures)))
     print(digest(rules))
     return EXIT_NOTHING_AUDITED if failures else EXIT_CLEAN
 

@@ -28,8 +28,8 @@ MAKERS = (
     "notifying/mail.py",
     "notifying/webhook.py",
 )
-OTHERS = {"pip install sentaudit", "{} test", ", the pinned certificate"}
-"""A command, the name of a test run, and the end of a text that is known as a whole."""
+OTHERS = {"pip install sentaudit", "chmod {} {}", "{} test", ", the pinned certificate"}
+"""Commands, the name of a test run, and the end of a text that is known as a whole."""
 
 
 def _said() -> set[str]:
