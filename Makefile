@@ -33,7 +33,7 @@ format: $(STAMP)
 
 bench: $(STAMP)  ## the scan against the plain loop and other tools, side by side
 	$(BIN)/python benchmarks/bench.py
-	$(BIN)/python benchmarks/scale.py --messages 200000
+	$(BIN)/python benchmarks/scale.py
 
 bench-quick: $(STAMP)
 	$(BIN)/python benchmarks/bench.py --quick

@@ -17,7 +17,7 @@ from sentaudit.engine.sandbox import Fault, Yield
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
-from sentaudit.model.message import Part
+from sentaudit.model.message import Flow, Part
 from sentaudit.model.text import Table, TextSpan
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.outcomes import OutcomeWriter
@@ -51,6 +51,14 @@ def box(tmp_path, name, *mails):
 
 def test_what_was_dumped_is_loaded():
     assert load(dump(ITEMS)) == ITEMS
+
+
+@pytest.mark.parametrize("flow", Flow)
+def test_every_field_of_a_part_comes_back_as_what_it_was(flow):
+    part = Part("2", "text/plain", "utf-8", "a.txt", True, b"x", 3, ("a.zip",), flow, "left out")
+    (found,) = load(dump([part]))
+    assert found == part
+    assert list(map(type, found)) == list(map(type, part))
 
 
 _CELLS = st.sampled_from(["", "a", "ｂ", "\udc80", "\x1f", "\x1e", "\x1ea\x1f", "\n", "x" * 40])

@@ -109,7 +109,7 @@ def _plain(item: Item) -> tuple[object, ...]:
     if isinstance(item, Table):
         return _TABLE, _joined(item.rows), item.part, tuple(item.inner), bool(item.repeated)
     if isinstance(item, Part):
-        return _PART, *item
+        return _PART, *item[:-2], int(item.flow), item.omitted
     where = item.where
     said = (str(item.stage), str(item.kind), str(item.extent), item.detail, bool(item.expected))
     return _PROBLEM, *said, where.part, tuple(where.inner)
