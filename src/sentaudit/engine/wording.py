@@ -14,6 +14,10 @@ from sentaudit.parsing.html_words import words_of
 
 _READ = 1_500
 """Bytes of the text that are read: answers say what they want first."""
+_SHORT = 1_000
+_SHORT_MARKUP = 4_000
+_QUOTE_MARKS = (b"\n>", b"\n----", b"\n____", b"\nFrom:")
+"""What most mailers put before the mail they answer."""
 
 _QUOTE = re.compile(
     r"^(?:>|[-_=]{4,}|on .{4,200} wrote:|am .{4,200} schrieb|from:|sent:|差出人[:：]|.{0,80}書きました)"
@@ -100,6 +104,16 @@ _KINDS = (
     _Kind(_DELETED, Flag.DELETED.value, ("deleted", "erased", "destroyed"), (), ("削除", "破棄", "消去", "廃棄")),
 )  # fmt: skip
 
+_ROOTS = (
+    "complain", "unaccept", "outrag", "breach", "gdpr", "protection", "privacy", " bcc", "address", "remove ", "delet",
+    "take me", "stop ", "unsubs", "opt", "do not ", "erased", "destroyed",
+)  # fmt: skip
+"""One of these is in each stem of ASCII: most mail has none, and is done with after half as many looks."""
+_WIDE_ROOTS = re.compile(
+    "|".join({stem for kind in _KINDS for stems in (kind.others, *dict(kind.others_together)) for stem in stems})
+)
+"""The Japanese stems, those of pairs by their first: their first letters are rare enough for one search of all."""
+
 _NO_TEXT = Text(b"", "", is_html=False)
 
 
@@ -126,15 +140,26 @@ def first_text(message: Message) -> Text:
 def wording_in(subject: str, text: Text, *, delivered: bool, is_reply: bool, receivers: int) -> int:
     """The same for the first text of a message; `is_reply` by its references or its subject, `receivers` by its fields.
 
-    Any mail may be an answer, for exports often drop the trace of delivery; what was not received (or answers nothing)
-    may be a notice about an earlier mail.
+    What was received may be an answer, what was not (or answers nothing) a notice about an earlier mail. Exports often
+    drop the trace of delivery: so what says little may be an answer in any case, and the rest is not worth its time.
     """
-    bits = answer_in(subject, text, is_reply=is_reply)
+    end = _READ if delivered else _end_of_little(text)
+    bits = answer_in(subject, text, end, is_reply=is_reply) if end else 0
     return bits if delivered and is_reply else bits | notice_in(subject, text, is_reply=is_reply, receivers=receivers)
 
 
-def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
-    """What an answer asks for or confirms.
+def _end_of_little(text: Text) -> int:
+    """Where the quote begins, or a text without markup ends, 0 if what stands before is not short."""
+    data = text.data
+    if text.is_html:
+        return _READ if len(data) <= _SHORT_MARKUP else 0
+    head = data[:_SHORT]
+    ends = [at for mark in _QUOTE_MARKS if (at := head.find(mark)) >= 0]
+    return min(ends) + 1 if ends else len(data) if len(data) <= _SHORT else 0
+
+
+def answer_in(subject: str, text: Text, end: int, *, is_reply: bool) -> int:
+    """What an answer asks for or confirms in its subject and the first bytes of its text, up to `end`.
 
     Quoted text does not count. What is no reply must say it in the subject; the subject of a reply is somebody else's.
     """
@@ -143,10 +168,7 @@ def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
         bits = _bits(subject, _possible(subject))
         if not bits:
             return 0
-    own = text.data[:_READ]
-    if not text.is_html:
-        own = own.partition(b"\n>")[0]  # most of an answer is what it quotes, and that need not be decoded
-    said = decode(own, text.charset)[0]
+    said = decode(text.data[:end], text.charset)[0]
     if text.is_html:
         said = words_of(said)
     possible = _possible(said)
@@ -159,6 +181,8 @@ def answer_in(subject: str, text: Text, *, is_reply: bool) -> int:
 def _possible(text: str) -> list[_Kind]:
     """The kinds worth searching for."""
     lowered, is_ascii = text.lower(), text.isascii()
+    if not _has_any(lowered, _ROOTS) and (is_ascii or _WIDE_ROOTS.search(text) is None):
+        return []
     return [kind for kind in _KINDS if kind.may_match(lowered, is_ascii)]
 
 

@@ -103,13 +103,15 @@ def tokens(data: bytes, charset: str, *, is_html: bool) -> set[bytes] | None:
     """
     if not data.isascii() and codec_name(charset) in _AT_INSIDE:
         data, charset = decode(data, charset)[0].encode("utf-8", "surrogatepass"), "utf-8"
-    if _is_spelled_otherwise(data, charset) or has_binary_magic(data) or 0x0E in data or data.find(_SHIFTS) >= 0:
+    if _is_spelled_otherwise(data, charset) or has_binary_magic(data) or 0x0E in data:
         return None
     if not is_html and (
         _FILE_INSIDE.search(data) is not None or data.find(b"=ybegin ") >= 0 or data.find(b"-----BEGIN PGP") >= 0
     ):
         return None
     if 0x1B in data:
+        if data.find(_SHIFTS) >= 0:
+            return None
         # In the double-byte runs of ISO-2022 a byte 0x40 is no at-sign.
         data = _DOUBLE_BYTES.sub(b"\x1b", data)
     found: set[bytes] = set()

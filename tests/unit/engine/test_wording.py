@@ -67,6 +67,14 @@ def test_with_or_without_a_trace_of_delivery_for_exports_drop_it():
     assert wording("See you there.\n\n> Please remove me", head="") == Flag(0)
 
 
+@pytest.mark.parametrize("quote", ["> x", "----- Original Message -----", "________", "From: A <a@example.org>"])
+def test_without_a_trace_only_where_little_stands_before_the_quote(quote):
+    long = "We met there. " * 100
+    assert wording(f"Please remove me.\n{quote}\n{long}", head="") == Flag.OPT_OUT
+    assert wording(f"Please remove me.\n{long}\n{quote}\n{long}", head="") == Flag(0)
+    assert wording(f"Please remove me.\n{long}\n{quote}\n{long}") == Flag.OPT_OUT
+
+
 def test_the_first_text_that_says_something_is_read():
     empty = b"--b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>Please <b>remove me</b>\n--b--\n"
     head = b'Subject: Re: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n'
@@ -94,4 +102,4 @@ def test_no_text_a_pattern_matches_is_passed_over(pieces):
     text = "".join(pieces)
     for kind in module._KINDS:
         if kind.pattern.search(text):
-            assert kind.may_match(text.lower(), text.isascii())
+            assert kind in module._possible(text)
