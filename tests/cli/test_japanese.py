@@ -10,8 +10,9 @@ from builders.mails import mail, mbox
 from sentaudit.cli.sample_mailbox import write_sample
 
 ORGANISATION = ("--organisation-domain", "example.co.jp", "--organisation-domain", "northwind.example")
-_CODES = re.compile(r"\S*[*@/._\d=:\\-]\S*|sentaudit( [a-z]+)+|Sample Mailer")
-"""Addresses, ids, paths, options and masked texts; commands to type; the mail program of the sample mailbox."""
+_CODES = re.compile(r"\S*[*@/._\d=:\\-]\S*|sentaudit( [a-z]+)+|Sample Mailer|(?<=: )[a-z]+(, [a-z]+)+$")
+"""Addresses, ids, paths, options and masked texts; commands to type; the mail program of the sample mailbox; names of
+extras."""
 _SENTENCE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
 
 

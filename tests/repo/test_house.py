@@ -107,3 +107,16 @@ def test_one_broad_except_only():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Name) and node.type.id == "Exception":
                 assert path.name in allowed, path
+
+
+def test_no_group_is_repeated_possessively():
+    """CPython 3.11 before 3.11.5 loses what such a group has to backtrack within."""
+    pattern = re.compile(r"\(\?.*(?<!\\)\)(?:[*+?]|\{[0-9,]+\})\+|\(\?>", re.DOTALL)
+    found = [
+        f"{path.name}: {node.value}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+        if pattern.search(node.value if isinstance(node.value, str) else node.value.decode("latin-1"))
+    ]
+    assert found == []

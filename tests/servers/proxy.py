@@ -201,7 +201,8 @@ class Proxy:
             await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.sleep(0)
         for writer in self._writers:
-            writer.transport.abort()
+            with suppress(AttributeError):  # what an early CPython 3.11 raises where TLS has ended already
+                writer.transport.abort()
         await asyncio.sleep(0)
         await self._loop.shutdown_default_executor()
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sentaudit.extraction.grid import MOST_COLUMNS
 from sentaudit.extraction.sheet_xml import LONGEST_NUMBER, Sheet, Strings
 
-_FORMULA = r"<f(?: [^<>]*+)?>(?:(?<=/>)|(?:[^<>&@%\uff20]|&(?:amp|quot|apos|lt|gt);)*+</f>)"
+_FORMULA = r"<f(?: [^<>]*+)?>(?:(?<=/>)|(?:[^<>&@%\uff20]++|&(?:amp|quot|apos|lt|gt);)*</f>)"
 """Of a formula only addresses are wanted: here are those that hold none."""
 _CELL = re.compile(
     r"<c(?: r=\"([A-Z]{1,3})([0-9]{1,7})\")?([^<>/]*+)"
@@ -25,12 +25,12 @@ _CELL = re.compile(
 )
 _LETTERS, _DIGITS, _SETTINGS, _VALUE, _STEP = 1, 2, 3, 5, 6
 _NUMBERED = r"<row r=\"[0-9]{1,7}\"[^<>]*+(?:(?<=/)>|(?<!/)></row>)\s*+"
-_BETWEEN = re.compile(rf"</row>\s*+(?:(?:{_NUMBERED})*+<row r=\"([0-9]{{1,7}})\"[^<>]*+(?<!/)>|<row>)\s*+")
+_BETWEEN = re.compile(rf"</row>\s*+(?:(?:{_NUMBERED})*<row r=\"([0-9]{{1,7}})\"[^<>]*+(?<!/)>|<row>)\s*+")
 """From the cells of one row to those of the next that has any."""
 _ROW_END = b"</row>"
-_STRINGS = re.compile(rb"(?:<si><t(?: xml:space=\"preserve\")?>[^<>]*+</t></si>\s*+)++")
+_STRINGS = re.compile(rb"(?:<si><t(?: xml:space=\"preserve\")?>[^<>]*+</t></si>\s*+)+")
 _STRING = re.compile(r"<si><t[^<>]*>([^<>]*)<")
-_SETTINGS_OF_CELL = re.compile(r"(?: (?:[st]|[cv]m|ph)=(?:\"\w{1,9}\"|'\w{1,9}'))*+")
+_SETTINGS_OF_CELL = re.compile(r"(?: (?:[st]|[cv]m|ph)=(?:\"\w{1,9}\"|'\w{1,9}'))*")
 _SETTING = re.compile(r" ([st])=[\"'](\w+)")
 _LONGEST = 1 << 20
 _MOST_SHAPES = 1_000

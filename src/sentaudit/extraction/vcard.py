@@ -20,7 +20,7 @@ _TYPES = frozenset(
 _FOLD = re.compile(r"\r?\n[ \t]")
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,60}\.)?([A-Za-z0-9-]{1,60})")
 _COMMON_NAME = re.compile(r";CN=(\"[^\"]{0,400}\"|[^;:\"]{0,400})", re.IGNORECASE)
-_PARAMETERS = re.compile(r"(?:[^\":]++|\"[^\"]*+\")*+:")
+_PARAMETERS = re.compile(r"(?:[^\":]++|\"[^\"]*+\")*:")
 _ESCAPED = re.compile(r"\\([nN,;\\])")
 _DROPPED = frozenset({"UID", "PHOTO", "LOGO", "SOUND", "KEY", "PRODID", "RECURRENCE-ID", "RELATED-TO", "REV"})
 _IDS = re.compile(r"X-[A-Z-]{0,40}(?:UID|ID)")
