@@ -7,8 +7,8 @@ from typing import IO
 
 from sentaudit.model.incident import Incident
 from sentaudit.reporting.csv_table import safe_cell
-from sentaudit.reporting.json_v1 import address_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import address_order
 
 _COLUMNS = (
     "incident",

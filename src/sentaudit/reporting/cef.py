@@ -11,8 +11,8 @@ from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
-from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.times import moment
 from sentaudit.reporting.verdict import verdict
 

@@ -9,8 +9,8 @@ from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
-from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import rfc3339
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentaudit.model.incident import Incident
 from sentaudit.reporting.dossier_parts import Blank, Block, Cell, Chapter, Facts, Gap, Quote, Scene, Table, Text
-from sentaudit.reporting.json_v1 import finding_order, place_order
+from sentaudit.reporting.order import finding_order, place_order
 from sentaudit.reporting.problem_text import detail_text
 
 _TIMES = 20

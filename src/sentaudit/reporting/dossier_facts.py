@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentaudit.reporting.dossier_parts import Block, Cell, Chapter, Facts, Scene, Table, Text
-from sentaudit.reporting.json_v1 import finding_order
+from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.said import channel_names
 
 _MESSAGES = 100

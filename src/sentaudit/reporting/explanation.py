@@ -8,8 +8,8 @@ from itertools import groupby
 from sentaudit.model.incident import Check, Incident
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import visible
-from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.place import way
 from sentaudit.reporting.said import extent
 from sentaudit.reporting.times import minute, moment

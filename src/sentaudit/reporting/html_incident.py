@@ -11,8 +11,8 @@ from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.html_events import events
-from sentaudit.reporting.json_v1 import address_order, finding_order, place_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import address_order, finding_order, place_order
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.said import about_series, channel_names, extent, notes_on

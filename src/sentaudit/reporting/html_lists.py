@@ -12,8 +12,8 @@ from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.hint_text import kind_of, why
-from sentaudit.reporting.json_v1 import place_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import place_order
 from sentaudit.reporting.place import way
 from sentaudit.reporting.times import minute, moment, span
 

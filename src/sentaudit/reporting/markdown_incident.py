@@ -8,9 +8,9 @@ from sentaudit.model.incident import Finding, Incident
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import Series
 from sentaudit.reporting.catalogue import Catalogue
-from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.place import way
 from sentaudit.reporting.prompt_text import prompt_text
 from sentaudit.reporting.said import about_series, channel_names, extent

@@ -14,8 +14,8 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.json_text import write_document
-from sentaudit.reporting.json_v1 import finding_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.times import rfc3339
 from sentaudit.reporting.verdict import verdict

@@ -15,8 +15,8 @@ from sentaudit.reporting.affected_table import add_people
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.csv_table import incident_cells
 from sentaudit.reporting.hint_text import kind_of, why
-from sentaudit.reporting.json_v1 import finding_order, place_order
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.order import finding_order, place_order
 from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.times import moment
 from sentaudit.reporting.verdict import found, unread

@@ -11,7 +11,7 @@ from builders import results
 from sentaudit.model.incident import FollowUp
 from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.dossier import dossier
-from sentaudit.reporting.json_v1 import incident
+from sentaudit.reporting.json_incident import incident
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.terminal import TerminalReporter
 from sentaudit.reporting.told import told
