@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sentaudit import registry
@@ -75,11 +75,11 @@ def formats_of(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _reporter(name: str, config: Config) -> Reporter:
-    reporter: Reporter = registry.load(registry.REPORTERS[name])()
-    if name == "csv":
-        reporter.bom = config.report.csv_bom  # type: ignore[attr-defined]  # only CSV files have a byte order mark
-    if name == "terminal":
-        reporter.colour = sys.stdout.isatty()  # type: ignore[attr-defined]  # only the terminal has colours
-    if name == "xlsx":
-        reporter.scratch = Path(config.reports)  # type: ignore[attr-defined]  # only a workbook is put together on disk
+    """A reporter with what it alone needs to know."""
+    needs: Mapping[str, Mapping[str, object]] = {
+        "csv": {"bom": config.report.csv_bom},
+        "terminal": {"colour": sys.stdout.isatty()},
+        "xlsx": {"scratch": Path(config.reports)},
+    }
+    reporter: Reporter = registry.load(registry.REPORTERS[name])(**needs.get(name, {}))
     return reporter

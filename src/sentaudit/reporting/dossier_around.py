@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentaudit.model.incident import Incident
 from sentaudit.reporting.dossier_parts import Blank, Block, Cell, Chapter, Facts, Gap, Quote, Scene, Table, Text
 from sentaudit.reporting.order import finding_order, place_order
-from sentaudit.reporting.problem_text import detail_text
+from sentaudit.reporting.problem_text import detail_text, nature_text
 
 _TIMES = 20
 _FOLDERS = 100
@@ -176,7 +176,7 @@ def _unread(scene: Scene) -> Iterator[Block]:
             (
                 words(f"kind.{gap.kind}"),
                 words(f"extent.{gap.extent}"),
-                words("html.policy" if gap.expected else f"class.{'operation' if gap.is_operation else 'content'}"),
+                nature_text(gap, words),
                 gap.problems,
             )
             for gap in result.gaps

@@ -14,7 +14,7 @@ from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.markdown_incident import Incidents
 from sentaudit.reporting.markdown_text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text
+from sentaudit.reporting.problem_text import detail_text, nature_text
 from sentaudit.reporting.times import minute, moment, span
 from sentaudit.reporting.verdict import found, unread
 
@@ -189,15 +189,11 @@ class _Page:
         if not problems:
             yield words("html.gaps_none")
             return
-
-        def nature(expected: bool, operation: bool) -> str:
-            return words("html.policy" if expected else f"class.{'operation' if operation else 'content'}")
-
         gaps = (
             (
                 words(f"kind.{gap.kind}"),
                 words(f"extent.{gap.extent}"),
-                nature(gap.expected, gap.is_operation),
+                nature_text(gap, words),
                 f"{gap.problems:,}",
             )
             for gap in result.gaps

@@ -13,8 +13,9 @@ from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, shorten, visible, width
 from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text
-from sentaudit.reporting.said import channel_names
+from sentaudit.reporting.problem_text import detail_text, nature_text
+from sentaudit.reporting.screen import Screen
+from sentaudit.reporting.terminal_table import COLOURS, incident_table, who
 from sentaudit.reporting.times import day, moment
 from sentaudit.reporting.verdict import verdict
 
@@ -22,14 +23,6 @@ _APART_SHOWN = 5
 _SERIES_SHOWN = 10
 _POSSIBLE_SHOWN = 5
 _HINTS_SHOWN = 3
-_NARROWEST_WHO = 24
-_COLOURS = {
-    Severity.CRITICAL: "1;35",
-    Severity.HIGH: "1;31",
-    Severity.MEDIUM: "33",
-    Severity.LOW: "36",
-    Severity.INFO: "2",
-}
 
 
 class TerminalReporter:
@@ -39,14 +32,13 @@ class TerminalReporter:
     binary = False
 
     def __init__(self, *, colour: bool = False, width: int = 80, rows: int = 20) -> None:
-        self.colour = colour
-        self.width = width
-        self.rows = rows
+        self._screen = Screen(width, colour)
+        self._rows = rows
 
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         words, mask = catalogue(lang), Mask.of(result, reveal=reveal)
         blocks = (
-            self._wrapped(verdict(result, words), "1"),
+            self._screen.wrapped(verdict(result, words), "1"),
             self._summary(result, words),
             self._coverage(result, words),
             self._incidents([one for one in result.incidents if one.reported], words, mask),
@@ -60,23 +52,10 @@ class TerminalReporter:
         texts = ["\n".join(block) for block in blocks]
         stream.write("\n\n".join(text for text in texts if text) + "\n")
 
-    def _paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
-
-    def _wrapped(self, text: str, code: str) -> Iterator[str]:
-        """Lines of at most `width` columns; a language without spaces is broken between any two characters."""
-        line = ""
-        for word in _breakable(text):
-            if line and width(line + word.rstrip()) > self.width:
-                yield self._paint(line.rstrip(), code)
-                line = ""
-            line += word
-        yield self._paint(line.rstrip(), code)
-
     def _summary(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
         totals = result.totals
         severities = ", ".join(
-            self._paint(f"{words(f'severity.{severity}')} {totals.incidents[severity]:,}", _COLOURS[severity])
+            self._screen.paint(f"{words(f'severity.{severity}')} {totals.incidents[severity]:,}", COLOURS[severity])
             for severity in reversed(Severity)
             if totals.incidents.get(severity)
         )
@@ -96,7 +75,7 @@ class TerminalReporter:
 
     def _coverage(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
         coverage = result.coverage
-        yield self._paint(words("terminal.coverage"), "1")
+        yield self._screen.paint(words("terminal.coverage"), "1")
         column = max(width(words("word.messages")), width(words("word.parts")))
         copies = f"   ({words('word.duplicates')}: {coverage.duplicates:,})" if coverage.duplicates else ""
         yield f"  {pad(words('word.messages'), column)}  {_equation(coverage.messages, words)}"
@@ -108,30 +87,15 @@ class TerminalReporter:
         kinds = [words(f"kind.{gap.kind}") for gap in gaps]
         column = max(map(width, kinds), default=0)
         for kind, gap in zip(kinds, gaps, strict=True):
-            nature = words("html.policy") if gap.expected else words(f"class.{_nature(gap.is_operation)}")
-            line = f"    {gap.problems:>7,}  {pad(kind, column)}  {words(f'extent.{gap.extent}')} ({nature})"
-            yield self._paint(line, "31") if gap.is_operation else line
+            cost = f"{words(f'extent.{gap.extent}')} ({nature_text(gap, words)})"
+            line = f"    {gap.problems:>7,}  {pad(kind, column)}  {cost}"
+            yield self._screen.paint(line, "31") if gap.is_operation else line
 
     def _incidents(self, incidents: Sequence[Incident], words: Catalogue, mask: Mask) -> Iterator[str]:
-        shown = incidents[: self.rows]
+        shown = incidents[: self._rows]
         if not shown:
             return
-        columns = [key for key in _COLUMNS if key != "records" or any(one.records_people for one in shown)]
-        header = [words(f"terminal.column.{key}") for key in columns]
-        rows = [[cells[key] for key in columns] for cells in (_cells(one, words) for one in shown)]
-        widths = [max(width(row[column]) for row in (header, *rows)) for column in range(len(columns))]
-        room = self.width - sum(widths) - 2 * len(widths)
-        beside = room >= _NARROWEST_WHO
-        who = words("terminal.column.who")
-        yield self._paint(_row(header, widths, columns) + (f"  {who}" if beside else ""), "1")
-        if not beside:
-            yield self._paint(f"    {who}", "1")
-        for one, cells in zip(shown, rows, strict=True):
-            line = _row(cells, widths, columns)
-            text = _who(one, words, mask, room if beside else self.width - 4)
-            severity = columns.index("severity")
-            line = self._coloured(line, widths, severity, _COLOURS[one.severity])
-            yield f"{line}  {text}" if beside else f"{line}\n    {text}"
+        yield from incident_table(shown, words, mask, self._screen)
         if len(incidents) > len(shown):
             more = words.count("count.more", len(incidents) - len(shown))
             yield words("word.more_incidents", more=more)
@@ -146,17 +110,10 @@ class TerminalReporter:
         named = [
             words.comma.join(str(names.get(kind, kind)) for kind in sorted(some)) for some in (shown, kinds - shown)
         ]
-        yield self._paint(words("terminal.data"), "1")
-        yield from self._wrapped(named[0], "0")
+        yield self._screen.paint(words("terminal.data"), "1")
+        yield from self._screen.wrapped(named[0], "0")
         if named[1]:
-            yield from self._wrapped(words("html.data_none", kinds=named[1]), "0")
-
-    def _coloured(self, line: str, widths: Sequence[int], column: int, code: str) -> str:
-        if not self.colour:
-            return line
-        before = _cut(line, sum(widths[:column]) + 2 * column)
-        cell = _cut(line[len(before) :], widths[column])
-        return before + self._paint(cell, code) + line[len(before) + len(cell) :]
+            yield from self._screen.wrapped(words("html.data_none", kinds=named[1]), "0")
 
     def _apart(self, result: AuditResult, words: Catalogue, mask: Mask) -> Iterator[str]:
         apart = [one for one in result.incidents if not one.reported]
@@ -164,19 +121,19 @@ class TerminalReporter:
             return
         least = result.min_confidence
         note = f" ({words('terminal.below', minimum=f'{least:.2f}')})" if least is not None else ""
-        yield self._paint(words("terminal.apart") + note, "1")
+        yield self._screen.paint(words("terminal.apart") + note, "1")
         for one in apart[:_APART_SHOWN]:
             head = f"  {shorten(one.id, 20)}  {max(one.exposed.net, one.records_people or 0):,}  {one.confidence:.2f}  "
-            yield head + _who(one, words, mask, max(self.width - width(head), 20))
+            yield head + who(one, words, mask, max(self._screen.width - width(head), 20))
             for reason in one.reasons:
-                yield "      " + shorten(f"{reason.effect} {reason.text}", self.width - 6)
+                yield "      " + shorten(f"{reason.effect} {reason.text}", self._screen.width - 6)
         if len(apart) > _APART_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(apart) - _APART_SHOWN))
 
     def _series(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
         if not result.series:
             return
-        yield self._paint(words("terminal.series"), "1")
+        yield self._screen.paint(words("terminal.series"), "1")
         for one in result.series[:_SERIES_SHOWN]:
             line = words(
                 "terminal.series_line",
@@ -186,7 +143,7 @@ class TerminalReporter:
                 watch=words.count("count.watched", one.watch_messages),
                 reason=one.reason,
             )
-            yield from self._wrapped(f"  {line}", "0")
+            yield from self._screen.wrapped(f"  {line}", "0")
         if len(result.series) > _SERIES_SHOWN:
             yield "  " + words("word.more_in_json", more=words.count("count.more", len(result.series) - _SERIES_SHOWN))
 
@@ -194,34 +151,34 @@ class TerminalReporter:
         possible = result.possible
         if not possible:
             return
-        yield self._paint(words("terminal.possible", n=f"{len(possible):,}"), "1")
+        yield self._screen.paint(words("terminal.possible", n=f"{len(possible):,}"), "1")
         for one in possible[:_POSSIBLE_SHOWN]:
             who = words("word.outside", external=f"{one.external:,}", receivers=f"{one.receivers:,}")
             head = f"  {day(moment(one.sent_at, one.zone), words.lang)}  {who}  "
             way = " ".join(mask.inner(one.where.inner))
             place = " ".join(visible(word) for word in (one.where.folder, one.where.position, way) if word)
-            yield head + shorten(place, max(self.width - width(head), 20))
-            yield "      " + shorten(detail_text(one.detail, words), self.width - 6)
+            yield head + shorten(place, max(self._screen.width - width(head), 20))
+            yield "      " + shorten(detail_text(one.detail, words), self._screen.width - 6)
         if len(possible) > _POSSIBLE_SHOWN:
             yield "  " + words("word.more_incidents", more=words.count("count.more", len(possible) - _POSSIBLE_SHOWN))
-        yield from self._wrapped(words("terminal.possible_hint"), "2")
+        yield from self._screen.wrapped(words("terminal.possible_hint"), "2")
 
     def _hints(self, result: AuditResult, words: Catalogue, mask: Mask) -> Iterator[str]:
         hints = result.hints
         if not hints:
             return
-        yield from self._wrapped(words("terminal.hints", n=f"{len(hints):,}"), "1")
+        yield from self._screen.wrapped(words("terminal.hints", n=f"{len(hints):,}"), "1")
         for one in hints[:_HINTS_SHOWN]:
             who = words("word.outside", external=f"{one.external:,}", receivers=f"{one.receivers:,}")
             head = f"  {day(moment(one.sent_at, one.zone), words.lang)}  {one.confidence:.2f}  "
-            yield head + shorten(f"{kind_of(one, words)}  {who}", max(self.width - width(head), 20))
+            yield head + shorten(f"{kind_of(one, words)}  {who}", max(self._screen.width - width(head), 20))
             for line in why(one, words, mask):
-                yield "      " + shorten(line, self.width - 6)
-        yield "  " + self._paint(shorten(words("terminal.hints_next"), self.width - 2), "2")
+                yield "      " + shorten(line, self._screen.width - 6)
+        yield "  " + self._screen.paint(shorten(words("terminal.hints_next"), self._screen.width - 2), "2")
 
     def _next(self, result: AuditResult, words: Catalogue) -> Iterator[str]:
         case = f" --case {shlex.quote(visible(result.case))}" if result.case else ""
-        yield self._paint(words("terminal.next"), "1")
+        yield self._screen.paint(words("terminal.next"), "1")
         if result.incidents:
             yield f"  sentaudit incidents show {visible(result.incidents[0].id)}{case}"
             yield f"      {words('terminal.next_show')}"
@@ -231,63 +188,6 @@ class TerminalReporter:
             yield f"  {words('terminal.next_rescan')}"
 
 
-_COLUMNS = ("id", "date", "severity", "net", "records", "receivers", "channels", "confidence")
-_RIGHT = ("net", "records", "receivers", "confidence")
-
-
-def _cells(one: Incident, words: Catalogue) -> dict[str, str]:
-    """The short columns of an incident. `+` marks receivers that are a lower limit."""
-    return {
-        "id": shorten(one.id, 20),
-        "date": day(moment(one.first_sent, one.zone), words.lang),
-        "severity": words(f"severity.{one.severity}"),
-        "net": f"{one.exposed.net:,}",
-        "records": f"{one.records_people:,}" if one.records_people else "",
-        "receivers": f"{one.receivers.distinct:,}{'+' if one.receivers.at_least else ''}",
-        "channels": ",".join(channel_names(one.channels, words)),
-        "confidence": f"{one.confidence:.2f}",
-    }
-
-
-def _row(cells: Sequence[str], widths: Sequence[int], columns: Sequence[str]) -> str:
-    padded = (pad(cell, wide, right=name in _RIGHT) for cell, wide, name in zip(cells, widths, columns, strict=True))
-    return "  ".join(padded)
-
-
-def _who(one: Incident, words: Catalogue, mask: Mask, columns: int) -> str:
-    """Sender and subject in at most `columns` columns; where they do not fit, the sender gets a third of them."""
-    subject = mask.text(one.subject[:1000]) if one.subject else words("word.no_subject")
-    room = max(columns // 3, columns - 2 - width(shorten(subject, columns)))
-    sender = shorten(mask.sender(one.sender[:1000]) if one.sender else words("word.no_sender"), room)
-    return f"{sender}  {shorten(subject, columns - width(sender) - 2)}"
-
-
 def _equation(counts: Counts, words: Catalogue) -> str:
     parts = " + ".join(f"{getattr(counts, key):,} {words(f'word.{key}')}" for key in ("scanned", "skipped", "failed"))
     return f"{counts.seen:,} {words('word.seen')} = {parts}"
-
-
-def _nature(operation: bool) -> str:
-    return "operation" if operation else "content"
-
-
-def _breakable(text: str) -> Iterator[str]:
-    """Pieces a line may end after: words with their space, and each wide character with the marks that follow it."""
-    piece = ""
-    for char in text:
-        if piece and (piece[-1] == " " or (width(char) == 2 and char not in "。、）」")):
-            yield piece
-            piece = ""
-        piece += char
-    yield piece
-
-
-def _cut(text: str, columns: int) -> str:
-    """The beginning of the text that takes `columns` columns."""
-    taken, used = 0, 0
-    for char in text:
-        if used >= columns:
-            break
-        used += width(char)
-        taken += 1
-    return text[:taken]
