@@ -12,7 +12,7 @@ from sentaudit.model.incident import Incident, Status
 from sentaudit.model.regrouping import Regrouping
 from sentaudit.model.remark import Act, Remark
 from sentaudit.model.result import AuditResult
-from sentaudit.model.review import Review
+from sentaudit.model.review import UNDONE, Review
 
 Entry = Review | Remark | Regrouping
 
@@ -110,3 +110,11 @@ def about(history: Sequence[Review], incident: str) -> list[Review]:
 def notes_about(history: Sequence[Remark], incident: str) -> list[Remark]:
     """The notes about one incident; who looked at it in the clear is no note."""
     return [one for one in history if one.incident == incident and one.act is Act.NOTE]
+
+
+def given_reason(text: str) -> str:
+    """The text without space around it. Raises RefusedError if nothing is left."""
+    reason = text.strip()
+    if reason in ("", UNDONE):
+        raise RefusedError("reason", "a decision needs a reason", '--reason "checked with the sales team"')
+    return reason

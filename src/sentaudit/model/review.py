@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sentaudit.model.incident import Status
@@ -27,3 +28,14 @@ class Review(NamedTuple):
     author: str
     at: int
     fingerprint: str
+
+
+def not_taken_back(history: Iterable[Review]) -> list[Review]:
+    """The decisions about one incident that stand or stood until another was made, oldest first."""
+    found: list[Review] = []
+    for one in history:
+        if one.reason != UNDONE:
+            found.append(one)
+        elif found:
+            found.pop()
+    return found
