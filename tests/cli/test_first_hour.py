@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sentaudit.cli import init
-from sentaudit.cli.config_file import load_config
+from sentaudit.cli.configuration import load_config
 from sentaudit.cli.main import build_parser, main
 from sentaudit.cli.manual import page
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sentaudit.cli.config_file import SETTINGS, load_config
 from sentaudit.cli.config_values import duration
+from sentaudit.cli.configuration import load_config
+from sentaudit.cli.settings import SETTINGS
 from sentaudit.errors import ConfigError
 from sentaudit.model.config import Config, Limits, Notify, Organisation, ReportSettings
 from sentaudit.rules.yaml_lines import plain_value
