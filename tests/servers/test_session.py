@@ -16,6 +16,7 @@ import pytest
 from builders.mails import mail
 from sentaudit.model.account import Mechanism, Tls
 from sentaudit.model.coverage import ProblemKind
+from sentaudit.sources.imap.connecting import Timeouts
 from sentaudit.sources.imap.errors import (
     AuthError,
     BusyError,
@@ -25,7 +26,7 @@ from sentaudit.sources.imap.errors import (
     UntrustedError,
 )
 from sentaudit.sources.imap.guard import ReadOnlyViolation
-from sentaudit.sources.imap.session import Session, Timeouts
+from sentaudit.sources.imap.session import Session
 from servers.cyrus import Cyrus
 from servers.dovecot import MASTER, MASTER_PASSWORD, Account, Dovecot, free_ports
 from servers.evidence import look

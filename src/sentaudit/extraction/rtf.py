@@ -44,12 +44,12 @@ class RtfExtractor:
         allowance = Allowance(limits)
         shown = Shown()
         text = RtfText(data.decode("latin-1"), allowance)
-        for rows in text.tables:
+        for rows in text.layout.tables:
             for row in rows:
                 shown.add("\n".join(row))
             yield Table(rows, part.path, part.way)
-        if text.lines or not text.tables:
-            lines = "\n".join(text.lines)
+        if text.layout.lines or not text.layout.tables:
+            lines = "\n".join(text.layout.lines)
             shown.add(lines)
             yield TextSpan(lines, part.path, part.way)
         hidden = shown.new(text.hidden)
@@ -65,7 +65,7 @@ class RtfExtractor:
         fault = allowance.fault()
         if fault:
             yield problem(part, fault.kind, fault.detail)
-        if text.pictures and not text.lines and not text.tables:
+        if text.pictures and not text.layout.lines and not text.layout.tables:
             yield problem(part, ProblemKind.NO_TEXT, f"no text, but {text.pictures} pictures")
         elif text.pictures:
             detail = f"{text.pictures} pictures inside left out"

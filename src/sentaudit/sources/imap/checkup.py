@@ -12,8 +12,9 @@ from sentaudit.model.checkup import Check, failed, good, warning
 from sentaudit.model.coverage import ChosenBy, Role
 from sentaudit.model.locator import Locator
 from sentaudit.sources.imap.advice import advice
+from sentaudit.sources.imap.connecting import Timeouts
 from sentaudit.sources.imap.errors import ImapError, RefusedError, WritableError
-from sentaudit.sources.imap.session import Session, Timeouts
+from sentaudit.sources.imap.session import Session
 from sentaudit.sources.imap.survey import Survey, survey_over
 
 _WHY_CHOSEN = {

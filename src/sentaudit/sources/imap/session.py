@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import imaplib
-import itertools
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from sentaudit.credentials.provider import SecretProvider
-from sentaudit.model.account import Account, Tls
+from sentaudit.model.account import Account
+from sentaudit.sources.imap.answers import Fetched, fetched, foreign_prefixes, found_uids, number
+from sentaudit.sources.imap.connecting import Timeouts, protected_wire
 from sentaudit.sources.imap.errors import (
-    AuthError,
     DroppedError,
     ImapError,
     RefusedError,
-    UntrustedError,
     WritableError,
     busy,
     code_of,
     from_command,
-    from_connecting,
 )
 from sentaudit.sources.imap.guard import ReadOnlyViolation
 from sentaudit.sources.imap.login import log_in
-from sentaudit.sources.imap.secure import check_pin, check_plaintext, context_for
-from sentaudit.sources.imap.wire import PARSE_ERRORS, Piece, Traffic, Wire, parsed
+from sentaudit.sources.imap.wire import PARSE_ERRORS, Piece, Traffic, Wire
 
 _log = logging.getLogger(__name__)
-
-
-class Timeouts(NamedTuple):
-    """In seconds: until there is a connection, the longest silence, and the longest time one command may take."""
-
-    connect: float = 20
-    read: float = 120
-    command: float = 600
 
 
 class Examined(NamedTuple):
@@ -80,37 +68,7 @@ class Session:
 
     def connect(self) -> None:
         """Opens and protects the connection. Raises UntrustedError, UnreachableError or BusyError."""
-        account, times = self.account, self._timeouts
-        check_plaintext(account)
-        context = None if account.tls is Tls.PLAINTEXT else context_for(account)
-        first = context if account.tls is Tls.IMPLICIT else None
-        try:
-            wire = Wire(account.host, account.real_port, first, self.traffic, times.connect, times.read)
-        except (imaplib.IMAP4.error, OSError, EOFError, MemoryError, *PARSE_ERRORS) as error:
-            raise from_connecting(error) from None
-        self._wire = wire
-        try:
-            if wire.preauthenticated and not account.preauth:
-                raise AuthError("the server wants no login, which was not expected")
-            if account.tls is Tls.STARTTLS:
-                if "STARTTLS" not in wire.raw.capabilities:
-                    raise UntrustedError("the server does not offer STARTTLS")
-                try:
-                    wire.starttls(context)
-                except imaplib.IMAP4.abort:
-                    raise
-                except imaplib.IMAP4.error:
-                    raise UntrustedError("the server refuses STARTTLS") from None
-            # Whatever came before the encryption may be from anybody.
-            wire.forget()
-            if context is not None:
-                check_pin(account, wire.socket().getpeercert(True))
-        except (imaplib.IMAP4.error, OSError, EOFError, *PARSE_ERRORS) as error:
-            self.drop()
-            raise from_connecting(error) from None
-        except BaseException:
-            self.drop()
-            raise
+        self._wire = protected_wire(self.account, self.traffic, self._timeouts)
 
     def login(self) -> None:
         """Logs in as the account says. Raises AuthError, BusyError or DroppedError; SecretError without a secret."""
@@ -141,7 +99,7 @@ class Session:
             words += ["RETURN", f"({use}STATUS ({items}))"]
         self._run(*words, first="NAMESPACE" if "NAMESPACE" in self.capabilities else "")
         wire = self._opened()
-        self.foreign = _foreign_prefixes(wire.take("NAMESPACE"))
+        self.foreign = foreign_prefixes(wire.take("NAMESPACE"))
         return list(wire.take("LIST")), list(wire.take("STATUS"))
 
     def status(self, name: bytes) -> list[Piece]:
@@ -166,7 +124,7 @@ class Session:
         if wire.last("READ-WRITE") or "READ-WRITE" in wire.raw.untagged_responses:
             self.drop()
             raise WritableError("the server opened a folder for writing although asked not to")
-        examined = Examined(*(_number(wire.last(code)) for code in ("UIDVALIDITY", "UIDNEXT", "EXISTS")))
+        examined = Examined(*(number(wire.last(code)) for code in ("UIDVALIDITY", "UIDNEXT", "EXISTS")))
         wire.forget()
         self.folder = (name, examined)
         return examined
@@ -174,19 +132,10 @@ class Session:
     def search(self, criteria: str) -> list[int]:
         """UIDs in ascending order, each once."""
         self._run("UID", "SEARCH", criteria)
-        found: set[int] = set()
-        for piece in self._opened().take("SEARCH"):
-            for line in piece:
-                if isinstance(line, bytes):
-                    found.update(int(word) for word in line.split() if word.isdigit() and len(word) <= 10)
-        return sorted(found)
+        return found_uids(self._opened().take("SEARCH"))
 
-    def fetch(self, uids: str, items: str) -> Iterator[tuple[int | None, dict[bytes, Any] | None]]:
-        """UID and items of each answer by their names in capitals; None for the items if the answer is senseless,
-        and None for the UID too if not even that can be told.
-
-        Raises like every command, but only after what came before the failure.
-        """
+    def fetch(self, uids: str, items: str) -> Iterator[Fetched]:
+        """One for each answer. Raises like every command, but only after what came before the failure."""
         wire = self._opened()
         failure: ImapError | None = None
         try:
@@ -194,7 +143,7 @@ class Session:
         except ImapError as error:
             failure = error
         for piece in wire.take("FETCH"):
-            yield from _one_fetch(piece)
+            yield from fetched(piece)
         if failure is not None:
             raise failure
 
@@ -213,8 +162,7 @@ class Session:
         if wire is None:
             return
         _log.debug("connection closed; commands sent: %s", dict(sorted(self.traffic.guard.verbs.items())))
-        with suppress(OSError, ValueError):
-            wire.raw.shutdown()
+        wire.hang_up()
 
     @property
     def is_open(self) -> bool:
@@ -277,56 +225,6 @@ class Session:
                 if isinstance(found, RefusedError):
                     found = DroppedError("an answer makes no sense")
             raise found from None
-
-
-def _foreign_prefixes(answers: Iterator[Piece]) -> tuple[bytes, ...]:
-    try:
-        spaces = [space for piece in answers for group in parsed(piece)[1:3] for space in group or ()]
-        return tuple(space[0] for space in spaces if isinstance(space[0], bytes) and space[0])
-    except PARSE_ERRORS:
-        return ()
-
-
-# The two forms nearly all answers have; the general parser takes ten times as long.
-_BODY = re.compile(rb"\d{1,10} \(UID (\d{1,10}) BODY\[\] \{\d+\}")
-_SIZE = re.compile(rb"\d{1,10} \(UID (\d{1,10}) RFC822\.SIZE (\d{1,15})\)")
-
-
-def _one_fetch(piece: Piece) -> Iterator[tuple[int | None, dict[bytes, Any] | None]]:
-    """The answer for one message. Answers without a UID were not asked for: somebody changed flags meanwhile."""
-    first = piece[0]
-    if isinstance(first, tuple):
-        found = _BODY.fullmatch(first[0])
-        if found is not None and len(piece) == 2 and piece[1] == b")":
-            yield int(found[1]), {b"UID": int(found[1]), b"BODY[]": first[1]}
-            return
-    elif len(piece) == 1 and (found := _SIZE.fullmatch(first)) is not None:
-        yield int(found[1]), {b"UID": int(found[1]), b"RFC822.SIZE": int(found[2])}
-        return
-    try:
-        words = parsed(piece)
-        _, values = words
-        items = {values[n].upper(): values[n + 1] for n in range(0, len(values) - 1, 2)}
-        uid = items.get(b"UID")
-        if isinstance(uid, int):
-            yield uid, items
-    except PARSE_ERRORS:
-        yield _uid_in(piece), None
-
-
-def _uid_in(piece: Piece) -> int | None:
-    """The UID of an answer that cannot be parsed as a whole."""
-    for item in piece:
-        text = item[0] if isinstance(item, tuple) else item
-        words = text[:200].replace(b"(", b" ").replace(b")", b" ").split()
-        for word, value in itertools.pairwise(words):
-            if word.upper() == b"UID" and value.isdigit() and len(value) <= 10:
-                return int(value)
-    return None
-
-
-def _number(text: bytes) -> int:
-    return int(text) if text.isdigit() and len(text) <= 10 else 0
 
 
 def _is_quotable(name: bytes) -> bool:

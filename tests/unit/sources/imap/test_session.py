@@ -11,6 +11,7 @@ from builders.imap_server import Box, Server
 from sentaudit.credentials.provider import Resolver
 from sentaudit.model.account import DEFAULT_SECRET, Account, Mechanism, Tls
 from sentaudit.sources.imap import secure
+from sentaudit.sources.imap.connecting import Timeouts
 from sentaudit.sources.imap.errors import (
     AuthError,
     BusyError,
@@ -21,7 +22,7 @@ from sentaudit.sources.imap.errors import (
     UntrustedError,
     WritableError,
 )
-from sentaudit.sources.imap.session import Session, Timeouts
+from sentaudit.sources.imap.session import Session
 
 MAIL = b"From: user@example.org\r\nSubject: quarterly secret\r\n\r\nbody\r\n"
 
