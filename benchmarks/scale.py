@@ -22,8 +22,9 @@ from sentaudit.incidents.audit import understand
 from sentaudit.incidents.similar import similar_to_incident
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import ChosenBy, Folder, Role
-from sentaudit.model.facts import AddressRow, Evidence, Flag, Kind, MessageFacts, Traits, UnitResult, pack
+from sentaudit.model.facts import Evidence, Flag, Kind, MessageFacts, Traits, pack
 from sentaudit.model.message import SourceUnit
+from sentaudit.model.unit_result import AddressRow, UnitResult
 from sentaudit.rules.load import load_rules
 from sentaudit.store.case import SqliteCase
 

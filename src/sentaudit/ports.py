@@ -11,12 +11,13 @@ from typing import IO, Any, NamedTuple, Protocol
 from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.config import Limits, Notify
 from sentaudit.model.coverage import Counts, Folder, Problem
-from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits, UnitResult
+from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits
 from sentaudit.model.message import Kept, Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
 from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.model.summary import Notice, RunSummary
 from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
+from sentaudit.model.unit_result import UnitResult
 
 
 class Source(Protocol):

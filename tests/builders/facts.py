@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from sentaudit.model.coverage import Problem
 from sentaudit.model.facts import (
-    AddressRow,
     Bounce,
     Channel,
     Evidence,
@@ -20,11 +19,11 @@ from sentaudit.model.facts import (
     RecordTable,
     Sighting,
     Traits,
-    UnitResult,
     pack,
     pack_rows,
 )
 from sentaudit.model.message import SourceUnit
+from sentaudit.model.unit_result import AddressRow, UnitResult
 
 PEOPLE = 2_000
 

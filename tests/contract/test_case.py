@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from builders.cases import column
 from builders.facts import address, facts, person_key, result, some_evidence, unit
 from sentaudit.model.coverage import ChosenBy, Counts, Extent, Folder, Problem, ProblemKind, Role, Stage
-from sentaudit.model.facts import Channel, Place, Sighting, Traits, UnitResult
+from sentaudit.model.facts import Channel, Place, Sighting, Traits
 from sentaudit.model.incident import Status
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import SourceUnit
 from sentaudit.model.review import Review
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Case
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.history import RunRow

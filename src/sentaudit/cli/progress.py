@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from sentaudit.engine.memory import peak_bytes
-from sentaudit.model.facts import MessageFacts, UnitResult
+from sentaudit.model.facts import MessageFacts
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.reporting.catalogue import catalogue
 
 _LARGE_LIST = 10

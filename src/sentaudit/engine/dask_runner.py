@@ -19,7 +19,7 @@ from sentaudit.engine.envelope import Envelope
 from sentaudit.engine.lost import lost
 from sentaudit.engine.recipe import Recipe
 from sentaudit.errors import UsageError
-from sentaudit.model.facts import UnitResult
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
 from sentaudit.store.seal import Keyring
 

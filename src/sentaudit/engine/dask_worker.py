@@ -15,7 +15,7 @@ from sentaudit.engine.guard import Failure, failure_of
 from sentaudit.engine.recipe import SCAN_VERSION
 from sentaudit.engine.scanner import Scanner
 from sentaudit.errors import CaseError, SentauditError
-from sentaudit.model.facts import UnitResult
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
 from sentaudit.store.seal import KEY_BYTES, Keyring
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.facts import UnitResult
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import SourceUnit
+from sentaudit.model.unit_result import UnitResult
 
 
 def lost(unit: SourceUnit) -> UnitResult:

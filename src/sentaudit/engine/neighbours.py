@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 
 from sentaudit.engine.passwords import Passwords, joined
-from sentaudit.model.facts import AddressKey, Letter
+from sentaudit.model.facts import AddressKey
+from sentaudit.model.unit_result import Letter
 
 _SECONDS = 24 * 3600
 _LETTERS = 20_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentaudit.engine.marks import traits_of
-from sentaudit.model.facts import AddressRow, pack
+from sentaudit.model.facts import pack
+from sentaudit.model.unit_result import AddressRow
 from sentaudit.names.domain import is_freemail, registrable
 from sentaudit.store.seal import Keyring
 

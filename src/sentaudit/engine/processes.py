@@ -14,7 +14,7 @@ from sentaudit.engine.interrupts import uninterrupted
 from sentaudit.engine.lost import lost
 from sentaudit.engine.nursery import METHOD, open_nursery
 from sentaudit.engine.recipe import Recipe
-from sentaudit.model.facts import UnitResult
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
 
 _AHEAD = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sentaudit.model.facts import UnitResult
+from sentaudit.model.unit_result import UnitResult
 
 
 class Progress(Protocol):

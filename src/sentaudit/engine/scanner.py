@@ -19,9 +19,10 @@ from sentaudit.engine.reading import Extract, Reader, Reading
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.settling import settled
 from sentaudit.model.coverage import Extent, Problem
-from sentaudit.model.facts import Letter, MessageFacts, UnitResult, unpack
+from sentaudit.model.facts import MessageFacts, unpack
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, Message, RawMessage
+from sentaudit.model.unit_result import Letter, UnitResult
 from sentaudit.ports import Work
 from sentaudit.store.seal import Keyring
 

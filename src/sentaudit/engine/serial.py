@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.scanner import Scanner
-from sentaudit.model.facts import UnitResult
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
 
 

@@ -10,7 +10,7 @@ from multiprocessing import connection, parent_process
 from sentaudit.credentials.provider import TOLD
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.scanner import Scanner
-from sentaudit.model.facts import UnitResult
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
 
 _scanner: list[Scanner] = []

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from enum import IntEnum, IntFlag, StrEnum
 from typing import NamedTuple
 
-from sentaudit.model.coverage import Problem
-
 AddressKey = int
 """Keyed BLAKE2b-64 of the canonical address, as a signed 64-bit integer."""
 
@@ -229,45 +227,3 @@ class Traits(IntFlag):
     """Freemail, carrier or ISP domain, or a local part that names a person."""
     FREEMAIL = 4
     """The domain is freemail, a mobile carrier or an ISP: it names no organisation."""
-
-
-class AddressRow(NamedTuple):
-    """One distinct address of a unit. `address` is "" unless a message at watch level or above shows it."""
-
-    key: AddressKey
-    domain: str
-    traits: Traits
-    address: str
-
-
-class Letter(NamedTuple):
-    """A mail that speaks of a password, or that nobody could open, as long as a scan lasts; nothing of it is stored.
-
-    `people` are its receivers; `words` what may be the password, in a tuple that does not show it.
-    """
-
-    position: str
-    sender: AddressKey | None
-    people: frozenset[AddressKey]
-    sent_at: int | None
-    locked: bool
-    words: tuple[str, ...]
-
-
-class UnitResult(NamedTuple):
-    """What a worker returns for one unit. `kept` are positions read again and found unchanged; `peak` is the most
-    memory the worker ever had, in bytes (0 where the system does not tell); `outcomes` are what readers of untrusted
-    formats gave for files not seen before, by name, sealed; `letters` are looked for only if passwords in mail are to
-    be tried."""
-
-    unit_id: str
-    facts: tuple[MessageFacts, ...]
-    addresses: tuple[AddressRow, ...]
-    problems: tuple[Problem, ...]
-    kept: tuple[str, ...]
-    skipped: int
-    failed: int
-    size: int
-    peak: int = 0
-    outcomes: tuple[tuple[bytes, bytes], ...] = ()
-    letters: tuple[Letter, ...] = ()

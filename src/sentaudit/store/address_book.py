@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
-from sentaudit.model.facts import AddressRow
+from sentaudit.model.unit_result import AddressRow
 from sentaudit.store.rows import Codec
 from sentaudit.store.seal import Keyring
 from sentaudit.store.tables import ADD_ADDRESS, ADD_DOMAIN

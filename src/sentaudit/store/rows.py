@@ -2,64 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import (
     Bounce,
-    Channel,
     Evidence,
-    Flag,
-    Kind,
     MessageFacts,
     Outcome,
-    Place,
     RecordTable,
     Sighting,
     pack,
     unpack,
 )
 from sentaudit.model.locator import Locator
-from sentaudit.store.seal import Keyring
+from sentaudit.store.codes import CHANNEL_NUMBER, CHANNELS, FLAGS, KINDS, PLACE_NUMBER, PLACES
+from sentaudit.store.covering import HARMLESS, Covering
 
 Row = tuple[Any, ...]
 
-CHANNELS = (
-    Channel.TO,
-    Channel.CC,
-    Channel.SUBJECT,
-    Channel.BODY,
-    Channel.QUOTED,
-    Channel.ATTACHMENT,
-    Channel.BCC,
-)
-"""A sighting stores the number in this list: it is only ever added to at the end."""
-
-PLACES = (Place.LISTED, Place.SIGNATURE, Place.AUTHOR)
-"""As CHANNELS."""
-
-_CHANNEL_NUMBER = {channel: number for number, channel in enumerate(CHANNELS)}
-_PLACE_NUMBER = {place: number for number, place in enumerate(PLACES)}
 _EMPTY = bytearray()
-_KINDS = {kind.value: kind for kind in Kind}
-_COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-_READ = json.JSONDecoder().raw_decode
-"""What the case itself wrote needs no guess at its encoding and no search for spaces around it."""
-
-_HARMLESS = "0123456789+/."
-
-
-class _Flags(dict[int, Flag]):
-    """Makes each combination of flags once: building a Flag costs as much as decoding half a row."""
-
-    def __missing__(self, value: int) -> Flag:
-        flags = self[value] = Flag(value)
-        return flags
-
-
-_FLAGS = _Flags()
 
 
 class UnitRow(NamedTuple):
@@ -71,40 +34,15 @@ class UnitRow(NamedTuple):
     last: str | None
 
 
-class Codec:
+class Codec(Covering):
     """Turns values into rows and back with the keys of one case."""
-
-    def __init__(self, keyring: Keyring) -> None:
-        self._seal = keyring.seal
-        self._open = keyring.open
-
-    def cover(self, text: str) -> str | bytes:
-        """`text` itself if it is nothing but numbers, else sealed."""
-        return self.seal_text(text) if text.strip(_HARMLESS) else text
-
-    def uncover(self, value: str | bytes) -> str:
-        return value if isinstance(value, str) else self.open_text(value)
-
-    def seal_text(self, text: str) -> bytes:
-        """Undecodable bytes of file names travel as lone surrogates and must survive."""
-        return self._seal(text.encode("utf-8", "surrogatepass"))
-
-    def open_text(self, sealed: bytes) -> str:
-        return self._open(sealed).decode("utf-8", "surrogatepass")
-
-    def seal_json(self, values: Sequence[object]) -> bytes:
-        return self._seal(_COMPACT.encode(values).encode("ascii"))
-
-    def open_json(self, sealed: bytes) -> list[Any]:
-        values: list[Any] = _READ(self._open(sealed).decode("ascii"))[0]
-        return values
 
     def message_row(self, row_id: int, facts: MessageFacts) -> Row:
         """As int, str and bytearray where it can be: sqlite3 binds these ten times as fast as bytes and None."""
         position = facts.position
         return (
             row_id,
-            self.seal_text(position) if position.strip(_HARMLESS) else position,
+            self.seal_text(position) if position.strip(HARMLESS) else position,
             bytearray(facts.sha256),
             facts.content,
             facts.message_id,
@@ -168,8 +106,8 @@ class Codec:
                 message_id,
                 sent_at,
                 zone,
-                _KINDS[kind],
-                _FLAGS[flags],
+                KINDS[kind],
+                FLAGS[flags],
                 sender,
                 authors,
                 to,
@@ -190,7 +128,7 @@ class Codec:
         )
 
     def _records_blob(self, records: Sequence[RecordTable]) -> bytes:
-        return self.seal_json([(_CHANNEL_NUMBER[one.channel], *one[1:]) for one in records])
+        return self.seal_json([(CHANNEL_NUMBER[one.channel], *one[1:]) for one in records])
 
     def _records(self, sealed: bytes) -> tuple[RecordTable, ...]:
         return tuple(
@@ -205,8 +143,8 @@ class Codec:
         return (
             row_id,
             ordinal,
-            _CHANNEL_NUMBER[channel],
-            _PLACE_NUMBER[place],
+            CHANNEL_NUMBER[channel],
+            PLACE_NUMBER[place],
             self.cover(part),
             bytearray(self.seal_json(inner)) if inner else _EMPTY,
             bytearray(addresses),

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sentaudit.model.coverage import Folder, Problem, ProblemKind
-from sentaudit.model.facts import MessageFacts, UnitResult
+from sentaudit.model.facts import MessageFacts
 from sentaudit.model.message import SourceUnit
+from sentaudit.model.unit_result import UnitResult
 from sentaudit.store.address_book import AddressBook
 from sentaudit.store.base import Opened
 from sentaudit.store.order import Rank, natural
@@ -17,6 +18,7 @@ from sentaudit.store.outcomes import OutcomeWriter
 from sentaudit.store.rows import UnitRow
 from sentaudit.store.seal import Keyring
 from sentaudit.store.tables import unit_range
+from sentaudit.store.tree import Tree
 from sentaudit.store.unit_writer import NOTHING, UnitWriter
 
 _ADD_UNIT = (
@@ -49,6 +51,7 @@ class CaseWriter(Opened):
 
     def __init__(self, directory: Path, database: sqlite3.Connection, keyring: Keyring) -> None:
         super().__init__(directory, database, keyring)
+        self._tree = Tree(database, self._codec, keyring)
         self._units = UnitWriter(database, self._codec)
         self._addresses = AddressBook(database, self._codec, keyring)
         self._outcomes = OutcomeWriter(database)
@@ -56,24 +59,17 @@ class CaseWriter(Opened):
     def register_source(self, uri: str, ordinal: int) -> None:
         """Makes the source known, or moves it to another place among the sources."""
         with self._transaction():
-            self._database.execute(
-                "INSERT INTO source (name, ordinal, uri) VALUES (?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET ordinal = excluded.ordinal",
-                (self.keyring.name_of(uri), ordinal, self._codec.seal_text(uri)),
-            )
+            self._tree.add_source(uri, ordinal)
 
     def forget_unread(self, source_uri: str) -> None:
         """Takes out a source no mail is known of, with what was said of it; others stay as they are."""
         with self._transaction():
-            source = (self._source_id(source_uri),)
-            if self._database.execute("SELECT 1 FROM folder WHERE source = ?", source).fetchone() is None:
-                self._database.execute("DELETE FROM problem WHERE source = ?", source)
-                self._database.execute("DELETE FROM source WHERE id = ?", source)
+            self._tree.remove_empty(source_uri)
 
     def register_folder(self, source_uri: str, folder: Folder) -> None:
         """Makes the folder of a registered source known, or changes its role."""
         with self._transaction():
-            self._add_folder(self._source_id(source_uri), folder)
+            self._tree.add_folder(self._tree.source(source_uri), folder)
 
     def unit_states(self, source_uri: str) -> dict[str, UnitState]:
         """Stamp and policy of every unit of the source, by the unit's id."""
@@ -95,7 +91,7 @@ class CaseWriter(Opened):
         Messages against which a Problem of the kinds `but` stands are left out: they are to be read again.
         """
         with self._in_words():
-            unit = self._unit_id(unit_id)
+            unit = self._tree.unit(unit_id)
             if unit is None:
                 return {}
             found = self._database.execute(
@@ -133,8 +129,8 @@ class CaseWriter(Opened):
         """Row ids of the unit and its source."""
         ranks, facts = _in_order(result.facts)
         keep = frozenset(result.kept).difference([one.position for one in facts])
-        source, folder = self._place_of(unit)
-        row = self._unit_id(unit.id, source)
+        source, folder = self._tree.place_of(unit)
+        row = self._tree.unit(unit.id, source)
         if row is not None:
             remains = self._units.clear(source, row, keep)
         elif keep:
@@ -161,13 +157,13 @@ class CaseWriter(Opened):
         with self._transaction():
             self._database.execute(
                 "UPDATE unit SET policy = ? WHERE policy = ? AND folder IN (SELECT id FROM folder WHERE source = ?)",
-                (policy, before, self._source_id(source_uri)),
+                (policy, before, self._tree.source(source_uri)),
             )
 
     def touch(self, unit_id: str, stamp: str) -> None:
         """Notes a new stamp for a unit whose content proved to be the same."""
         with self._transaction():
-            unit = self._unit_id(unit_id)
+            unit = self._tree.unit(unit_id)
             found = self._database.execute("SELECT sealed FROM unit WHERE id = ?", (unit,)).fetchone()
             if found is None:
                 raise ValueError("the unit is not in the case")
@@ -184,7 +180,7 @@ class CaseWriter(Opened):
         """
         keep = {self.keyring.name_of(unit_id) for unit_id in keep_ids}
         with self._transaction():
-            source = self._source_id(source_uri)
+            source = self._tree.source(source_uri)
             found = self._database.execute(
                 "SELECT unit.id, unit.name, folder.title FROM folder JOIN unit ON unit.folder = folder.id"
                 " WHERE folder.source = ?",
@@ -206,14 +202,14 @@ class CaseWriter(Opened):
     def source_problems(self, source_uri: str, problems: Sequence[Problem]) -> None:
         """Replaces the problems found while walking the source, which belong to no unit."""
         with self._transaction():
-            source = self._source_id(source_uri)
+            source = self._tree.source(source_uri)
             self._database.execute("DELETE FROM problem WHERE source = ? AND unit = 0", (source,))
             self._units.add_problems(source, 0, problems, uri=source_uri, folder=None)
 
     def add_source_problem(self, source_uri: str, problem: Problem) -> None:
         """Adds a problem of the source that belongs to no unit, in place of those of its kind."""
         with self._transaction():
-            source = self._source_id(source_uri)
+            source = self._tree.source(source_uri)
             self._database.execute(
                 "DELETE FROM problem WHERE source = ? AND unit = 0 AND kind = ?", (source, problem.kind.value)
             )
@@ -222,44 +218,6 @@ class CaseWriter(Opened):
             self._units.add_problems(
                 source, 0, [problem], uri=source_uri, folder=None, after=0 if after is None else after + 1
             )
-
-    def _source_id(self, uri: str) -> int:
-        found = self._database.execute("SELECT id FROM source WHERE name = ?", (self.keyring.name_of(uri),)).fetchone()
-        if found is None:
-            raise ValueError("the source is not registered")
-        source: int = found[0]
-        return source
-
-    def _unit_id(self, unit_id: str, source: int | None = None) -> int | None:
-        """Row id of the unit. Raises ValueError if it belongs to another source than the one given."""
-        found = self._database.execute(
-            "SELECT unit.id, folder.source FROM unit JOIN folder ON folder.id = folder WHERE unit.name = ?",
-            (self.keyring.name_of(unit_id),),
-        ).fetchone()
-        if found is None:
-            return None
-        row, owner = found
-        if source not in (None, owner):
-            raise ValueError("two sources gave the same id to a unit")
-        return int(row)
-
-    def _place_of(self, unit: SourceUnit) -> tuple[int, int]:
-        """Row ids of the unit's source and folder; a folder nobody registered has an unknown role."""
-        source = self._source_id(unit.uri)
-        name = self.keyring.name_of(unit.folder)
-        found = self._database.execute("SELECT id FROM folder WHERE source = ? AND name = ?", (source, name)).fetchone()
-        return source, found[0] if found else self._add_folder(source, Folder(unit.folder))
-
-    def _add_folder(self, source: int, folder: Folder) -> int:
-        name = self.keyring.name_of(folder.name)
-        self._database.execute(
-            "INSERT INTO folder (source, name, title, role, chosen_by) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (source, name) DO UPDATE SET role = excluded.role, chosen_by = excluded.chosen_by",
-            (source, name, self._codec.seal_text(folder.name), folder.role.value, folder.chosen_by.value),
-        )
-        found = self._database.execute("SELECT id FROM folder WHERE source = ? AND name = ?", (source, name)).fetchone()
-        row: int = found[0]
-        return row
 
 
 def _in_order(facts: Sequence[MessageFacts]) -> tuple[list[Rank], Sequence[MessageFacts]]:
