@@ -28,9 +28,9 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the table; addresses are masked unless `--reveal` says otherwise, for which a mail merge asks."""
     from sentaudit import app
+    from sentaudit.cli.output import output_file
     from sentaudit.reporting.affected_table import write_csv, write_xlsx
     from sentaudit.reporting.catalogue import catalogue
-    from sentaudit.reporting.write import private_file
 
     if bool(args.ids) == args.all:
         raise UsageError("affected needs incidents, or --all", "sentaudit incidents list shows the ids")
@@ -42,17 +42,14 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "-":
         write_csv(rows, sys.stdout, reveal=args.reveal, lang=lang, bom=bom)
         return EXIT_CLEAN
-    try:
-        with private_file(Path(args.output)) as raw:
-            if args.format == "xlsx":
-                write_xlsx(rows, raw, reveal=args.reveal, lang=lang, scratch=Path(args.output).parent)
-            else:
-                stream = TextIOWrapper(raw, encoding="utf-8", newline="")
-                write_csv(rows, stream, reveal=args.reveal, lang=lang, bom=bom)
-                stream.flush()
-                stream.detach()
-    except OSError as error:
-        raise UsageError(f"{args.output}: {error.strerror or 'cannot be written'}", "choose another file") from error
+    with output_file(args.output) as raw:
+        if args.format == "xlsx":
+            write_xlsx(rows, raw, reveal=args.reveal, lang=lang, scratch=Path(args.output).parent)
+        else:
+            stream = TextIOWrapper(raw, encoding="utf-8", newline="")
+            write_csv(rows, stream, reveal=args.reveal, lang=lang, bom=bom)
+            stream.flush()
+            stream.detach()
     if not args.quiet:
         print(catalogue(lang)("cli.people_written", people=len(rows), path=args.output), file=sys.stderr)
     return EXIT_CLEAN

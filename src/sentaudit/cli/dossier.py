@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sentaudit.cli.options import add_common, add_join, add_selection, settings
-from sentaudit.errors import EXIT_CLEAN, UsageError
+from sentaudit.errors import EXIT_CLEAN
 
 _FORMATS = ("md", "html")
 
@@ -30,9 +30,9 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the dossier; people and texts are masked unless `--reveal`."""
     from sentaudit import app
+    from sentaudit.cli.output import output_file
     from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.dossier import dossier
-    from sentaudit.reporting.write import private_file
 
     config = settings(args)
     result = app.report(config).result
@@ -42,11 +42,8 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "-":
         sys.stdout.write(text)
         return EXIT_CLEAN
-    try:
-        with private_file(Path(args.output)) as stream:
-            stream.write(text.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{args.output}: {error.strerror or 'cannot be written'}", "choose another file") from error
+    with output_file(args.output) as stream:
+        stream.write(text.encode("utf-8"))
     if not args.quiet:
         print(catalogue(config.report.lang)("cli.written", path=args.output), file=sys.stderr)
     return EXIT_CLEAN

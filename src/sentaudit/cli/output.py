@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BufferedWriter
 from pathlib import Path
 
 from sentaudit import registry
@@ -18,7 +20,7 @@ from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, visible
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.problem_text import detail_text
-from sentaudit.reporting.write import write_report
+from sentaudit.reporting.write import private_file, write_report
 
 _FILES = ("html", "json", "csv")
 
@@ -72,6 +74,16 @@ def formats_of(args: argparse.Namespace) -> tuple[str, ...]:
     if args.output == "-" and sys.stdout.isatty() and registry.load(registry.REPORTERS[formats[0]]).binary:
         raise UsageError("a workbook cannot be written to the terminal", "for example: --format xlsx -o report.xlsx")
     return formats
+
+
+@contextmanager
+def output_file(path: str) -> Iterator[BufferedWriter]:
+    """A file a verb writes to, private and whole. Raises UsageError if it cannot be written."""
+    try:
+        with private_file(Path(path)) as stream:
+            yield stream
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or 'cannot be written'}", "choose another file") from error
 
 
 def _reporter(name: str, config: Config) -> Reporter:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
+
+from sentaudit.names.host import is_this_machine
 
 SECONDS = 30
 """How long a server may keep a finished run waiting."""
@@ -11,16 +12,6 @@ SECONDS = 30
 
 class NotifyError(Exception):
     """The numbers did not get through. The text names no address, no URL and nothing a server said."""
-
-
-def is_this_machine(host: str) -> bool:
-    """True for localhost and loopback addresses: what goes there crosses no network."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def is_protected(url: str) -> bool:

@@ -12,7 +12,8 @@ from sentaudit.credentials.secret import SecretError
 from sentaudit.model.account import Tls
 from sentaudit.model.config import Notify
 from sentaudit.model.summary import Notice, RunSummary
-from sentaudit.notifying.base import SECONDS, NotifyError, is_this_machine
+from sentaudit.names.host import is_this_machine
+from sentaudit.notifying.base import SECONDS, NotifyError
 
 _PORTS = {Tls.IMPLICIT: 465, Tls.STARTTLS: 587, Tls.PLAINTEXT: 25}
 

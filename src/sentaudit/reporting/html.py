@@ -5,24 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import IO
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from sentaudit.model.incident import Severity
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
-from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.html_answer import Answer
 from sentaudit.reporting.html_data import Data
 from sentaudit.reporting.html_lists import Lists
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.problem_text import detail_text
+from sentaudit.reporting.templating import environment, line, number
 from sentaudit.reporting.times import minute
 from sentaudit.reporting.verdict import found, unread
 
 _STYLES = ("look.css", "report.css")
 _SCRIPTS = ("draw.js", "incident.js", "report.js")
-_LINE = 160
 
 
 class HtmlReporter:
@@ -40,7 +39,7 @@ class HtmlReporter:
         style, script = inline(*_STYLES), inline(*_SCRIPTS)
         answer = Answer(result, words, mask)
         parts = (
-            _environment(words)
+            _templates(words)
             .get_template("report.html.j2")
             .generate(
                 answer=answer,
@@ -62,27 +61,13 @@ class HtmlReporter:
             stream.write(part)
 
 
-def _environment(words: Catalogue) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("sentaudit.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"t": words, "count": words.count}
-    environment.filters |= {
-        "n": _number,
-        "line": _line,
+def _templates(words: Catalogue) -> Environment:
+    templates = environment()
+    templates.globals |= {"t": words, "count": words.count}
+    templates.filters |= {
+        "n": number,
+        "line": line,
         "said": partial(detail_text, words=words),
         "minute": partial(minute, lang=words.lang),
     }
-    return environment
-
-
-def _number(number: int) -> str:
-    return f"{number:,}"
-
-
-def _line(text: object) -> str:
-    return shorten(str(text), _LINE)
+    return templates

@@ -11,12 +11,12 @@ from werkzeug.exceptions import HTTPException
 from sentaudit.app import Desk, RefusedError
 from sentaudit.errors import CaseError, SentauditError, UsageError
 from sentaudit.reporting.harmless import shorten
+from sentaudit.reporting.templating import line, number
 from sentaudit.web.acting import Acting
 from sentaudit.web.entry import Entry
 from sentaudit.web.gate import MOST_BYTES, Gate
 from sentaudit.web.looking import Looking
 
-_LINE = 160
 _WORDS = 4000
 _FIELDS = 2000
 
@@ -48,7 +48,7 @@ def application(desk: Desk, entry: Entry, gate: Gate, base: str, author: str) ->
         MAX_FORM_PARTS=_FIELDS,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
-    app.jinja_env.filters |= {"n": _number, "line": _line, "text": _text}
+    app.jinja_env.filters |= {"n": number, "line": line, "text": _text}
     gate.guard(app)
     looking = Looking(desk, entry, author)
     acting = Acting(looking, entry, gate)
@@ -106,14 +106,6 @@ def _say_what_is_wrong(app: Flask, looking: Looking) -> None:
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(UsageError, ours)
     app.register_error_handler(CaseError, ours)
-
-
-def _number(number: int) -> str:
-    return f"{number:,}"
-
-
-def _line(text: object) -> str:
-    return shorten(str(text), _LINE)
 
 
 def _text(text: object) -> str:

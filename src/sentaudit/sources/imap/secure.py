@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import ssl
 from functools import lru_cache
 
 from sentaudit.model.account import Account, Tls
+from sentaudit.names.host import is_this_machine
 from sentaudit.sources.imap.errors import UntrustedError
 
 
@@ -41,11 +41,5 @@ def check_pin(account: Account, certificate: bytes | None) -> None:
 
 def check_plaintext(account: Account) -> None:
     """Raises UntrustedError if passwords would cross a network in the clear."""
-    if account.tls is not Tls.PLAINTEXT or account.host == "localhost":
-        return
-    try:
-        if ipaddress.ip_address(account.host).is_loopback:
-            return
-    except ValueError:
-        pass
-    raise UntrustedError("without TLS only servers on this machine are read")
+    if account.tls is Tls.PLAINTEXT and not is_this_machine(account.host):
+        raise UntrustedError("without TLS only servers on this machine are read")
