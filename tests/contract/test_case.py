@@ -238,9 +238,6 @@ def test_unit_states_tell_what_to_scan_again(writer):
     writer.commit(fine, result(fine, [facts("0+1")]), "policy")
     writer.commit(shaky, result(shaky, problems=[problem(None, kind=ProblemKind.PERMISSION)]), "other")
     assert writer.unit_states(URI) == {"u1": UnitState("1 2", "policy", False), "u2": UnitState("1", "other", True)}
-    writer.touch("u1", "3")
-    assert writer.unit_states(URI)["u1"] == UnitState("3", "policy", False)
-    assert stored(writer) == bare([facts("0+1")])
     assert writer.unit_states("mbox:unknown") == {}
     assert writer.known("unknown") == {}
 

@@ -80,7 +80,6 @@ def test_nothing_personal_is_readable_in_any_file(tmp_path):
         case.commit(of, result(of, messages, addresses=people, problems=trouble), "policy")
         case.commit(of, result(of, messages[:40], problems=trouble, kept=[messages[50].position]), "policy")
         case.source_problems(URI, trouble)
-        case.touch("geheim-unit", "geheim stamp")
         case.add_review(Review("I-1", Status.CONFIRMED, "geheim reason", "geheim author", 5, "f1"))
         while_open = {file.name: file.read_bytes() for file in directory.iterdir()}
         assert "case.sqlite-wal" in while_open

@@ -7,7 +7,6 @@ and give what is left of cut files. The sandboxed libraries have their own.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from typing import NamedTuple
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -161,10 +160,3 @@ def root_names(data: bytes) -> frozenset[str]:
     if not data.startswith(MAGIC):
         return frozenset()
     return frozenset(name.lower() for name in CompoundFile(data).names())
-
-
-def streams(file: CompoundFile, but: frozenset[str]) -> Iterator[bytes]:
-    """The contents of all streams but those at the root called one of `but` (in lower case)."""
-    for entry in file.entries:
-        if entry.is_stream and not (len(entry.path) == 1 and entry.path[0].lower() in but):
-            yield file.content(entry)

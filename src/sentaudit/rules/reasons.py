@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
 from typing import NamedTuple
 
 from sentaudit.model.incident import Reason
@@ -25,11 +24,6 @@ class ReasonInfo(NamedTuple):
     effect: str
     text: Mapping[str, str]
     meaning: Mapping[str, str]
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        """The numbers the sentences need."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.text["en"]) if name)
 
 
 def _info(effect: str, en: str, ja: str, meaning: str, meaning_ja: str) -> ReasonInfo:

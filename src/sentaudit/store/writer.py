@@ -160,16 +160,6 @@ class CaseWriter(Opened):
                 (policy, before, self._tree.source(source_uri)),
             )
 
-    def touch(self, unit_id: str, stamp: str) -> None:
-        """Notes a new stamp for a unit whose content proved to be the same."""
-        with self._transaction():
-            unit = self._tree.unit(unit_id)
-            found = self._database.execute("SELECT sealed FROM unit WHERE id = ?", (unit,)).fetchone()
-            if found is None:
-                raise ValueError("the unit is not in the case")
-            sealed = self._codec.unit_blob(self._codec.unit(found[0])._replace(stamp=stamp))
-            self._database.execute("UPDATE unit SET sealed = ? WHERE id = ?", (sealed, unit))
-
     def drop_units(
         self, source_uri: str, keep_ids: Iterable[str], lasts: Callable[[str], bool] = lambda _: False
     ) -> int:
