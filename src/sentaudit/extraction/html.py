@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.html_tables import tables
 from sentaudit.extraction.markup import to_text
+from sentaudit.extraction.problems import problem
 from sentaudit.extraction.sniffing import has_binary_magic, looks_like_html, looks_like_utf16
 from sentaudit.extraction.tabular import may_hold_table
 from sentaudit.extraction.triage import has_at
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.locator import Locator
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.model.text import Table, TextSpan
 from sentaudit.names.charset import decode
@@ -51,11 +51,11 @@ class HtmlExtractor:
             return
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
-            yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
             data = data[: limits.part_bytes]
         text, repaired = decode(data, part.charset or _declared_inside(data))
         if repaired and "\ufffd" in text:
-            yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
+            yield problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         visible, hidden = to_text(text)
         inner = part.way if part.is_attachment else part.inner
         yield TextSpan(visible, part.path, inner)
@@ -74,7 +74,3 @@ def _declared_inside(data: bytes) -> str:
         return ""
     found = _META_CHARSET.search(head)
     return found[1].decode("ascii") if found else ""
-
-
-def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:
-    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=part.inner), detail, extent)

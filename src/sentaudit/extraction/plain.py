@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.flowed import unflow
+from sentaudit.extraction.problems import problem
 from sentaudit.extraction.sniffing import has_binary_magic, looks_like_text
 from sentaudit.extraction.uuencoded import split_files
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.locator import Locator
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.model.text import TextSpan
 from sentaudit.names.charset import decode
@@ -36,15 +36,13 @@ class PlainExtractor:
         """
         data = part.data
         if has_binary_magic(data):
-            yield _problem(
-                part, ProblemKind.UNSUPPORTED, "declared as text, but is a binary format", Extent.PART_FAILED
-            )
+            yield problem(part, ProblemKind.UNSUPPORTED, "declared as text, but is a binary format")
             return
         if _ARMOUR in data:
-            yield _problem(part, ProblemKind.ENCRYPTED, "part of the text is an OpenPGP message", Extent.ASIDE)
+            yield problem(part, ProblemKind.ENCRYPTED, "part of the text is an OpenPGP message", Extent.ASIDE)
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
-            yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
             data = data[: limits.part_bytes]
         if not part.is_attachment:
             data, files = split_files(data)
@@ -52,14 +50,10 @@ class PlainExtractor:
                 yield Part(part.path, "application/octet-stream", "", name, True, content, 0, part.inner)
         text, repaired = decode(data, part.charset)
         if repaired and "\ufffd" in text:
-            yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
+            yield problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if part.is_attachment and part.filename:
             yield TextSpan(text, part.path, part.way, by_line=True)
         else:
             yield TextSpan(unflow(text, part.flow), part.path, part.inner)
-
-
-def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:
-    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=part.inner), detail, extent)

@@ -6,10 +6,10 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
+from sentaudit.extraction.problems import problem
 from sentaudit.extraction.sniffing import looks_like_card
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.locator import Locator
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.model.text import TextSpan
 from sentaudit.names.charset import decode
@@ -43,11 +43,11 @@ class VcardExtractor:
         data = part.data
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
-            yield _problem(part, ProblemKind.TOO_LARGE, detail, Extent.PART_FAILED)
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
             data = data[: limits.part_bytes]
         text, repaired = decode(data, part.charset)
         if repaired and "\ufffd" in text:
-            yield _problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
+            yield problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         yield TextSpan("\n".join(_lines(_FOLD.sub("", text))), part.path, part.way)
 
 
@@ -98,7 +98,3 @@ def _person(head: str, value: str) -> str:
 
 def _unescape(match: re.Match[str]) -> str:
     return "\n" if match[1] in "nN" else match[1]
-
-
-def _problem(part: Part, kind: ProblemKind, detail: str, extent: Extent) -> Problem:
-    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=part.inner), detail, extent)

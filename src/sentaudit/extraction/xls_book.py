@@ -17,6 +17,7 @@ from sentaudit.extraction.biff import (
 from sentaudit.extraction.byte_search import lines_with_at
 from sentaudit.extraction.cell_formats import DATE, iso, kind_of, number
 from sentaudit.extraction.grid import Grid
+from sentaudit.names.charset import decode
 
 _BOF, _EOF = 0x809, 0x0A
 _SHARED_STRINGS, _TEXT_BOX = 0xFC, 0x1B6
@@ -142,7 +143,7 @@ class XlsBook:
 
     def _note(self, record: Record) -> None:
         if self._charset and len(record.body) > _CELL_HEAD:
-            self.beside.append(_decoded(record.body[_CELL_HEAD:], self._charset))
+            self.beside.append(decode(record.body[_CELL_HEAD:], self._charset)[0])
 
     def _text(self, record: Record) -> None:
         self._put(*self._awaited, long_string(record.body, 0, self._charset))
@@ -189,12 +190,6 @@ class XlsBook:
         row, column = struct.unpack_from("<HH", body)
         value, is_error = body[6], body[7]
         self._put(row, column, _ERRORS.get(value, "#N/A") if is_error else "TRUE" if value else "FALSE")
-
-
-def _decoded(raw: bytes, charset: str) -> str:
-    from sentaudit.names.charset import decode
-
-    return decode(raw, charset)[0]
 
 
 _CELLS = {

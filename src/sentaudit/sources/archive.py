@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
+from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.apple import KEPT_APART
@@ -17,7 +17,7 @@ from sentaudit.sources.mbox import messages, stamp_of
 from sentaudit.sources.members import Leaf, Walk
 from sentaudit.sources.msg import as_mail, most
 from sentaudit.sources.naming import base_name, bucket, resolve, shown, stem
-from sentaudit.sources.problems import changed, failed, too_large, unreadable
+from sentaudit.sources.problems import aside, changed, failed, too_large, unreadable
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import HEAD, Shape
 from sentaudit.sources.split import Splitter
@@ -180,7 +180,7 @@ class ArchiveSource:
             apart = len(KEPT_APART.findall(found.data)) if leaf.shape is Shape.EMLX else 0
             if apart:
                 detail = f"{apart} attachments lie beside the message in the archive; unpack it to have them read"
-                yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, locate(position), detail, Extent.ASIDE)
+                yield aside(ProblemKind.UNSUPPORTED, locate(position), detail)
         if stream.fault is not None:
             kind, detail = stream.fault.kind, f"only the beginning was read: {stream.fault.detail}"
-            yield Problem(Stage.SOURCE, kind, locate(position), detail, Extent.ASIDE)
+            yield aside(kind, locate(position), detail)

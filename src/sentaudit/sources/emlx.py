@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sentaudit.errors import SourceError
-from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
+from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.apple import KEPT_APART, emlx_folder, unwrapped, with_files
 from sentaudit.sources.eml import EmlSource, eml_units, read_file
 from sentaudit.sources.mbox import Stat
 from sentaudit.sources.naming import base_name, shown
-from sentaudit.sources.problems import no_mail, unreadable
+from sentaudit.sources.problems import aside, no_mail, unreadable
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import HEAD, Shape, recognise
 from sentaudit.sources.tree import Entry, Listing, is_side_file, listing
@@ -85,10 +85,10 @@ class EmlxSource(EmlSource):
                     asides.append((ProblemKind.BROKEN, f"{missing} attachments are not in this copy of the mailbox"))
             yield item._replace(data=data, size=len(data) if item.sha256 is None else item.size)
             for kind, detail in asides:
-                yield Problem(Stage.SOURCE, kind, where, detail, Extent.ASIDE)
+                yield aside(kind, where, detail)
         if deleted:
             detail = "marked as deleted, but still there; it is read as well"
-            yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, where, detail, Extent.ASIDE, expected=True)
+            yield aside(ProblemKind.UNSUPPORTED, where, detail, expected=True)
 
     def _is_message(self, entry: Entry) -> bool:
         """What cannot be looked into is left to the reader to tell."""
@@ -159,12 +159,12 @@ def kept_apart(uri: str, found: Listing) -> Iterator[Problem]:
         if is_kept_apart(found, entry):
             detail = "attachments of the messages beside it: read with them"
             where = Locator(uri, None, shown(entry.relative))
-            yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, where, detail, Extent.ASIDE, expected=True)
+            yield aside(ProblemKind.UNSUPPORTED, where, detail, expected=True)
 
 
 def side_file(where: Locator, name: str) -> Problem | None:
     """What is said of a file that only helps Apple Mail, None for others."""
     if name.endswith(".emlxpart"):
         detail = "part of the message beside it: read with it"
-        return Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, where, detail, Extent.ASIDE, expected=True)
+        return aside(ProblemKind.UNSUPPORTED, where, detail, expected=True)
     return no_mail(where, "index of a mail program", expected=True) if is_side_file(name) else None

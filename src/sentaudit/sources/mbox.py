@@ -9,12 +9,12 @@ from typing import BinaryIO, NamedTuple, cast
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
+from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.naming import base_name, resolve, shown, stem
 from sentaudit.sources.postmark import unquote
-from sentaudit.sources.problems import changed, failed, too_large, unreadable
+from sentaudit.sources.problems import aside, changed, failed, too_large, unreadable
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.sniff import HEAD, looks_like_mail
 from sentaudit.sources.split import REACH, Piece, Splitter
@@ -107,7 +107,7 @@ def messages(
             yield too_large(locate(position), len(stored), size)
     if deleted:
         detail = f"{deleted} messages are marked as deleted, but still there; they are read as well"
-        yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, locate(None), detail, Extent.ASIDE, expected=True)
+        yield aside(ProblemKind.UNSUPPORTED, locate(None), detail, expected=True)
 
 
 def _is_deleted(stored: bytes) -> bool:

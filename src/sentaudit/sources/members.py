@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Container, Iterator
 from typing import BinaryIO, NamedTuple, cast
 
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
@@ -16,7 +17,7 @@ from sentaudit.sources.apple import emlx_folder
 from sentaudit.sources.naming import directory_folder, folder_name, join, maildir_folder, shown, stem
 from sentaudit.sources.problems import failed, no_mail
 from sentaudit.sources.sniff import COMPRESSED, Shape, settled
-from sentaudit.sources.streams import FaultError, Stream, unpacked
+from sentaudit.sources.streams import Stream, unpacked
 from sentaudit.sources.tar import tar_members
 from sentaudit.sources.tree import is_side_file
 
@@ -160,7 +161,7 @@ class Walk:
             try:
                 return member.read1(min(count, 1 << 20))
             except _READ_ERRORS as error:
-                raise FaultError(ProblemKind.BROKEN, "damaged archive member") from error
+                raise Fault(ProblemKind.BROKEN, "damaged archive member") from error
 
         with member:
             stream = Stream(read, self._limits.member_bytes, lambda: info.compress_size)
@@ -184,7 +185,7 @@ class Walk:
                 else:
                     body.limit = self._limits.member_bytes
                     yield from self._enter(body, name, inner, above, size, layers)
-        except FaultError as fault:
+        except Fault as fault:
             yield failed(fault.kind, self._where(label), fault.detail)
 
     def _step(self, number: int, layers: int) -> bool:

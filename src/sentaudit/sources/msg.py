@@ -9,11 +9,11 @@ from pathlib import Path
 from sentaudit.formats.foreign import Fault
 from sentaudit.formats.message_file import MessageFile
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
 from sentaudit.sources.eml import EmlSource, whole_file
-from sentaudit.sources.problems import failed, too_large
+from sentaudit.sources.problems import aside, failed, too_large
 
 
 class MsgSource(EmlSource):
@@ -56,7 +56,7 @@ def as_mail(stored: bytes, size: int, where: Locator, limits: Limits) -> Iterato
         except Fault as second:
             yield failed(second.kind, where, second.detail)
             return
-        problems.append(_aside(ProblemKind.TOO_LARGE, where, f"attachments left out: {fault.detail}"))
+        problems.append(aside(ProblemKind.TOO_LARGE, where, f"attachments left out: {fault.detail}"))
     data = reader.mail
     is_cut = max(size, len(data)) > cut
     digest = sha256(stored).digest() if is_cut else None
@@ -66,14 +66,10 @@ def as_mail(stored: bytes, size: int, where: Locator, limits: Limits) -> Iterato
     if is_cut:
         problems.append(too_large(where, min(len(data), cut), len(data)))
     if reader.is_cut:
-        problems.append(_aside(ProblemKind.BROKEN, where, "the Outlook message is cut"))
+        problems.append(aside(ProblemKind.BROKEN, where, "the Outlook message is cut"))
     if reader.too_deep:
-        problems.append(_aside(ProblemKind.TOO_DEEP, where, "Outlook messages nested too deeply"))
+        problems.append(aside(ProblemKind.TOO_DEEP, where, "Outlook messages nested too deeply"))
     if reader.missing:
         detail = f"{reader.missing} attachments are objects or links without content that can be read"
-        problems.append(_aside(ProblemKind.UNSUPPORTED, where, detail))
+        problems.append(aside(ProblemKind.UNSUPPORTED, where, detail))
     yield from problems
-
-
-def _aside(kind: ProblemKind, where: Locator, detail: str) -> Problem:
-    return Problem(Stage.SOURCE, kind, where, detail, Extent.ASIDE)

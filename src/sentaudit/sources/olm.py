@@ -14,12 +14,12 @@ from sentaudit.errors import SourceError
 from sentaudit.formats.foreign import Fault
 from sentaudit.formats.olm import Letter, letters
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind, Stage
+from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.mbox import stamp_of
 from sentaudit.sources.naming import base_name, join, resolve, shown, stem
-from sentaudit.sources.problems import changed, failed, no_mail, too_large, unreadable
+from sentaudit.sources.problems import aside, changed, failed, no_mail, too_large, unreadable
 from sentaudit.sources.roles import folder_of
 
 _MESSAGES, _ATTACHMENTS = "com.microsoft.__Messages", "com.microsoft.__Attachments"
@@ -121,7 +121,7 @@ class OlmSource:
             try:
                 data = _content(archive, archive.getinfo(place), room)
             except Fault as fault:
-                refused.append(_aside(fault.kind, where, f"an attachment left out: {fault.detail}"))
+                refused.append(aside(fault.kind, where, f"an attachment left out: {fault.detail}"))
                 return b""
             except KeyError:
                 return None
@@ -137,7 +137,7 @@ class OlmSource:
             yield too_large(where, cut, size)
         yield from refused
         if missing:
-            yield _aside(ProblemKind.BROKEN, where, f"{missing} attachments are not in the archive")
+            yield aside(ProblemKind.BROKEN, where, f"{missing} attachments are not in the archive")
 
     def _folder(self, name: str) -> str | None:
         """The folder of a message by the path of its file, None for everything else."""
@@ -174,7 +174,3 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byte
     if len(data) > most:
         raise Fault(ProblemKind.TOO_LARGE, f"over {most} bytes unpacked")
     return data
-
-
-def _aside(kind: ProblemKind, where: Locator, detail: str) -> Problem:
-    return Problem(Stage.SOURCE, kind, where, detail, Extent.ASIDE)

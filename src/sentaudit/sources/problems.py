@@ -27,13 +27,17 @@ def no_mail(where: Locator, detail: str, *, expected: bool = False) -> Problem:
 
 def too_large(where: Locator, read: int, size: int) -> Problem:
     """A message over the size limit, of which only the beginning is scanned."""
-    detail = f"first {read} of {size} bytes scanned"
-    return Problem(Stage.SOURCE, ProblemKind.TOO_LARGE, where, detail, Extent.ASIDE)
+    return aside(ProblemKind.TOO_LARGE, where, f"first {read} of {size} bytes scanned")
+
+
+def aside(kind: ProblemKind, where: Locator, detail: str, *, expected: bool = False) -> Problem:
+    """What is noted beside and costs no message."""
+    return Problem(Stage.SOURCE, kind, where, detail, Extent.ASIDE, expected)
 
 
 def changed(where: Locator) -> Problem:
     """A file that was written to while it was scanned."""
-    return Problem(Stage.SOURCE, ProblemKind.CHANGED, where, "changed while it was scanned", Extent.ASIDE)
+    return aside(ProblemKind.CHANGED, where, "changed while it was scanned")
 
 
 def failed(kind: ProblemKind, where: Locator, detail: str) -> Problem:

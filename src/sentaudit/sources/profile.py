@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
+from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.sources.naming import resolve, shown
+from sentaudit.sources.problems import aside
 from sentaudit.sources.tree import Entry, Listing
 
 _SETTINGS = "prefs.js"
@@ -32,7 +33,7 @@ def about(uri: str, relative: str, found: Listing) -> Iterator[Problem]:
     """What is said of a profile besides its mail."""
     where = Locator(uri, None, shown(relative) or None)
     detail = "settings, address books and caches of Thunderbird are no mail"
-    yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, where, detail, Extent.ASIDE, expected=True)
+    yield aside(ProblemKind.UNSUPPORTED, where, detail, expected=True)
     outside: dict[bytes, bool] = {}
     for server, is_relative, place in _PLACE.findall(_settings(uri, found)):
         if is_relative:
@@ -42,7 +43,7 @@ def about(uri: str, relative: str, found: Listing) -> Iterator[Problem]:
     elsewhere = sum(outside.values())
     if elsewhere:
         detail = f"{elsewhere} accounts of this profile keep their mail in directories outside of it: name them too"
-        yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, where, detail, Extent.ASIDE)
+        yield aside(ProblemKind.UNSUPPORTED, where, detail)
 
 
 def _settings(uri: str, found: Listing) -> bytes:

@@ -12,12 +12,12 @@ from sentaudit.errors import SourceError
 from sentaudit.formats.foreign import Fault
 from sentaudit.formats.pst.store import Directory, Letter, Store
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import ChosenBy, Extent, Folder, Problem, ProblemKind, Role, Stage
+from sentaudit.model.coverage import ChosenBy, Folder, Problem, ProblemKind, Role
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.mbox import stamp_of
 from sentaudit.sources.naming import base_name, join, resolve, shown, stem
-from sentaudit.sources.problems import changed, failed, no_mail, too_large, unreadable
+from sentaudit.sources.problems import aside, changed, failed, no_mail, too_large, unreadable
 from sentaudit.sources.roles import folder_of
 
 _ORPHANS = "orphaned items"
@@ -86,7 +86,7 @@ class PstSource:
         if orphans:
             detail = f"{orphans} items lie in no folder any more; they are read as well"
             place = where._replace(folder=join(self._above, _ORPHANS))
-            yield Problem(Stage.SOURCE, ProblemKind.BROKEN, place, detail, Extent.ASIDE, expected=True)
+            yield aside(ProblemKind.BROKEN, place, detail, expected=True)
 
     def lasts(self, folder: str) -> bool:
         return False
@@ -147,7 +147,7 @@ class PstSource:
             detail = f"{letter.missing} attachments are objects or links without content that can be read"
             asides.append((ProblemKind.UNSUPPORTED, detail))
         for kind, detail in asides:
-            yield Problem(Stage.SOURCE, kind, where, detail, Extent.ASIDE)
+            yield aside(kind, where, detail)
 
     def _names(self, folders: list[Directory]) -> dict[int, str]:
         """The folder each directory is called, no two alike, and what the file says of it."""

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 from typing import Protocol
 
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.coverage import ProblemKind
 from sentaudit.sources.sniff import HEAD, Shape, recognise
 
@@ -26,15 +27,6 @@ class _Decompressor(Protocol):
     @property
     def unused_data(self) -> bytes: ...
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
-
-
-class FaultError(Exception):
-    """A stream cannot be read on: the kind of the Problem it makes, and its text."""
-
-    def __init__(self, kind: ProblemKind, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.detail = detail
 
 
 class Stream:
@@ -57,7 +49,7 @@ class Stream:
         self._ahead = b""
         self.limit = limit
         self.total = 0
-        self.fault: FaultError | None = None
+        self.fault: Fault | None = None
 
     def read(self, count: int) -> bytes:
         """Up to `count` bytes, b"" only at the end."""
@@ -103,15 +95,15 @@ class Stream:
             return b""
         try:
             data = self._read(count)
-        except FaultError as fault:
+        except Fault as fault:
             self.fault = fault
             return b""
         self.total += len(data)
         if self.total > self.limit:
-            self.fault = FaultError(ProblemKind.TOO_LARGE, f"over {self.limit} bytes unpacked")
+            self.fault = Fault(ProblemKind.TOO_LARGE, f"over {self.limit} bytes unpacked")
             return data[: len(data) - (self.total - self.limit)]
         if self._consumed is not None and self.total > RATIO_FROM and self.total > RATIO * max(1, self._consumed()):
-            self.fault = FaultError(ProblemKind.TOO_LARGE, f"unpacks to more than {RATIO} times its size")
+            self.fault = Fault(ProblemKind.TOO_LARGE, f"unpacks to more than {RATIO} times its size")
             return b""
         return data
 
@@ -127,7 +119,7 @@ class Inflater:
         self.consumed = 0
 
     def read(self, count: int) -> bytes:
-        """At least one byte, or b"" at the proper end. Raises FaultError where the data are broken or end too early."""
+        """At least one byte, or b"" at the proper end. Raises Fault where the data are broken or end too early."""
         while True:
             decompress = self._decompress
             if decompress.eof:
@@ -141,12 +133,12 @@ class Inflater:
             try:
                 out = decompress.decompress(data, count)
             except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
-                raise FaultError(ProblemKind.BROKEN, "broken compression") from error
+                raise Fault(ProblemKind.BROKEN, "broken compression") from error
             self._pending = getattr(decompress, "unconsumed_tail", b"")
             if out:
                 return out
             if not data and not decompress.eof:
-                raise FaultError(ProblemKind.BROKEN, "ends in the middle of the compressed data")
+                raise Fault(ProblemKind.BROKEN, "ends in the middle of the compressed data")
 
     def _raw(self) -> bytes:
         data = self._source(_STEP)

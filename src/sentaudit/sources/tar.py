@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.coverage import ProblemKind
 from sentaudit.sources.sniff import is_tar_header
-from sentaudit.sources.streams import FaultError, Stream
+from sentaudit.sources.streams import Stream
 
 _BLOCK = 512
 _EXTENSION_BYTES = 1 << 20
@@ -26,7 +27,7 @@ class TarMember(NamedTuple):
 
 
 def tar_members(stream: Stream) -> Iterator[TarMember]:
-    """The members in order. Raises FaultError where the archive is broken or ends in the middle of a member."""
+    """The members in order. Raises Fault where the archive is broken or ends in the middle of a member."""
     name: str | None = None
     size: int | None = None
     while True:
@@ -35,15 +36,15 @@ def tar_members(stream: Stream) -> Iterator[TarMember]:
             if stream.fault is not None:
                 raise stream.fault
             if block.strip(b"\0"):
-                raise FaultError(ProblemKind.BROKEN, "tar archive ends in the middle of a header")
+                raise Fault(ProblemKind.BROKEN, "tar archive ends in the middle of a header")
             return
         if not is_tar_header(block):
-            raise FaultError(ProblemKind.BROKEN, "damaged tar header")
+            raise Fault(ProblemKind.BROKEN, "damaged tar header")
         kind = chr(block[156]) if block[156] else "0"
         length = _number(block[124:136])
         if kind in "LKxg":
             if length > _EXTENSION_BYTES:
-                raise FaultError(ProblemKind.BROKEN, "tar extension header too long")
+                raise Fault(ProblemKind.BROKEN, "tar extension header too long")
             text = stream.exactly(length)
             stream.advance(-length % _BLOCK)
             if kind == "L":
@@ -59,7 +60,7 @@ def tar_members(stream: Stream) -> Iterator[TarMember]:
         rest = length - body.total
         name = size = None
         if stream.advance(rest) < rest:
-            raise stream.fault or FaultError(ProblemKind.BROKEN, "tar archive ends in the middle of a member")
+            raise stream.fault or Fault(ProblemKind.BROKEN, "tar archive ends in the middle of a member")
         stream.advance(-length % _BLOCK)
 
 
@@ -72,7 +73,7 @@ def _body(stream: Stream, length: int) -> Stream:
             return b""
         data = stream.read(min(count, left))
         if not data:
-            raise stream.fault or FaultError(ProblemKind.BROKEN, "tar archive ends in the middle of a member")
+            raise stream.fault or Fault(ProblemKind.BROKEN, "tar archive ends in the middle of a member")
         left -= len(data)
         return data
 
@@ -87,7 +88,7 @@ def _number(field: bytes) -> int:
     if not digits:
         return 0
     if any(digit not in b"01234567" for digit in digits):
-        raise FaultError(ProblemKind.BROKEN, "damaged tar header")
+        raise Fault(ProblemKind.BROKEN, "damaged tar header")
     return int(digits, 8)
 
 

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from hashlib import sha256
 
+from sentaudit.formats.foreign import Fault
 from sentaudit.model.message import RawMessage
 from sentaudit.sources.apple import unwrapped
 from sentaudit.sources.postmark import unquote
 from sentaudit.sources.sniff import HEAD, recognise
-from sentaudit.sources.streams import FaultError, Stream, unpacked
+from sentaudit.sources.streams import Stream, unpacked
 
 _STEP = 1 << 20
 
@@ -50,7 +51,7 @@ def as_message(position: str, stored: bytes, size: int, digest: bytes | None) ->
     return RawMessage(position, stored, data, size, digest)
 
 
-def inflated(stored: bytes, cut: int) -> tuple[bytes, FaultError | None]:
+def inflated(stored: bytes, cut: int) -> tuple[bytes, Fault | None]:
     """The message in a compressed one-file message (Dovecot's compression), at most `cut` + 1 bytes of it.
 
     The same object if it is not compressed; with the fault that ended it early, if there is one.

@@ -8,7 +8,7 @@ from sentaudit.credentials.secret import SecretError
 from sentaudit.errors import SourceError
 from sentaudit.model.account import Account
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import ChosenBy, Extent, Folder, Problem, ProblemKind, Role, Stage
+from sentaudit.model.coverage import ChosenBy, Folder, Problem, ProblemKind, Role
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, RawMessage, SourceUnit
 from sentaudit.sources.imap.advice import advice
@@ -19,6 +19,7 @@ from sentaudit.sources.imap.pool import POOL, Pool
 from sentaudit.sources.imap.reader import Place, WindowReader
 from sentaudit.sources.imap.survey import Survey, Surveyed, survey
 from sentaudit.sources.imap.windows import Window, windows
+from sentaudit.sources.problems import aside
 
 _AVERAGE = 32_768
 """Bytes a message is taken to have, for the progress bar alone."""
@@ -75,7 +76,7 @@ class ImapSource:
         where = Locator(self._uri, unit.folder)
         if why:
             detail = f"{following} messages left out: {why}"
-            yield Problem(Stage.SOURCE, ProblemKind.UNSUPPORTED, where, detail, Extent.ASIDE, expected=True)
+            yield aside(ProblemKind.UNSUPPORTED, where, detail, expected=True)
             return
         place = Place(str(raw).encode("latin-1"), int(validity), int(following), int(first), int(last))
         account = Account.from_text(str(text))
