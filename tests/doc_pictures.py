@@ -19,7 +19,7 @@ from sentaudit.engine.progress import Silent
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.incident import Status
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.html import HtmlReporter
+from sentaudit.reporting.html.report import HtmlReporter
 from sentaudit.reporting.write import write_report
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"

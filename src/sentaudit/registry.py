@@ -67,12 +67,12 @@ RUNNERS = {
 }
 
 REPORTERS = {
-    "terminal": "sentaudit.reporting.terminal:TerminalReporter",
-    "json": "sentaudit.reporting.json_v1:JsonReporter",
-    "jsonl": "sentaudit.reporting.jsonl:JsonlReporter",
+    "terminal": "sentaudit.reporting.terminal.report:TerminalReporter",
+    "json": "sentaudit.reporting.json.v1:JsonReporter",
+    "jsonl": "sentaudit.reporting.json.lines:JsonlReporter",
     "csv": "sentaudit.reporting.csv_table:CsvReporter",
-    "html": "sentaudit.reporting.html:HtmlReporter",
-    "md": "sentaudit.reporting.markdown:MarkdownReporter",
+    "html": "sentaudit.reporting.html.report:HtmlReporter",
+    "md": "sentaudit.reporting.markdown.report:MarkdownReporter",
     "xlsx": "sentaudit.reporting.xlsx:XlsxReporter",
     "sarif": "sentaudit.reporting.sarif:SarifReporter",
     "junit": "sentaudit.reporting.junit:JunitReporter",

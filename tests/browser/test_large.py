@@ -7,7 +7,7 @@ import pytest
 
 from builders import results
 from sentaudit.model.incident import Severity
-from sentaudit.reporting.html import HtmlReporter
+from sentaudit.reporting.html.report import HtmlReporter
 from sentaudit.reporting.write import write_report
 
 _INCIDENTS = 10_000

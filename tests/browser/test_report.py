@@ -10,7 +10,7 @@ from browser.visit import NARROW, WIDE
 from builders import results
 from sentaudit.model.incident import FollowUp, Inbox
 from sentaudit.model.result import AuditResult, Series
-from sentaudit.reporting.html import HtmlReporter
+from sentaudit.reporting.html.report import HtmlReporter
 from sentaudit.reporting.write import write_report
 
 _ATTACHED, _MAILING, _HOSTILE = "I-0a9b8c7d", "I-4c1d2e3f", "I-ffff0001"

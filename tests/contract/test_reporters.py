@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -327,7 +327,7 @@ def test_a_clean_result_is_written_too(name):
 
 def test_every_reporter_is_registered():
     found = set()
-    for module in iter_modules(sentaudit.reporting.__path__, "sentaudit.reporting."):
+    for module in walk_packages(sentaudit.reporting.__path__, "sentaudit.reporting."):
         members = vars(import_module(module.name))
         found |= {
             f"{module.name}:{name}"

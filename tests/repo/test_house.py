@@ -40,8 +40,8 @@ def test_every_registered_name_imports(target):
 @pytest.mark.parametrize("folder", sorted(TABLES))
 def test_every_plug_in_is_registered(folder):
     registered = set(TABLES[folder].values())
-    for path in sorted((PACKAGE / folder).glob("*.py")):
-        name = f"sentaudit.{folder}.{path.stem}"
+    for path in sorted((PACKAGE / folder).rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
         module = importlib.import_module(name)
         for attribute, value in vars(module).items():
             if isinstance(value, type) and value.__module__ == name and attribute.endswith(SUFFIXES[folder]):

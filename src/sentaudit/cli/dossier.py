@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit import app
     from sentaudit.cli.output import output_file
     from sentaudit.reporting.catalogue import catalogue
-    from sentaudit.reporting.dossier import dossier
+    from sentaudit.reporting.dossier.compose import dossier
 
     config = settings(args)
     result = app.report(config).result

@@ -72,7 +72,7 @@ def _show(args: argparse.Namespace) -> int:
     import json
 
     from sentaudit.reporting.address_csv import write_addresses
-    from sentaudit.reporting.json_incident import with_places
+    from sentaudit.reporting.json.incident import with_places
     from sentaudit.reporting.masking import Mask
 
     result = _result(args)

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _json(match: Match, mask: Mask) -> dict[str, Any]:
-    from sentaudit.reporting.json_place import locator
+    from sentaudit.reporting.json.place import locator
     from sentaudit.reporting.times import rfc3339
 
     places = [locator(where, mask) for where in match.messages]

@@ -13,7 +13,7 @@ from sentaudit.model.incident import Incident, Severity, Status
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
-from sentaudit.reporting.json_text import write_document
+from sentaudit.reporting.json.text import write_document
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.problem_text import detail_text

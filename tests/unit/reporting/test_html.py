@@ -12,7 +12,7 @@ import pytest
 from builders import results
 from builders.pages import Page
 from builders.reports import text_of
-from sentaudit.reporting.html import HtmlReporter
+from sentaudit.reporting.html.report import HtmlReporter
 
 
 @cache

@@ -10,9 +10,9 @@ import pytest
 from builders import results
 from builders.reports import schema, text_of
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.json_text import dumps, write_document
-from sentaudit.reporting.json_v1 import JsonReporter
-from sentaudit.reporting.jsonl import JsonlReporter
+from sentaudit.reporting.json.lines import JsonlReporter
+from sentaudit.reporting.json.text import dumps, write_document
+from sentaudit.reporting.json.v1 import JsonReporter
 
 
 def _text(result: AuditResult, *, reveal: bool = False) -> str:

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from builders import results
 from builders.reports import text_of
 from sentaudit.reporting.harmless import visible
-from sentaudit.reporting.markdown import MarkdownReporter
-from sentaudit.reporting.markdown_text import code, inline_words, table, words_of
+from sentaudit.reporting.markdown.report import MarkdownReporter
+from sentaudit.reporting.markdown.text import code, inline_words, table, words_of
 
 _READER = MarkdownIt("gfm-like")
 """With tables, links of bare addresses, and HTML."""

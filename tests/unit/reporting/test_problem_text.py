@@ -21,7 +21,7 @@ from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.registry import REPORTERS, load
 from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.dossier import dossier
+from sentaudit.reporting.dossier.compose import dossier
 from sentaudit.reporting.problem_text import detail_text
 
 PACKAGE = Path(sentaudit.__file__).parent

@@ -14,8 +14,8 @@ from builders.reports import schema, text_of
 from sentaudit.model.coverage import ChosenBy, ProblemKind, Role, Stage
 from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Severity, Status
-from sentaudit.reporting.json_text import dumps
-from sentaudit.reporting.json_v1 import JsonReporter
+from sentaudit.reporting.json.text import dumps
+from sentaudit.reporting.json.v1 import JsonReporter
 
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 _DROPPED = object()

@@ -12,9 +12,9 @@ from builders.pages import Page
 from builders.reports import bytes_of, sheets_of, text_of
 from sentaudit.model.incident import Inbox
 from sentaudit.model.result import AuditResult, Series
-from sentaudit.reporting.html import HtmlReporter
-from sentaudit.reporting.markdown import MarkdownReporter
-from sentaudit.reporting.terminal import TerminalReporter
+from sentaudit.reporting.html.report import HtmlReporter
+from sentaudit.reporting.markdown.report import MarkdownReporter
+from sentaudit.reporting.terminal.report import TerminalReporter
 from sentaudit.reporting.xlsx import XlsxReporter
 
 

@@ -9,7 +9,7 @@ from builders import results
 from builders.reports import text_of
 from sentaudit.model.incident import Severity
 from sentaudit.reporting.harmless import width
-from sentaudit.reporting.terminal import TerminalReporter
+from sentaudit.reporting.terminal.report import TerminalReporter
 
 
 def _many(number: int) -> tuple:

@@ -10,8 +10,8 @@ import pytest
 
 import sentaudit
 from sentaudit.incidents import hint_reasons
-from sentaudit.reporting import html_data
 from sentaudit.reporting.catalogue import LANGUAGES, catalogue
+from sentaudit.reporting.html import data
 from sentaudit.rules.reasons import REASONS
 
 PACKAGE = Path(sentaudit.__file__).parent
@@ -41,7 +41,7 @@ def _files() -> list[Path]:
 def _asked() -> tuple[frozenset[str], frozenset[str]]:
     """Keys the program asks for by their whole name, and sections it asks for as a whole or by a made-up name."""
     whole: set[str] = set()
-    sections: set[str] = {f"word.{name}" for name in html_data._WORDS} | {f"html.{name}" for name in html_data._TITLES}
+    sections: set[str] = {f"word.{name}" for name in data._WORDS} | {f"html.{name}" for name in data._TITLES}
     for path in _files():
         text = path.read_text("utf-8")
         whole |= set(re.findall(r"""["']([a-z]\w*(?:\.[\w-]+)+)["']""", text))
@@ -53,7 +53,7 @@ def _asked() -> tuple[frozenset[str], frozenset[str]]:
         sections |= set(re.findall(r"""(?:section|pairs|names)\(["']([a-z]\w*(?:\.[\w-]+)*)["']\)""", text))
         for start in re.findall(r"""["']([a-z]\w*(?:\.[\w-]+)*_)["'] ~""", text):
             whole |= {key for key in _texts("en") if key.startswith(start)}
-        sections |= {"severity", "status"} if path.name == "html_data.py" else set()
+        sections |= {"severity", "status"} if path.match("html/data.py") else set()
     return frozenset(whole), frozenset(sections)
 
 
@@ -121,7 +121,7 @@ def test_reporters_hold_no_sentences_of_their_own():
 
     What a SIEM reads is always English, so that its rules need no language.
     """
-    for path in set((PACKAGE / "reporting").glob("*.py")) - {PACKAGE / "reporting" / "cef.py"}:
+    for path in set((PACKAGE / "reporting").rglob("*.py")) - {PACKAGE / "reporting" / "cef.py"}:
         tree = ast.parse(path.read_text("utf-8"))
         said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         raised = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Raise) for part in ast.walk(node)}

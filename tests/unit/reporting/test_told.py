@@ -10,10 +10,10 @@ import pytest
 from builders import results
 from sentaudit.model.incident import FollowUp
 from sentaudit.reporting.catalogue import LANGUAGES, catalogue
-from sentaudit.reporting.dossier import dossier
-from sentaudit.reporting.json_incident import incident
+from sentaudit.reporting.dossier.compose import dossier
+from sentaudit.reporting.json.incident import incident
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.terminal import TerminalReporter
+from sentaudit.reporting.terminal.report import TerminalReporter
 from sentaudit.reporting.told import told
 
 FIRST = results.mailing().first_sent

@@ -9,8 +9,8 @@ import pytest
 
 from builders import results
 from sentaudit.errors import EXIT_INCOMPLETE
-from sentaudit.reporting.json_v1 import JsonReporter
-from sentaudit.reporting.terminal import TerminalReporter
+from sentaudit.reporting.json.v1 import JsonReporter
+from sentaudit.reporting.terminal.report import TerminalReporter
 from sentaudit.reporting.write import ReportError, report_path, write_report
 
 

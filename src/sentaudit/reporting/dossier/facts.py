@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sentaudit.reporting.dossier_parts import Block, Cell, Chapter, Facts, Scene, Table, Text
+from sentaudit.reporting.dossier.parts import Block, Cell, Chapter, Facts, Scene, Table, Text
 from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.said import channel_names
 

@@ -11,8 +11,8 @@ from sentaudit.model.incident import Severity
 from sentaudit.model.result import AuditResult, Series
 from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.hint_text import kind_of, why
-from sentaudit.reporting.markdown_incident import Incidents
-from sentaudit.reporting.markdown_text import code, listed, table, words_of
+from sentaudit.reporting.markdown.incident import Incidents
+from sentaudit.reporting.markdown.text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.problem_text import detail_text, nature_text
 from sentaudit.reporting.times import minute, moment, span

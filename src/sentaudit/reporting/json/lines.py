@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import IO
 
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.json_incident import incident
-from sentaudit.reporting.json_text import dumps
-from sentaudit.reporting.json_v1 import head, tail
+from sentaudit.reporting.json.incident import incident
+from sentaudit.reporting.json.text import dumps
+from sentaudit.reporting.json.v1 import head, tail
 from sentaudit.reporting.masking import Mask
 
 

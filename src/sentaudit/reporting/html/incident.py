@@ -10,7 +10,7 @@ from sentaudit.model.overview import batches, domains
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
-from sentaudit.reporting.html_events import events
+from sentaudit.reporting.html.events import events
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import address_order, finding_order, place_order
 from sentaudit.reporting.place import way

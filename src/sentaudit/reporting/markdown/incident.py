@@ -8,7 +8,7 @@ from sentaudit.model.incident import Finding, Incident
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import Series
 from sentaudit.reporting.catalogue import Catalogue
-from sentaudit.reporting.markdown_text import code, listed, table, words_of
+from sentaudit.reporting.markdown.text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import finding_order
 from sentaudit.reporting.place import way

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.dossier_parts import Document, capital
+from sentaudit.reporting.dossier.parts import Document, capital
 from sentaudit.reporting.harmless import visible
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.templating import environment, number

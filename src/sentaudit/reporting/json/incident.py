@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sentaudit.model.incident import ExposedAddress, Finding, Inbox, Incident, Reason
-from sentaudit.reporting.json_place import locator
+from sentaudit.reporting.json.place import locator
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import address_order, finding_order, place_order
 from sentaudit.reporting.times import rfc3339

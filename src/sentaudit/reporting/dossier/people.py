@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sentaudit.reporting.dossier_parts import Blank, Block, Chapter, Facts, Scene, Table, Text
+from sentaudit.reporting.dossier.parts import Blank, Block, Chapter, Facts, Scene, Table, Text
 
 _BLANKS = {
     "noticed": 2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sentaudit.model.incident import Incident
-from sentaudit.reporting.dossier_parts import Blank, Block, Cell, Chapter, Facts, Gap, Quote, Scene, Table, Text
+from sentaudit.reporting.dossier.parts import Blank, Block, Cell, Chapter, Facts, Gap, Quote, Scene, Table, Text
 from sentaudit.reporting.order import finding_order, place_order
 from sentaudit.reporting.problem_text import detail_text, nature_text
 

@@ -12,9 +12,9 @@ from sentaudit.model.overview import period_of
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
-from sentaudit.reporting.html_answer import key_of
-from sentaudit.reporting.html_incident import Chapter
-from sentaudit.reporting.json_text import dumps
+from sentaudit.reporting.html.answer import key_of
+from sentaudit.reporting.html.incident import Chapter
+from sentaudit.reporting.json.text import dumps
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.times import day, moment

@@ -7,9 +7,9 @@ from typing import IO, Any
 
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
 from sentaudit.model.result import AuditResult, Negative, Run
-from sentaudit.reporting.json_incident import streamed
-from sentaudit.reporting.json_place import locator
-from sentaudit.reporting.json_text import write_document
+from sentaudit.reporting.json.incident import streamed
+from sentaudit.reporting.json.place import locator
+from sentaudit.reporting.json.text import write_document
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import place_order
 from sentaudit.reporting.times import rfc3339

@@ -14,8 +14,8 @@ from sentaudit.reporting.harmless import pad, shorten, visible, width
 from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.problem_text import detail_text, nature_text
-from sentaudit.reporting.screen import Screen
-from sentaudit.reporting.terminal_table import COLOURS, incident_table, who
+from sentaudit.reporting.terminal.screen import Screen
+from sentaudit.reporting.terminal.table import COLOURS, incident_table, who
 from sentaudit.reporting.times import day, moment
 from sentaudit.reporting.verdict import verdict
 

@@ -10,9 +10,9 @@ from jinja2 import Environment
 from sentaudit.model.incident import Severity
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.catalogue import Catalogue, catalogue
-from sentaudit.reporting.html_answer import Answer
-from sentaudit.reporting.html_data import Data
-from sentaudit.reporting.html_lists import Lists
+from sentaudit.reporting.html.answer import Answer
+from sentaudit.reporting.html.data import Data
+from sentaudit.reporting.html.lists import Lists
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.problem_text import detail_text

@@ -9,7 +9,7 @@ from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import pad, shorten, width
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.said import channel_names
-from sentaudit.reporting.screen import Screen
+from sentaudit.reporting.terminal.screen import Screen
 from sentaudit.reporting.times import day, moment
 
 COLOURS = {

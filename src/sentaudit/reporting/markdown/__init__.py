@@ -1,0 +1,1 @@
+"""The report in Markdown, for tickets and wikis."""

@@ -1,0 +1,1 @@
+"""The report on a terminal: the answer on one screen."""
