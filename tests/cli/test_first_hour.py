@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from sentaudit.cli import init
-from sentaudit.cli.configuration import load_config
 from sentaudit.cli.main import build_parser, main
 from sentaudit.cli.manual import page
+from sentaudit.cli.settings.merging import load_config
 
 ROOT = Path(__file__).parents[2]
 VERBS = "scan report incidents similar affected dossier review rules verify doctor demo init completion manual".split()

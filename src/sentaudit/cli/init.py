@@ -114,7 +114,7 @@ def _ask(question: Question, answer: Callable[[str], str]) -> tuple[str, ...]:
 
 def _checked(question: Question, given: Sequence[str]) -> tuple[str, ...]:
     """The answers as the configuration takes them; ValueError says what would be right."""
-    from sentaudit.cli.settings import SETTINGS
+    from sentaudit.cli.settings.keys import SETTINGS
 
     setting = SETTINGS[question.key]
     if len(given) > 1 and not setting.many:

@@ -51,7 +51,7 @@ def mailboxes(args: argparse.Namespace) -> list[str | Account]:
 
 
 def _from_files(paths: list[Path]) -> list[Account]:
-    from sentaudit.cli.accounts_file import load_accounts
+    from sentaudit.cli.settings.accounts import load_accounts
 
     wrong: list[str] = []
     accounts: dict[str, Account] = {}
@@ -80,7 +80,7 @@ def _account(url: str, args: argparse.Namespace) -> Account:
 
 def _secret(account: Account, args: argparse.Namespace) -> SecretRef:
     """Where the password of a URL's user is kept: as the options say, in the usual variable, or in somebody's head."""
-    from sentaudit.cli import account_values as read
+    from sentaudit.cli.settings import account_values as read
     from sentaudit.model.account import DEFAULT_SECRET
     from sentaudit.model.secret import SecretKind, SecretRef
 

@@ -90,7 +90,7 @@ def words_of(args: argparse.Namespace) -> Catalogue:
 
 def settings(args: argparse.Namespace) -> Config:
     """The merged settings of this run. Raises ConfigError with every mistake at once."""
-    from sentaudit.cli.configuration import load_config
+    from sentaudit.cli.settings.merging import load_config
 
     flags: Mapping[str, object] = {
         "organisation.domains": args.organisation_domain,

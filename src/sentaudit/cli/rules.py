@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace) -> Config:
-    from sentaudit.cli.configuration import load_config
+    from sentaudit.cli.settings.merging import load_config
 
     return load_config({"rules": args.rules, "report.lang": args.lang}, os.environ, args.config, Path.cwd())
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sentaudit.cli.config_values import duration
-from sentaudit.cli.configuration import load_config
-from sentaudit.cli.settings import SETTINGS
+from sentaudit.cli.settings.keys import SETTINGS
+from sentaudit.cli.settings.merging import load_config
+from sentaudit.cli.settings.values import duration
 from sentaudit.errors import ConfigError
 from sentaudit.model.config import Config, Limits, Notify, Organisation, ReportSettings
 from sentaudit.rules.yaml_lines import plain_value

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli import account_values as account
-from sentaudit.cli import notify_values as notify
-from sentaudit.cli.config_file import from_file
-from sentaudit.cli.settings import SECTIONS, SETTINGS, Setting
+from sentaudit.cli.settings import account_values as account
+from sentaudit.cli.settings import notify_values as notify
+from sentaudit.cli.settings.file import from_file
+from sentaudit.cli.settings.keys import SECTIONS, SETTINGS, Setting
 from sentaudit.errors import ConfigError
 from sentaudit.model.config import Config
 from sentaudit.rules.fields import nearest

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sentaudit.cli.account_values import PLAINTEXT
-from sentaudit.cli.accounts_file import KEYS, load_accounts
+from sentaudit.cli.settings.account_values import PLAINTEXT
+from sentaudit.cli.settings.accounts import KEYS, load_accounts
 from sentaudit.errors import ConfigError
 from sentaudit.model.account import Account, Mechanism, Tls
 from sentaudit.model.secret import SecretKind, SecretRef

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from sentaudit.cli.settings import SECTIONS, SETTINGS, Setting
+from sentaudit.cli.settings.keys import SECTIONS, SETTINGS, Setting
 from sentaudit.rules.fields import nearest
 from sentaudit.rules.yaml_lines import Faults, Items, Keys, Node, Scalar, read_file, shown
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli import account_values as read
-from sentaudit.cli import config_values as common
+from sentaudit.cli.settings import account_values as read
+from sentaudit.cli.settings import values as common
 from sentaudit.errors import ConfigError
 from sentaudit.model.account import Account, Mechanism
 from sentaudit.model.secret import SecretKind, SecretRef

@@ -9,7 +9,7 @@ import ipaddress
 import re
 import shlex
 
-from sentaudit.cli.config_values import text
+from sentaudit.cli.settings.values import text
 from sentaudit.model.account import Mechanism, Tls
 from sentaudit.rules.yaml_lines import Plain
 

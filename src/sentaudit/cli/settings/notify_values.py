@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sentaudit.cli.config_values import text
+from sentaudit.cli.settings.values import text
 from sentaudit.notifying.base import is_protected
 from sentaudit.rules.yaml_lines import Plain
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from sentaudit.cli import account_values as account
-from sentaudit.cli import config_values as read
-from sentaudit.cli import notify_values as notify
+from sentaudit.cli.settings import account_values as account
+from sentaudit.cli.settings import notify_values as notify
+from sentaudit.cli.settings import values as read
 from sentaudit.model.config import Limits, Notify, Organisation, ReportSettings
 
 
