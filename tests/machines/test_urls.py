@@ -14,7 +14,7 @@ from sentaudit.errors import SourceError, UsageError
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import RawMessage
-from sentaudit.sources import remote
+from sentaudit.sources import remote_units
 from sentaudit.sources.objects import objects_at
 from servers import s3 as s3_server
 from servers.fixtures import running
@@ -79,7 +79,7 @@ def test_object_storage_gives_what_the_disk_gives(filled, tmp_path, monkeypatch)
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
     _, on_disk, problems = everything(str(tmp_path))
-    monkeypatch.setattr(remote, "RANGE", 20_000)
+    monkeypatch.setattr(remote_units, "RANGE", 20_000)
     units, stored, there = everything(filled)
     assert sum(unit.spec[0] == "mbox" for unit in units) > 3
     assert [(one.position, one.data) for one in stored] == [(one.position, one.data) for one in on_disk]

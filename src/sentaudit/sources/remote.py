@@ -19,7 +19,7 @@ from sentaudit.sources.naming import join, shown
 from sentaudit.sources.objects import Objects, Thing, objects_at, same
 from sentaudit.sources.problems import changed, no_mail
 from sentaudit.sources.remote_trouble import kind_of, said, unfetched
-from sentaudit.sources.remote_units import RANGE, RemoteUnits
+from sentaudit.sources.remote_units import RemoteUnits
 from sentaudit.sources.roles import folder_of
 from sentaudit.sources.whole import read_whole
 
@@ -68,7 +68,7 @@ class RemoteSource:
     def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         what, *spec = unit.spec
         if what == "mbox":
-            yield from self._mbox(unit, *cast(tuple[str, int, int, int], tuple(spec)))
+            yield from self._mbox(unit, *cast(tuple[str, int, int, int, int], tuple(spec)))
         elif what == "archive":
             yield from self._archive(unit._replace(spec=tuple(spec)))
         else:
@@ -79,17 +79,17 @@ class RemoteSource:
         return self._uri.rstrip("/").rpartition("/")[2]
 
     def _mbox(
-        self, unit: SourceUnit, relative: str, start: int, size: int, flags: int
+        self, unit: SourceUnit, relative: str, start: int, end: int, size: int, flags: int
     ) -> Iterator[RawMessage | Problem]:
         def locate(position: str | None = None) -> Locator:
             return Locator(self._uri, unit.folder, position)
 
         try:
             file, _ = self._objects.open(Thing("", relative, False, True, size, unit.stamp))
-            yield from within(file, start, start + RANGE, size, flags, self._limits.message_bytes, locate)
+            yield from within(file, start, end, size, flags, self._limits.message_bytes, locate)
             now = self._objects.at(relative)
         except OSError as error:
-            yield self._unfetched(error, locate(f"{start}+{min(RANGE, size - start)}"))
+            yield self._unfetched(error, locate(f"{start}+{unit.size}"))
             return
         if now.size < size or (not same(unit.stamp, now.stamp) and (now.size == size or now.is_tagged)):
             yield changed(locate())

@@ -133,7 +133,7 @@ class RemoteUnits:
         folder, flags = self._folder(one, Shape.MBOX), flags_of(head)
         for start in range(0, one.size, RANGE):
             name = f"remote:{shown(one.relative or one.name)}:{start}"
-            spec = ("mbox", one.relative, start, one.size, flags)
+            spec = ("mbox", one.relative, start, start + RANGE, one.size, flags)
             yield SourceUnit(name, "remote", self._uri, folder, spec, one.stamp, min(RANGE, one.size - start))
 
     def _archived(self, one: Thing) -> Iterator[SourceUnit | Problem]:
