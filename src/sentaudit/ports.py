@@ -6,6 +6,7 @@ A new one is one new file and one line in `registry.py`. `tests/contract` runs t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, Protocol
 
 from sentaudit.credentials.provider import SecretProvider
@@ -106,8 +107,12 @@ class FolderRow(NamedTuple):
     parts: Counts
 
 
-class AddressInfo(NamedTuple):
-    """What the case knows of an address key without opening its string: domain and traits."""
+@dataclass(frozen=True, slots=True, eq=False)
+class AddressInfo:
+    """What the case knows of an address key without opening its string: domain and traits.
+
+    One object may stand for many addresses, so that they can be counted by it.
+    """
 
     domain: str
     traits: Traits
@@ -122,8 +127,11 @@ class Directory(Protocol):
     def infos(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, AddressInfo | None]:
         """The same of many at once; what is returned may hold more."""
 
+    def names(self) -> Collection[str]:
+        """At least all domains at which the case has addresses."""
+
     def domains(self) -> Mapping[str, int]:
-        """How many addresses the case has at each domain."""
+        """How many addresses the case has at each domain, which takes a look at all of them."""
 
     def at(self, domains: Collection[str]) -> Iterator[AddressKey]:
         """All addresses at one of the domains."""

@@ -112,6 +112,9 @@ class FakeDirectory:
     def infos(self, keys: Iterable[int]) -> Mapping[int, AddressInfo | None]:
         return {key: self._known.get(key) for key in keys}
 
+    def names(self) -> Collection[str]:
+        return self.domains()
+
     def domains(self) -> Mapping[str, int]:
         return Counter(info.domain for info in self._known.values())
 

@@ -94,11 +94,11 @@ class Assembler:
         first = verdict.first
         shown_first = evidence.get(first.id)
         subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
-        parties = population.parties(people.exposed)
-        why = grounds(verdict, people.exposed, parties, subjects, self._context, population)
+        makeup = population.makeup(people.exposed)
+        why = grounds(verdict, people.exposed, makeup, subjects, self._context, population)
         _follow_up(why, judged.told)
         undelivered = judged.undelivered
-        exposed = numbers.exposed_numbers(verdict, people, population, parties, undelivered)
+        exposed = numbers.exposed_numbers(verdict, people, makeup, undelivered)
         strongest = self._strongest(verdict, why, exposed.net)
         confidence = strongest.confidence(why.weights)
         in_records, columns = numbers.record_numbers(verdict)

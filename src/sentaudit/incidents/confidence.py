@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sentaudit.incidents.context import Context, circle
 from sentaudit.incidents.exposure import receivers_of, receivers_unknown
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.judge import Verdict
-from sentaudit.incidents.population import Party, Population
-from sentaudit.model.facts import AddressKey, Channel, Flag, Kind, Place, Traits, unpack
+from sentaudit.incidents.population import Makeup, Population
+from sentaudit.model.facts import AddressKey, Channel, Flag, Kind, Place, unpack
 from sentaudit.model.incident import Reason
 from sentaudit.rules.reasons import INFORMS, LOWERS, MANY, RAISES, reason
 
@@ -53,15 +53,15 @@ class Grounds:
 def grounds(
     verdict: Verdict,
     exposed: frozenset[AddressKey],
-    parties: Collection[Party],
+    makeup: Makeup,
     subjects: Sequence[str],
     context: Context,
     population: Population,
 ) -> Grounds:
-    """Everything that speaks for or against the incident. `parties` are those of the exposed, `subjects` those of its
+    """Everything that speaks for or against the incident. `makeup` is that of the exposed, `subjects` those of its
     messages, as far as known."""
     found = Grounds()
-    _company(found, exposed, parties, population)
+    _company(found, len(exposed), makeup)
     _kinds(found, verdict, population)
     _receivers(found, verdict, population)
     company = frozenset(circle(verdict, exposed))
@@ -86,19 +86,13 @@ def grounds(
     return found
 
 
-def _company(
-    found: Grounds, exposed: frozenset[AddressKey], parties: Collection[Party], population: Population
-) -> None:
-    if len(parties) == 1 and len(exposed) > 1:
-        found.add("one-partner", exposed=len(exposed))
-    if exposed and len(population.having(exposed, Traits.ROLE)) == len(exposed):
+def _company(found: Grounds, exposed: int, makeup: Makeup) -> None:
+    parties = makeup.parties
+    if parties == 1 and exposed > 1:
+        found.add("one-partner", exposed=exposed)
+    if exposed and makeup.roles == exposed:
         found.add("role-addresses")
-    private = len(population.having(exposed, Traits.FREEMAIL))
-    if (
-        len(parties) > 1
-        and len(parties) >= len(exposed) * _NEARLY
-        and (private > len(exposed) * _HALF or len(parties) >= 5)
-    ):
+    if parties > 1 and parties >= exposed * _NEARLY and (makeup.private > exposed * _HALF or parties >= 5):
         found.add("unrelated-individuals")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sentaudit.incidents.campaigns import DAYS_7, group
 from sentaudit.incidents.exposing import Exposing
@@ -12,8 +12,9 @@ from sentaudit.model.facts import AddressKey
 from sentaudit.ports import Case
 
 
-def first_look(case: Case, messages: Iterable[Exposing], judge: Judge) -> Iterator[Verdict]:
+def first_look(case: Case, messages: Sequence[Exposing], judge: Judge) -> Iterator[Verdict]:
     """Verdicts before contact addresses are known: a superset of the final ones."""
+    judge.meet(messages)
     by_sender: dict[AddressKey | None, dict[Family, list[Exposing]]] = {}
     for message in messages:
         families = by_sender.setdefault(message.facts.sender, {})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, people_in_records, receivers_of, times_exposed, union
 from sentaudit.incidents.family import CONTENT, Family, threshold
 from sentaudit.incidents.lists import NOBODY
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.population import Party, Population
 from sentaudit.model.facts import AddressKey, unpack
 from sentaudit.model.incident import Check
 from sentaudit.rules.rule import Level, Pattern, Rule
@@ -49,6 +49,24 @@ class Verdict:
         return (shown for _, shown in self.counted)
 
 
+class _List:
+    """The people a message shows, or many messages: their parties are counted once, if need be by party."""
+
+    __slots__ = ("_by_party", "_population", "parties", "people")
+
+    def __init__(self, people: frozenset[AddressKey], population: Population) -> None:
+        self.people, self._population = people, population
+        self.parties = population.makeup(people).parties
+        self._by_party: Counter[Party] | None = None
+
+    def without(self, some: frozenset[AddressKey]) -> int:
+        """How many parties the others belong to."""
+        if self._by_party is None:
+            self._by_party = self._population.parties(self.people)
+        gone = self._population.parties(some)
+        return self.parties - sum(1 for party, people in gone.items() if self._by_party[party] == people)
+
+
 class Judge:
     """Applies rules; keeps the parties of long lists, which many messages share."""
 
@@ -61,7 +79,20 @@ class Judge:
         self._of_people = frozenset(
             family for family, some in rules.items() if any(rule.counts_people for rule in some)
         )
-        self._parties: dict[int, tuple[frozenset[AddressKey], Counter[str | AddressKey]]] = {}
+        self._lists: dict[int, _List] = {}
+
+    def meet(self, messages: Iterable[Exposing]) -> None:
+        """Looks up everybody whose party will be asked for, as one look is cheaper than many."""
+        self._population.directory.infos(
+            set().union(
+                *(
+                    shown.people
+                    for message in messages
+                    for family, shown in message.shown.items()
+                    if self._rules[family] and shown.size >= self._threshold[family]
+                )
+            )
+        )
 
     def strong(self, messages: Sequence[Exposing], family: Family) -> list[bool]:
         """For each message, whether it meets a rule by itself."""
@@ -170,7 +201,7 @@ class Judge:
                 hidden.update(unpack(message.facts.bcc))
         return {
             "exposed": len(exposed),
-            "parties": self._parties_of(messages[0][1]) if len(messages) == 1 else len(population.parties(exposed)),
+            "parties": self._parties_of(messages[0][1]) if len(messages) == 1 else population.makeup(exposed).parties,
             "receivers": len(receivers),
             "bcc": len(hidden - population.inside),
             "messages": len(messages),
@@ -179,16 +210,12 @@ class Judge:
 
     def _parties_of(self, shown: Shown) -> int:
         """Parties of one message; for a shared list only those that are left out are looked at again."""
-        known = self._parties.get(id(shown.people))
+        known = self._lists.get(id(shown.people))
         if known is None:
-            if len(self._parties) >= self._KEPT:
-                self._parties.clear()
-            known = self._parties[id(shown.people)] = shown.people, self._population.parties(shown.people)
-        parties = known[1]
-        if not shown.without:
-            return len(parties)
-        gone = self._population.parties(shown.without)
-        return len(parties) - sum(1 for party, people in gone.items() if parties[party] == people)
+            if len(self._lists) >= self._KEPT:
+                self._lists.clear()
+            known = self._lists[id(shown.people)] = _List(shown.people, self._population)
+        return known.without(shown.without) if shown.without else known.parties
 
 
 def _few_readers(message: Exposing) -> bool:

@@ -107,7 +107,7 @@ def mailing_of(
     return Mailing(
         people,
         senders,
-        frozenset(OWN if sender in population.internal else population.party_of[sender] for sender in senders),
+        frozenset(OWN if sender in population.internal else population.party_of(sender) for sender in senders),
         frozenset(families),
         frozenset(
             one.facts.template

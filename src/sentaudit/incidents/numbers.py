@@ -11,8 +11,8 @@ from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.judge import Verdict
-from sentaudit.incidents.population import Party, Population
-from sentaudit.model.facts import AddressKey, Channel, Flag, MessageFacts, Traits, unpack
+from sentaudit.incidents.population import Makeup, Population
+from sentaudit.model.facts import AddressKey, Channel, Flag, MessageFacts, unpack
 from sentaudit.model.incident import Exposed, Receivers
 
 _BATCHES_REMEMBERED = 8
@@ -52,10 +52,8 @@ def people_of(verdict: Verdict) -> People:
     )
 
 
-def exposed_numbers(
-    verdict: Verdict, people: People, population: Population, parties: Counter[Party], undelivered: Undelivered | None
-) -> Exposed:
-    """listed - duplicates - internal - excluded = distinct; distinct - undeliverable = net. `parties` are those of the
+def exposed_numbers(verdict: Verdict, people: People, makeup: Makeup, undelivered: Undelivered | None) -> Exposed:
+    """listed - duplicates - internal - excluded = distinct; distinct - undeliverable = net. `makeup` is that of the
     exposed."""
     distinct = len(people.exposed)
     listed = sum(shown.entries for shown in verdict.shown)
@@ -68,8 +66,8 @@ def exposed_numbers(
         distinct=distinct,
         undeliverable=None if undelivered is None else len(people.exposed & undelivered.gone),
         net=len(people.exposed - undelivered.gone) if undelivered else distinct,
-        identifying=len(population.having(people.exposed, Traits.IDENTIFYING)),
-        organisations=sum(isinstance(party, str) for party in parties),
+        identifying=makeup.identifying,
+        organisations=makeup.organisations,
         max_visible_to_one=max_visible(verdict, people),
     )
 

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sentaudit.incidents.survey import Survey
 from sentaudit.model.config import Organisation
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.names.address import canonical
 from sentaudit.names.domain import registrable
-from sentaudit.ports import Case, Directory
+from sentaudit.ports import AddressInfo, Case, Directory
 
-_FREEMAIL = int(Traits.FREEMAIL)
+_IDENTIFYING, _ROLE, _FREEMAIL = int(Traits.IDENTIFYING), int(Traits.ROLE), int(Traits.FREEMAIL)
 
 
 Party = str | AddressKey
 """The registrable domain, or the address itself where the domain names no organisation."""
 
 
-class _Parties(dict[AddressKey, Party]):
-    """Finds the party of an address once, when it is first asked for."""
+class Makeup(NamedTuple):
+    """What sort of people some are: how many parties they belong to, how many of these are organisations, and how many
+    of the people have each trait."""
 
-    def __init__(self, directory: Directory) -> None:
-        super().__init__()
-        self._directory = directory
+    parties: int
+    organisations: int
+    identifying: int
+    roles: int
+    private: int
 
-    def __missing__(self, key: AddressKey) -> Party:
-        info = self._directory.get(key)
-        alone = info is None or int(info.traits) & _FREEMAIL
-        party = self[key] = key if info is None or alone else registrable(info.domain)
-        return party
+
+class _Organisations(dict[AddressInfo | None, str | None]):
+    """The organisation of an address by what is known of it, None for those of private persons and unknown ones."""
+
+    def __missing__(self, info: AddressInfo | None) -> str | None:
+        private = info is None or int(info.traits) & _FREEMAIL
+        found = self[info] = None if info is None or private else registrable(info.domain)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,44 @@ class Population:
     domains: tuple[str, ...]
     inferred: bool
     directory: Directory
-    party_of: Mapping[AddressKey, Party]
+    _organisations: _Organisations = field(default_factory=_Organisations)
+
+    def party_of(self, key: AddressKey) -> Party:
+        """The organisation of an address, or the address itself."""
+        organisation = self._organisations[self.directory.get(key)]
+        return key if organisation is None else organisation
 
     def parties(self, keys: Collection[AddressKey]) -> Counter[Party]:
         """How many of the addresses each party has."""
-        self.directory.infos(keys)
-        return Counter(map(self.party_of.__getitem__, keys))
+        infos, organisations = self.directory.infos(keys), self._organisations
+        found: Counter[Party] = Counter()
+        alone = False
+        for info, number in Counter(map(infos.__getitem__, keys)).items():
+            organisation = organisations[info]
+            if organisation is None:
+                alone = True
+            else:
+                found[organisation] += number
+        if alone:
+            found.update(dict.fromkeys((key for key in keys if organisations[infos[key]] is None), 1))
+        return found
+
+    def makeup(self, keys: Collection[AddressKey]) -> Makeup:
+        """What sort of people some are, each counted once."""
+        infos = self.directory.infos(keys)
+        named: set[str] = set()
+        alone = identifying = roles = private = 0
+        for info, number in Counter(map(infos.__getitem__, keys)).items():
+            organisation = self._organisations[info]
+            if organisation is None:
+                alone += number
+            else:
+                named.add(organisation)
+            traits = 0 if info is None else int(info.traits)
+            identifying += number if traits & _IDENTIFYING else 0
+            roles += number if traits & _ROLE else 0
+            private += number if traits & _FREEMAIL else 0
+        return Makeup(len(named) + alone, len(named), identifying, roles, private)
 
     def having(self, keys: Collection[AddressKey], trait: Traits) -> set[AddressKey]:
         """Those of the addresses that have the trait."""
@@ -77,7 +116,7 @@ def populate(case: Case, organisation: Organisation, found: Survey) -> Populatio
     left_out = _configured(entry for entry in organisation.exclude if "@" not in entry.lstrip("@"))
     internal = own | set(_keys(case, organisation.addresses))
     inner, outer = _Suffixes(domains), _Suffixes(left_out)
-    known = directory.domains()
+    known = directory.names()
     internal.update(directory.at([domain for domain in known if inner.covers(domain)]))
     if left_out:
         excluded.update(directory.at([domain for domain in known if outer.covers(domain)]))
@@ -86,7 +125,7 @@ def populate(case: Case, organisation: Organisation, found: Survey) -> Populatio
         internal |= _writers_of_undelivered(found) - excluded
     return Population(
         frozenset(internal), frozenset(excluded), lists, frozenset(internal | excluded),
-        tuple(sorted(domains)), inferred, directory, _Parties(directory),
+        tuple(sorted(domains)), inferred, directory,
     )  # fmt: skip
 
 

@@ -175,7 +175,7 @@ class _Search:
 
         def rank(at: int) -> tuple[bool, bool, int]:
             sender = faint.senders[at]
-            party = OWN if sender in population.internal else population.party_of[sender]
+            party = OWN if sender in population.internal else population.party_of(sender)
             return sender not in asked.senders, party not in asked.parties, faint.ids[at]
 
         return faint.whole(sorted(sure) + sorted(near, key=rank)[:_OPENED])

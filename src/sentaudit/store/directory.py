@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 
 from sentaudit.model.facts import AddressKey, Traits
@@ -14,8 +14,9 @@ from sentaudit.ports import AddressInfo
 from sentaudit.store.database import errors_in_words
 from sentaudit.store.rows import Codec
 
-_AT_ONCE = 400
-_ROW = "SELECT key, domain, traits FROM address"
+_AT_ONCE = 20_000
+_DOMAINS_AT_ONCE = 400
+_ROWS = "SELECT key, domain, traits FROM address WHERE key IN (SELECT value FROM json_each(?))"
 
 
 class StoredDirectory:
@@ -25,11 +26,11 @@ class StoredDirectory:
     """
 
     def __init__(self, case: Path, database: sqlite3.Connection, codec: Codec) -> None:
-        self._case, self._database, self._codec = case, database, codec
+        self._case, self._database = case, database
         self._names = {
             row: codec.open_text(sealed) for row, sealed in database.execute("SELECT id, sealed FROM domain")
         }
-        self._shared: dict[tuple[int, int], AddressInfo] = {}
+        self._shared = _Shared(self._names)
         self._known: dict[AddressKey, AddressInfo | None] = {}
         self._domains: Mapping[str, int] = {}
 
@@ -40,16 +41,21 @@ class StoredDirectory:
         return self._known[key]
 
     def infos(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, AddressInfo | None]:
-        """The same of many at once; what is returned may hold more."""
-        known = self._known
-        missing = iter(frozenset(keys).difference(known))
-        while chunk := list(islice(missing, _AT_ONCE)):
+        """The same of many at once; what is returned may hold more. It is cheapest to ask for all that will be needed:
+        in the order of their keys, addresses that lie together are read together."""
+        known, shared = self._known, self._shared
+        missing = sorted(frozenset(keys).difference(known))
+        for start in range(0, len(missing), _AT_ONCE):
+            chunk = missing[start : start + _AT_ONCE]
             known.update(dict.fromkeys(chunk))
-            places = ",".join("?" * len(chunk))
             with errors_in_words(self._case):
-                for key, domain, traits in self._database.execute(f"{_ROW} WHERE key IN ({places})", chunk):
-                    known[key] = self._info(domain, traits)
+                for key, domain, traits in self._database.execute(_ROWS, (json.dumps(chunk),)):
+                    known[key] = shared[domain, traits]
         return known
+
+    def names(self) -> Collection[str]:
+        """The domains of the case; of some of them it may no longer have an address."""
+        return self._names.values()
 
     def domains(self) -> Mapping[str, int]:
         """How many addresses each domain has; domains without any are left out."""
@@ -62,16 +68,23 @@ class StoredDirectory:
     def at(self, domains: Collection[str]) -> Iterator[AddressKey]:
         """Every address at one of the domains."""
         rows = [row for row, name in self._names.items() if name in domains]
-        for start in range(0, len(rows), _AT_ONCE):
-            chunk = rows[start : start + _AT_ONCE]
+        for start in range(0, len(rows), _DOMAINS_AT_ONCE):
+            chunk = rows[start : start + _DOMAINS_AT_ONCE]
             places = ",".join("?" * len(chunk))
             query = f"SELECT key FROM address WHERE domain IN ({places})"  # noqa: S608
             with errors_in_words(self._case):
                 keys = array("q", [key for (key,) in self._database.execute(query, chunk)])
             yield from keys
 
-    def _info(self, domain: int, traits: int) -> AddressInfo:
-        info = self._shared.get((domain, traits))
-        if info is None:
-            info = self._shared[domain, traits] = AddressInfo(self._names[domain], Traits(traits))
+
+class _Shared(dict[tuple[int, int], AddressInfo]):
+    """Makes what addresses have in common, by the row of their domain and their traits, once for all of them."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, about: tuple[int, int]) -> AddressInfo:
+        domain, traits = about
+        info = self[about] = AddressInfo(self._names[domain], Traits(traits))
         return info
