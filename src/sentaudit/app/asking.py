@@ -9,7 +9,8 @@ from sentaudit.app.auditing import as_scanned, one_incident, report
 from sentaudit.app.opening import open_source, recipe_for
 from sentaudit.engine.scanner import Scanner
 from sentaudit.errors import SourceError
-from sentaudit.incidents.similar import Similar, similar_to_incident, similar_to_message
+from sentaudit.incidents.matches import Similar
+from sentaudit.incidents.similar import similar_to_incident, similar_to_message
 from sentaudit.model.affected import Affected, affected
 from sentaudit.model.config import Config
 from sentaudit.model.message import SourceUnit

@@ -11,7 +11,7 @@ from sentaudit.cli.options import add_common, add_selection, settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
-    from sentaudit.incidents.similar import Match, Similar
+    from sentaudit.incidents.matches import Match, Similar
     from sentaudit.model.result import Negative
     from sentaudit.reporting.catalogue import Catalogue
     from sentaudit.reporting.masking import Mask

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from sentaudit.incidents import numbers
-from sentaudit.incidents.bounces import Undelivered
 from sentaudit.incidents.confidence import Grounds, grounds
-from sentaudit.incidents.context import Context
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, receivers_of
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.followups import Told
-from sentaudit.incidents.ids import finding_id, incident_id, message_name
+from sentaudit.incidents.ids import finding_id, message_name
 from sentaudit.incidents.judge import Verdict
+from sentaudit.incidents.judged import Judged
+from sentaudit.incidents.judgement import Ground, Judgement
 from sentaudit.incidents.lists import NOBODY
 from sentaudit.incidents.numbers import People
 from sentaudit.incidents.places import places_of
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.population import Makeup
 from sentaudit.incidents.prompts import prompts
 from sentaudit.model.config import ReportSettings
 from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
 from sentaudit.model.incident import ExposedAddress, Finding, Inbox, Incident, Status
 from sentaudit.model.locator import Locator
-from sentaudit.ports import Case, FolderRow, StoredMessage
+from sentaudit.ports import Case
 from sentaudit.rules.rule import DATA_KINDS, Rule
 
 _AT_ONCE = 64
@@ -33,50 +32,23 @@ _SUBJECTS = 20
 """Subjects read for their wording; a mailing says what it is in each of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A verdict ready to be shown: its people, and the other copies of its messages by message id.
-
-    `undelivered` is None where no incoming mail was read, `told` where nothing that was sent later; `regrouped` is the
-    reason code if people merged or split it.
-    """
-
-    verdict: Verdict
-    people: People
-    copies: Mapping[int, Sequence[StoredMessage]]
-    undelivered: Undelivered | None
-    regrouped: str = ""
-    told: Told | None = None
-
-    @property
-    def exposed(self) -> frozenset[AddressKey]:
-        """The people of the net number."""
-        return self.people.exposed - self.undelivered.gone if self.undelivered else self.people.exposed
-
-    @property
-    def viewers(self) -> frozenset[AddressKey]:
-        """The receivers at least one message reached."""
-        return self.people.receivers - self.undelivered.failed if self.undelivered else self.people.receivers
-
-
 class Assembler:
-    """Builds incidents, opening sealed values of a few at a time only; with their lists of people if `listing`."""
+    """Builds incidents, opening sealed values of a few at a time only; with their lists of people if `listing`.
+    `previous` are ids of incidents known from earlier runs and names of their messages."""
 
     def __init__(
         self,
         case: Case,
-        folders: Mapping[int, FolderRow],
-        population: Population,
-        context: Context,
+        ground: Ground,
+        seen: Judgement,
         settings: ReportSettings,
-        previous: frozenset[str],
-        as_of: int | None,
+        previous: frozenset[str] = frozenset(),
         *,
-        listing: bool,
+        listing: bool = True,
     ) -> None:
-        self._case, self._folders, self._population = case, folders, population
-        self._context, self._settings, self._previous = context, settings, previous
-        self._as_of, self._listing = as_of, listing
+        self._case, self._folders, self._population = case, ground.folders, ground.population
+        self._context, self._settings, self._previous = seen.context, settings, previous
+        self._as_of, self._listing = seen.gathered.as_of, listing
         self._names = _Names(case)
 
     def incidents(self, judged: Sequence[Judged]) -> Iterator[Incident]:
@@ -85,17 +57,28 @@ class Assembler:
             some = judged[start : start + _AT_ONCE]
             evidence = self._case.evidence([message.id for one in some for message, _ in one.verdict.counted])
             if self._listing:
-                self._names.open(set().union(*(one.people.channels for one in some)))
+                self._names.open(set().union(*map(numbers.listed, some)))
             for one in some:
                 yield self._incident(one, evidence)
 
+    def reported(self, judged: Judged) -> bool:
+        """Whether the incident is sure enough to be reported, as `incidents` would say."""
+        evidence = self._case.evidence([message.id for message, _ in judged.verdict.counted[:_SUBJECTS]])
+        why = self._grounds(judged, self._population.makeup(judged.people), evidence)
+        return max(rule.confidence(why.weights) for rule in judged.verdict.met) >= self._settings.min_confidence
+
+    def _grounds(self, judged: Judged, makeup: Makeup, evidence: Mapping[int, Evidence]) -> Grounds:
+        verdict = judged.verdict
+        subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
+        return grounds(verdict, judged.people, makeup, subjects, self._context, self._population)
+
     def _incident(self, judged: Judged, evidence: Mapping[int, Evidence]) -> Incident:
-        verdict, people, population = judged.verdict, judged.people, self._population
+        verdict, population = judged.verdict, self._population
+        people = numbers.people_of(judged)
         first = verdict.first
         shown_first = evidence.get(first.id)
-        subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
         makeup = population.makeup(people.exposed)
-        why = grounds(verdict, people.exposed, makeup, subjects, self._context, population)
+        why = self._grounds(judged, makeup, evidence)
         _follow_up(why, judged.told)
         undelivered = judged.undelivered
         exposed = numbers.exposed_numbers(verdict, people, makeup, undelivered)
@@ -112,7 +95,7 @@ class Assembler:
         overlap = len(people.exposed & people.receivers)
         lang = self._settings.lang
         dates = [message.facts.sent_at for message, _ in verdict.counted if message.facts.sent_at is not None]
-        identity = incident_id(first, verdict.family)
+        identity = judged.id
         batches = numbers.batches(verdict, population)
         findings = tuple(
             self._finding(judged, one, shown, evidence, batch)
@@ -145,13 +128,13 @@ class Assembler:
             records_columns=columns,
             data_kinds=kinds,
             findings=findings,
-            addresses=self._addresses(judged) if self._listing else (),
+            addresses=self._addresses(judged, people) if self._listing else (),
             checks=verdict.checks,
             base=strongest.base,
             explanation=strongest.explanation[lang],
             advice=strongest.advice[lang],
             prompts=prompts(exposed.distinct, in_records, kinds),
-            inbox=self._inbox(judged),
+            inbox=self._inbox(judged, people),
             follow_up=judged.told.numbers if judged.told else None,
         )
 
@@ -160,8 +143,8 @@ class Assembler:
         known = sum(one.message in self._previous for one in findings)
         return 0 < known < len(findings)
 
-    def _inbox(self, judged: Judged) -> Inbox | None:
-        people, undelivered = judged.people, judged.undelivered
+    def _inbox(self, judged: Judged, people: People) -> Inbox | None:
+        undelivered = judged.undelivered
         if undelivered is None:
             return None
         answers = self._context.replies.of(judged.verdict, people.exposed | people.receivers)
@@ -213,8 +196,8 @@ class Assembler:
         row = self._folders[folder]
         return Locator(row.source, row.folder.name or None, position, message_id)
 
-    def _addresses(self, judged: Judged) -> tuple[ExposedAddress, ...]:
-        people, undelivered = judged.people, judged.undelivered
+    def _addresses(self, judged: Judged, people: People) -> tuple[ExposedAddress, ...]:
+        undelivered = judged.undelivered
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
         gone, failed = (undelivered.gone, undelivered.failed) if undelivered else (NOBODY, NOBODY)
         times = judged.told.times if judged.told else {}
@@ -233,6 +216,12 @@ class Assembler:
             )  # fmt: skip
         found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
         return tuple(found)
+
+
+def rank(incident: Incident) -> tuple[bool, int, int, str]:
+    """Reported ones first, then by severity, people and id."""
+    people = max(incident.exposed.net, incident.records_people or 0)
+    return not incident.reported, -incident.severity.rank, -people, incident.id
 
 
 def _follow_up(why: Grounds, told: Told | None) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from sentaudit.incidents.assembly import Judged
-from sentaudit.incidents.coverage import coverage_of
+from sentaudit.incidents.afterwards import with_follow_ups
+from sentaudit.incidents.assembly import Assembler, rank
+from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.decisions import decided
 from sentaudit.incidents.exposure import distinct_tables
-from sentaudit.incidents.judgement import judge_case, rank
+from sentaudit.incidents.family import Family
+from sentaudit.incidents.hints import Hints
+from sentaudit.incidents.judged import Judged
+from sentaudit.incidents.judgement import folders_of, judge_case, survey_case, with_undelivered
+from sentaudit.incidents.possible import closed_files
 from sentaudit.incidents.quiet import collector_paused
 from sentaudit.incidents.series import series_of
+from sentaudit.incidents.watch import least_watched, watched_messages
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage
 from sentaudit.model.facts import AddressKey
@@ -72,12 +79,22 @@ def _understand(
     regroupings: Sequence[Regrouping],
     new_only: bool,
 ) -> Understanding:
-    seen = judge_case(case, config, rules, previous, regroupings)
-    series = series_of(
-        seen.pairs, seen.watched, seen.gathered.faint, seen.watch_from, case, seen.population, config.report.lang
-    )
-    pairs = decided(_with_series(seen.pairs, series), reviews, config.report.lang)
+    lang = config.report.lang
+    ground = survey_case(case, config, rules)
+    hints = Hints(ground.population)
+    seen = judge_case(case, ground, hints, regroupings)
+    possible = closed_files(case, ground.folders, ground.audience.scope, ground.population.inside)
+    judged = with_follow_ups([with_undelivered(one, ground, seen.context) for one in seen.judged], seen, ground)
+    assembler = Assembler(case, ground, seen, config.report, previous)
+    found = list(zip(assembler.incidents(judged), judged, strict=True))
+    found.sort(key=lambda pair: rank(pair[0]))
+    least = least_watched(ground.rules)
+    watch_from = least[Family.HEADER] or sys.maxsize
+    watched = list(watched_messages(seen.gathered.messages, judged, least))
+    series = series_of(found, watched, seen.gathered.faint, watch_from, case, ground.population, lang)
+    pairs = decided(_with_series(found, series), reviews, lang)
     pairs.sort(key=lambda pair: rank(pair[0]))
+    troubled = folders_of(one for incident, one in found if incident.reported)
     if new_only:
         pairs = [pair for pair in pairs if pair[0].new]
     reported = [one for incident, one in pairs if incident.reported]
@@ -85,25 +102,25 @@ def _understand(
     return Understanding(
         incidents=incidents,
         series=series,
-        negative=seen.negative,
-        coverage=coverage_of(case, seen.folders, seen.gathered, seen.audience),
+        negative=negative_of(ground.folders, seen.gathered, ground.audience, troubled),
+        coverage=coverage_of(case, ground.folders, seen.gathered, ground.audience),
         totals=Totals(
             incidents=_by_severity(incidents),
             exposed=len(_united(one.exposed for one in reported)),
             viewers=len(_united(one.viewers for one in reported)),
             listed_apart=len(incidents) - len(reported),
-            watch=len(seen.watched) + seen.gathered.faint.larger(seen.watch_from),
+            watch=len(watched) + seen.gathered.faint.larger(watch_from),
             records=_people_in_records(reported),
             untold=_untold(reported),
         ),
-        internal_domains=seen.population.domains,
-        internal_inferred=seen.population.inferred,
-        possible=seen.possible,
-        hints=seen.hints.found(case, seen.folders, config.report.lang),
+        internal_domains=ground.population.domains,
+        internal_inferred=ground.population.inferred,
+        possible=possible,
+        hints=hints.found(case, ground.folders, lang),
     )
 
 
-def _united(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:
+def _united(sets: Iterable[Set[AddressKey]]) -> set[AddressKey]:
     return set().union(*sets)
 
 

@@ -14,8 +14,8 @@ from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposure import receivers_of, union
 from sentaudit.incidents.followups import NOTICE, FollowUps
+from sentaudit.incidents.gather import Looking
 from sentaudit.incidents.habits import Habits
-from sentaudit.incidents.hints import Hints
 from sentaudit.incidents.inbox import Replies
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
@@ -68,10 +68,10 @@ class Context:
                 if message.facts.content in repeated.contents:
                     self._contents.add(message.facts.content)
 
-    def read(self, case: Case, hints: Hints) -> None:
-        """Reads what can say anything of the campaigns, or what `hints` waits for; of copies the first."""
+    def read(self, case: Case, looking: Looking) -> None:
+        """Reads what can say anything of the campaigns, or what whoever is `looking` waits for; of copies the first."""
         originals = self.reports.originals
-        for message in case.messages(self._wanted(hints)):
+        for message in case.messages(self._wanted(looking)):
             identity, folder, facts = message
             if int(facts.flags) & NOTICE and folder not in self._unsent:
                 self.follow_ups.add(facts)  # copies too: one of them may hold the Bcc
@@ -87,14 +87,14 @@ class Context:
                     # Who answers his own broadcast to all uses it as an address list: nobody joined a thread by it.
                     if not self.acquaintance.is_broadcast(facts):
                         people.update(unpack(facts.authors + facts.to + facts.cc))
-                hints.add_thread(facts)
+                looking.add_thread(facts)
             self.replies.add(facts)
         self.habits.read(case, self._audience.ever, self._repeated)
         self.acquaintance.read(case, self._repeated)
-        hints.read(case, self._repeated)
+        looking.read(case, self._repeated)
 
-    def _wanted(self, hints: Hints) -> list[Wanted]:
-        message_ids = {*self._threads, *self.reports.originals, *hints.threads}
+    def _wanted(self, looking: Looking) -> list[Wanted]:
+        message_ids = {*self._threads, *self.reports.originals, *looking.threads}
         wanted = [Wanted(flags=NOTICE), *self.replies.wanted()]
         if message_ids:
             wanted.append(Wanted(message_ids=message_ids))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sentaudit.incidents.assembly import Judged
+from sentaudit.incidents.judged import Judged
 from sentaudit.model.incident import Incident, Status
 from sentaudit.model.review import SETTLED, Review
 from sentaudit.rules.reasons import reason
@@ -79,7 +79,7 @@ def fingerprint_of(judged: Judged) -> str:
     No key of a case goes into it, so that decisions can be taken from one case to another.
     """
     contents = sorted(message.facts.content for message, _ in judged.verdict.counted)
-    said = f"{judged.verdict.family} {len(judged.people.exposed)} {contents}"
+    said = f"{judged.verdict.family} {len(judged.people)} {contents}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -214,12 +214,11 @@ def people_in_records(shown: Iterable[Shown]) -> int:
     return sum([table.people for table in distinct_tables(shown).values()])
 
 
-def union(shown: Iterable[Shown]) -> set[AddressKey]:
-    """Everybody exposed by some of the messages; a list shared by many of them is walked once."""
-    people: set[AddressKey] = set()
-    for base, without in by_list(shown).items():
-        people |= base.people if not without else base.people - without
-    return people
+def union(shown: Iterable[Shown]) -> frozenset[AddressKey]:
+    """Everybody exposed by some of the messages; a list shared by many of them is walked once, or not at all if it is
+    the only one."""
+    first, *others = [base.people - gone if gone else base.people for base, gone in by_list(shown).items()] or [NOBODY]
+    return first.union(*others) if others else first
 
 
 class _Base:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,6 @@ from sentaudit.incidents.exposure import Exposures
 from sentaudit.incidents.faint import Faint, FaintRow
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.followups import NOTICE
-from sentaudit.incidents.possible import Possibilities
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag, Kind, MessageFacts, unpack
 from sentaudit.model.selection import Column, Span, Wanted
@@ -44,13 +43,52 @@ class Gathered:
 
 
 class Looking(Protocol):
-    """Who wants to see audited messages as well."""
+    """Who wants to see messages of the case as well."""
 
     def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
         """One that has something to say, or a Bcc."""
 
     def look(self, case: Case, audience: Audience) -> None:
         """Time to read whatever else is needed."""
+
+    def compare(self, messages: Sequence[Exposing], faint: Faint, case: Case) -> None:
+        """All that expose anybody."""
+
+    @property
+    def waiting(self) -> bool:
+        """True if `add_thread` and `read` are to be called."""
+
+    @property
+    def threads(self) -> Collection[int]:
+        """Message-IDs of which `add_thread` waits."""
+
+    def add_thread(self, facts: MessageFacts) -> None:
+        """A message with one of these, copies once."""
+
+    def read(self, case: Case, copies: Copies) -> None:
+        """Time to read what the whole case tells."""
+
+
+class NotLooking:
+    """Nobody: what is asked is about exposures alone."""
+
+    threads = frozenset[int]()
+    waiting = False
+
+    def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
+        """Forgets it."""
+
+    def look(self, case: Case, audience: Audience) -> None:
+        """Reads nothing."""
+
+    def compare(self, messages: Sequence[Exposing], faint: Faint, case: Case) -> None:
+        """Compares nothing."""
+
+    def add_thread(self, facts: MessageFacts) -> None:
+        """Forgets it."""
+
+    def read(self, case: Case, copies: Copies) -> None:
+        """Reads nothing."""
 
 
 def gather(
@@ -59,11 +97,10 @@ def gather(
     audience: Audience,
     exposures: Exposures,
     copies: Copies,
-    possibilities: Possibilities,
-    hints: Looking,
+    looking: Looking,
     strong_from: int,
 ) -> Gathered:
-    """Reads the messages that may expose anybody, and what `possibilities` and `hints` wait for.
+    """Reads the messages that may expose anybody, and what whoever is `looking` waits for.
 
     A message that names one person in To and Cc, has no Bcc and no address or record in what it says shows nobody to
     anybody (`Exposures.of`): it is counted by the database and never read. Of those that show less than `strong_from`
@@ -71,7 +108,7 @@ def gather(
     """
     found = _Found(case, exposures, frozenset(row.id for row in folders.values() if row.folder.role is Role.SENT))
     for message in case.messages((Wanted(rich=True),), audience.scope):
-        hints.see_audited(*message)
+        looking.see_audited(*message)
         found.add(message, copies)
     faint = Faint(found.read)
     inside = exposures.inside
@@ -103,8 +140,7 @@ def gather(
     messages = found.united()
     messages += faint.take(faint.linked(messages, strong_from))
     messages.sort(key=order)
-    hints.look(case, audience)
-    possibilities.look(case, audience.scope)
+    looking.look(case, audience)
     reports = Reports()
     for message in case.messages((Wanted(bounces=True),)):
         reports.add(message.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from sentaudit.incidents.exposure import receivers_of
@@ -80,7 +80,7 @@ class Replies:
         else:
             self._by_sender.setdefault(sender, []).append(facts)
 
-    def of(self, verdict: Verdict, people: frozenset[AddressKey]) -> Answers:
+    def of(self, verdict: Verdict, people: Set[AddressKey]) -> Answers:
         """The answers to one incident, whose exposed people and receivers are `people`."""
         messages = [message.facts for message, _ in verdict.counted]
         times = [facts.sent_at for facts in messages if facts.sent_at is not None]
@@ -109,6 +109,6 @@ def _parent(facts: MessageFacts) -> int | None:
     return int.from_bytes(facts.thread[:8], "little", signed=True) if facts.thread else None
 
 
-def _to_all(reply: MessageFacts, people: frozenset[AddressKey]) -> bool:
+def _to_all(reply: MessageFacts, people: Set[AddressKey]) -> bool:
     """True if somebody else of the incident got the reply too; the sender, who often stands in To, does not count."""
     return any(key in people and key != reply.sender for key in unpack(reply.to + reply.cc))

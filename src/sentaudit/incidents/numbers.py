@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sentaudit.incidents.bounces import Undelivered
@@ -11,6 +11,7 @@ from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.judge import Verdict
+from sentaudit.incidents.judged import Judged
 from sentaudit.incidents.population import Makeup, Population
 from sentaudit.model.facts import AddressKey, Channel, Flag, MessageFacts, unpack
 from sentaudit.model.incident import Exposed, Receivers
@@ -23,33 +24,38 @@ _BATCHES_REMEMBERED = 8
 class People:
     """Everybody an incident shows (by class) or reaches. `named` stand beside a personal name."""
 
-    exposed: frozenset[AddressKey]
-    internal: frozenset[AddressKey]
-    excluded: frozenset[AddressKey]
-    receivers: frozenset[AddressKey]
-    named: frozenset[AddressKey]
+    exposed: Set[AddressKey]
+    internal: Set[AddressKey]
+    excluded: Set[AddressKey]
+    receivers: Set[AddressKey]
+    named: Set[AddressKey]
     channels: Mapping[AddressKey, tuple[str, ...]]
 
 
-def people_of(verdict: Verdict) -> People:
+def listed(judged: Judged) -> Set[AddressKey]:
+    """Everybody an incident shows, the internal and excluded ones too."""
+    internal, excluded = _inside(judged.verdict)
+    return judged.people.union(internal, excluded) if internal or excluded else judged.people
+
+
+def people_of(judged: Judged) -> People:
     """Unites the messages of the incident."""
-    exposed = union(verdict.shown)
-    internal: set[AddressKey] = set()
-    excluded: set[AddressKey] = set()
-    receivers: set[AddressKey] = set()
-    for message, shown in verdict.counted:
-        internal |= shown.internal
-        excluded |= shown.excluded
-        receivers |= receivers_of(message.facts)
-    every = exposed | internal | excluded
+    verdict, every = judged.verdict, listed(judged)
+    internal, excluded = _inside(verdict)
     return People(
-        frozenset(exposed),
-        frozenset(internal),
-        frozenset(excluded - internal),
-        frozenset(receivers),
-        frozenset(_named(verdict) & every),
+        judged.people,
+        internal,
+        excluded - internal,
+        judged.receivers,
+        _named(verdict) & every,
         _channels(verdict, every),
     )
+
+
+def _inside(verdict: Verdict) -> tuple[Set[AddressKey], Set[AddressKey]]:
+    """The internal and excluded people shown; a message may show somebody as both."""
+    shown = list(verdict.shown)
+    return frozenset().union(*(one.internal for one in shown)), frozenset().union(*(one.excluded for one in shown))
 
 
 def exposed_numbers(verdict: Verdict, people: People, makeup: Makeup, undelivered: Undelivered | None) -> Exposed:

@@ -13,11 +13,18 @@ from sentaudit.ports import Case, FolderRow
 _FIRST = 10_000
 
 
-class Possibilities:
-    """Finds the messages closed files were met in, by the problems that tell of them.
+def closed_files(
+    case: Case, folders: Mapping[int, FolderRow], scope: Scope, inside: frozenset[int]
+) -> tuple[Possible, ...]:
+    """The closed files of audited mail to outsiders, most outside receivers first. Copies of a message in several
+    folders count once. After 10,000 it stops."""
+    possibilities = _Possibilities(case.problems(), folders, inside)
+    possibilities.look(case, scope)
+    return possibilities.found()
 
-    Copies of a message in several folders count once. After 10,000 it stops.
-    """
+
+class _Possibilities:
+    """Finds the messages closed files were met in, by the problems that tell of them."""
 
     def __init__(self, problems: Iterable[Problem], folders: Mapping[int, FolderRow], inside: frozenset[int]) -> None:
         numbers = {(row.source, row.folder.name): row.id for row in folders.values()}
@@ -57,7 +64,6 @@ class Possibilities:
             self._found.setdefault(key, one)
 
     def found(self) -> tuple[Possible, ...]:
-        """Most outside receivers first."""
         return tuple(sorted(self._found.values(), key=_rank))
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sentaudit.incidents.assembly import Judged
 from sentaudit.incidents.exposing import Exposing, order
-from sentaudit.incidents.exposure import Shown
+from sentaudit.incidents.exposure import Shown, union
 from sentaudit.incidents.ids import message_name
 from sentaudit.incidents.judge import Judge, Verdict
-from sentaudit.incidents.numbers import people_of
+from sentaudit.incidents.judged import Judged
 from sentaudit.model.regrouping import Change, Regrouping
 from sentaudit.rules.rule import Rule
 
@@ -19,10 +18,8 @@ _CODES = {Change.MERGE: "reviewed-merged", Change.SPLIT: "reviewed-split"}
 Pairs = Sequence[tuple[Exposing, Shown]]
 
 
-def regrouped(
-    judged: Sequence[Judged], changes: Iterable[Regrouping], judge: Judge, finished: Callable[[Judged], Judged]
-) -> list[Judged]:
-    """The incidents after all changes that stand, oldest first; `finished` finds out again who got nothing.
+def regrouped(judged: Sequence[Judged], changes: Iterable[Regrouping], judge: Judge) -> list[Judged]:
+    """The incidents after all changes that stand, oldest first.
 
     A change whose messages are no longer in any incident, or already where they should be, does nothing. Only what
     is of one family can be merged: a reader sees it in one place.
@@ -37,7 +34,7 @@ def regrouped(
             parts = _merged(touched, judge)
         if len(parts) != len(touched):
             at = next(at for at, one in enumerate(found) if one is touched[0])
-            found[at:at] = [finished(replace(one, regrouped=_CODES[change.change])) for one in parts]
+            found[at:at] = [replace(one, regrouped=_CODES[change.change]) for one in parts]
             found = [one for one in found if all(one is not old for old in touched)]
     return found
 
@@ -60,7 +57,7 @@ def _one(some: Sequence[Judged], judge: Judge) -> Judged:
     campaign = sorted((message for one in verdicts for message in one.campaign), key=order)
     copies = {message: others for one in some for message, others in one.copies.items()}
     verdict = _verdict(counted, campaign, verdicts, judge)
-    return replace(some[0], verdict=verdict, people=people_of(verdict), copies=copies)
+    return replace(some[0], verdict=verdict, people=union(verdict.shown), copies=copies)
 
 
 def _split(one: Judged, wanted: frozenset[str], judge: Judge) -> list[Judged]:
@@ -79,7 +76,7 @@ def _split(one: Judged, wanted: frozenset[str], judge: Judge) -> list[Judged]:
         (taken, [message for message, _ in taken]),
     ):
         part = _verdict(pairs, campaign, (verdict,), judge)
-        found.append(replace(one, verdict=part, people=people_of(part)))
+        found.append(replace(one, verdict=part, people=union(part.shown)))
     return found
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from sentaudit.incidents.assembly import Judged
 from sentaudit.incidents.context import Context
 from sentaudit.incidents.copies import same_message
 from sentaudit.incidents.exposing import Exposing
-from sentaudit.incidents.exposure import Exposures
+from sentaudit.incidents.exposure import Exposures, union
 from sentaudit.incidents.family import Family, threshold
 from sentaudit.incidents.gather import unite
 from sentaudit.incidents.judge import Judge, Verdict
-from sentaudit.incidents.numbers import people_of
+from sentaudit.incidents.judged import Judged
 from sentaudit.ports import StoredMessage
 from sentaudit.rules.rule import Rule
 
@@ -28,11 +26,9 @@ class SecondLook:
         exposures: Exposures,
         sent_folders: frozenset[int],
         rules: Mapping[Family, tuple[Rule, ...]],
-        *,
-        examined: bool,
     ) -> None:
         self._judge, self._context, self._exposures = judge, context, exposures
-        self._sent_folders, self._rules, self._examined = sent_folders, rules, examined
+        self._sent_folders, self._rules = sent_folders, rules
 
     def look(self, verdict: Verdict) -> Judged | None:
         campaign: list[Exposing] = []
@@ -48,17 +44,10 @@ class SecondLook:
         final = self._judge.judge(campaign, verdict.family, contacts)
         if final is None:
             return None
-        people = people_of(final)
-        if not people.exposed and not any(shown.records for shown in final.shown):
+        people = union(final.shown)
+        if not people and not any(shown.records for shown in final.shown):
             return None
-        return self.with_undelivered(Judged(final, people, copies, None))
-
-    def with_undelivered(self, judged: Judged) -> Judged:
-        """The same with who got nothing, if incoming mail was read."""
-        if not self._examined:
-            return judged
-        messages = (message.facts for message, _ in judged.verdict.counted)
-        return replace(judged, undelivered=self._context.reports.of(messages))
+        return Judged(final, people, copies)
 
     def _unite(self, message: Exposing) -> tuple[Exposing, Sequence[StoredMessage]]:
         stored = self._context.copies(message.facts.content)

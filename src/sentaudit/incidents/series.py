@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from sentaudit.incidents.assembly import Judged
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.groups import Groups
+from sentaudit.incidents.judged import Judged
 from sentaudit.incidents.likeness import Likeness, Mailing, likeness, mailing_of
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Evidence, Flag
@@ -34,7 +34,7 @@ def mailings_of(case: Case, judged: Sequence[Judged], population: Population) ->
     return [
         mailing_of(
             [message for message, _ in one.verdict.counted],
-            one.people.exposed,
+            one.people,
             (one.verdict.family,),
             evidence,
             population,

@@ -2,76 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sentaudit.errors import UsageError
+from sentaudit.incidents.assembly import Assembler, rank
+from sentaudit.incidents.coverage import negative_of
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.exposure import union
-from sentaudit.incidents.judgement import Judgement, judge_case
-from sentaudit.incidents.likeness import OWN, Likeness, Mailing, likeness, mailing_of
+from sentaudit.incidents.gather import NotLooking
+from sentaudit.incidents.judged import Judged
+from sentaudit.incidents.judgement import folders_of, judge_case, survey_case, with_undelivered
+from sentaudit.incidents.likeness import OWN, Mailing, likeness, mailing_of
+from sentaudit.incidents.matches import Match, Similar, order, reasons
+from sentaudit.incidents.quiet import collector_paused
 from sentaudit.model.config import Config
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, unpack
-from sentaudit.model.incident import Incident
 from sentaudit.model.locator import Locator
 from sentaudit.model.regrouping import Regrouping
-from sentaudit.model.result import Negative
 from sentaudit.ports import Case
 from sentaudit.rules.rule import Rule
 
 _OPENED = 5_000
 """Messages whose sealed subject, text marks and attachments are looked at, those most alike without them first."""
-_WORDS = {
-    "en": {
-        "sender": "same sender",
-        "organisation": "same organisation",
-        "audience": "same audience {:.2f}",
-        "template": "same subject",
-        "file": "same attachment",
-        "body": "same text {:.2f}",
-        "channel": "same channel",
-        "client": "same mail program",
-    },
-    "ja": {
-        "sender": "同じ送信者",
-        "organisation": "同じ組織の送信者",
-        "audience": "宛先の重なり {:.2f}",
-        "template": "同じ件名",
-        "file": "同じ添付ファイル",
-        "body": "同じ本文 {:.2f}",
-        "channel": "同じ露出経路",
-        "client": "同じメールソフト",
-    },
-}
-
-
-class Match(NamedTuple):
-    """An incident, or a message at watch level or below, that is like the one asked about.
-
-    `score` goes from 0 to 1; `exposed` counts the people it exposes; `incident` is its id, None for single messages;
-    `sent_at` is of its earliest message, in epoch seconds.
-    """
-
-    score: float
-    reasons: tuple[str, ...]
-    messages: tuple[Locator, ...]
-    exposed: int
-    incident: str | None
-    sent_at: int | None
-
-
-class Similar(NamedTuple):
-    """The answer: matches from most to least alike, how many messages were compared, and where they lie.
-
-    `people` counts everybody exposed by the one asked about and by all matches; `searched` are the folders audited,
-    with what period they cover, `clean` those in which no incident was reported.
-    """
-
-    matches: tuple[Match, ...]
-    compared: int
-    people: int
-    searched: tuple[Negative, ...]
-    clean: tuple[Negative, ...]
 
 
 def similar_to_incident(
@@ -86,16 +38,17 @@ def similar_to_incident(
 
     Raises UsageError if there is not exactly one.
     """
-    seen = judge_case(case, config, rules, regroupings=regroupings, listing=False)
-    found = [pair for pair in seen.pairs if pair[0].id.startswith(identity)]
-    if len(found) != 1:
-        what = "more than one incident" if found else "no incident"
-        raise UsageError(f"{what} has an id beginning with {identity}", "sentaudit incidents list shows the ids")
-    incident, judged = found[0]
-    messages = [message for message, _ in judged.verdict.counted]
-    evidence = case.evidence(sorted(message.id for message in messages))
-    asked = mailing_of(messages, judged.people.exposed, (judged.verdict.family,), evidence, seen.population)
-    return _Search(case, seen, config.report.lang).like(asked, {one.facts.content for one in messages}, incident, most)
+    with collector_paused():
+        search = _Search(case, config, rules, regroupings)
+        found = [one for one in search.judged if one.id.startswith(identity)]
+        if len(found) != 1:
+            what = "more than one incident" if found else "no incident"
+            raise UsageError(f"{what} has an id beginning with {identity}", "sentaudit incidents list shows the ids")
+        (judged,) = found
+        messages = [message for message, _ in judged.verdict.counted]
+        evidence = case.evidence(sorted(message.id for message in messages))
+        asked = mailing_of(messages, judged.people, (judged.verdict.family,), evidence, search.population)
+        return search.like(asked, {one.facts.content for one in messages}, judged, most)
 
 
 def similar_to_message(
@@ -108,49 +61,72 @@ def similar_to_message(
 ) -> Similar:
     """What is like a message, whose facts were made with the key of this case. Everybody it addresses is its audience,
     whether or not it exposes them."""
-    seen = judge_case(case, config, rules, regroupings=regroupings, listing=False)
-    shown = seen.exposures.of(facts, sent_folder=True)
-    people = union(shown.values()) | (set(unpack(facts.to + facts.cc + facts.bcc)) - seen.population.inside)
-    one = Exposing(0, 0, facts, shown)
-    evidence = {0: facts.evidence} if facts.evidence is not None else {}
-    asked = mailing_of([one], frozenset(people), shown, evidence, seen.population)
-    return _Search(case, seen, config.report.lang).like(asked, {facts.content}, None, most)
+    with collector_paused():
+        search = _Search(case, config, rules, regroupings)
+        shown = search.ground.exposures.of(facts, sent_folder=True)
+        people = union(shown.values()) | (set(unpack(facts.to + facts.cc + facts.bcc)) - search.population.inside)
+        one = Exposing(0, 0, facts, shown)
+        evidence = {0: facts.evidence} if facts.evidence is not None else {}
+        asked = mailing_of([one], people, shown, evidence, search.population)
+        return search.like(asked, {facts.content}, None, most)
 
 
 class _Search:
-    """Compares one mailing with everything a case exposes."""
+    """Compares one mailing with everything a case exposes. Of the other incidents it finds out what is compared, and
+    nothing of what only a report shows."""
 
-    def __init__(self, case: Case, seen: Judgement, lang: str) -> None:
-        self._case, self._seen = case, seen
-        self._words = _WORDS.get(lang, _WORDS["en"])
+    def __init__(self, case: Case, config: Config, rules: Sequence[Rule], regroupings: Sequence[Regrouping]) -> None:
+        self._case = case
+        self.ground = survey_case(case, config, rules)
+        self.population = self.ground.population
+        self._seen = judge_case(case, self.ground, NotLooking(), regroupings)
+        self.judged = self._seen.judged
+        self._assembler = Assembler(case, self.ground, self._seen, config.report, listing=False)
+        self._lang = config.report.lang
 
-    def like(self, asked: Mailing, contents: set[int], incident: Incident | None, most: int) -> Similar:
+    def like(self, asked: Mailing, contents: set[int], itself: Judged | None, most: int) -> Similar:
         """The `most` best matches; messages with one of the `contents` are the one asked about itself."""
-        seen = self._seen
-        matches: list[tuple[Match, frozenset[AddressKey]]] = []
+        gathered = self._seen.gathered
+        matches: list[tuple[Match, frozenset[AddressKey], _Rank | None]] = []
         in_incidents: set[int] = set()
-        for other, judged in seen.pairs:
+        for judged in self.judged:
             messages = [message for message, _ in judged.verdict.counted]
             in_incidents.update(message.id for message in messages)
-            if incident is not None and other.id == incident.id:
+            if judged is itself:
                 continue
             messages = [message for message in messages if message.facts.content not in contents]
-            if messages and self._near(asked, judged.people.exposed, messages):
+            if messages and self._near(asked, judged.people, messages):
                 evidence = self._case.evidence(sorted(message.id for message in messages))
-                own = mailing_of(messages, judged.people.exposed, (judged.verdict.family,), evidence, seen.population)
-                matches += self._match(asked, own, messages, evidence, other.id)
-        alone = [one for one in seen.gathered.messages if one.id not in in_incidents]
+                own = mailing_of(messages, judged.people, (judged.verdict.family,), evidence, self.population)
+                found = self._match(asked, own, messages, evidence, judged.id)
+                matches += ((*pair, _Rank(judged, self._rank)) for pair in found)
+        alone = [one for one in gathered.messages if one.id not in in_incidents]
         alone += self._faint(asked)
-        matches += self._single(asked, [one for one in alone if one.facts.content not in contents])
-        matches.sort(key=lambda pair: _order(pair[0]))
-        people = asked.people.union(*(exposed for _, exposed in matches))
+        singles = self._single(asked, [one for one in alone if one.facts.content not in contents])
+        matches += ((*pair, None) for pair in singles)
+        matches.sort(key=lambda match: (*order(match[0]), match[2]))
+        people = asked.people.union(*(exposed for _, exposed, _ in matches))
         return Similar(
-            tuple(match for match, _ in matches[:most]),
-            len(seen.gathered.messages) + len(seen.gathered.faint),
+            tuple(match for match, *_ in matches[:most]),
+            len(gathered.messages) + len(gathered.faint),
             len(people),
-            seen.searched,
-            seen.negative,
+            negative_of(self.ground.folders, gathered, self.ground.audience, ()),
+            negative_of(self.ground.folders, gathered, self.ground.audience, self._troubled()),
         )
+
+    def _troubled(self) -> set[int]:
+        """The folders of reported incidents. One such incident tells it of a folder, however many there are."""
+        found: set[int] = set()
+        for judged in self.judged:
+            folders = folders_of([judged])
+            if not folders <= found and self._assembler.reported(judged):
+                found |= folders
+        return found
+
+    def _rank(self, judged: Judged) -> tuple[object, ...]:
+        """The place of an incident in a report."""
+        (incident,) = self._assembler.incidents([with_undelivered(judged, self.ground, self._seen.context)])
+        return rank(incident)
 
     def _near(self, asked: Mailing, people: frozenset[AddressKey], messages: Sequence[Exposing]) -> bool:
         """The cheap look, without opening anything: somebody shared, the same subject or sender."""
@@ -167,7 +143,7 @@ class _Search:
         Others are only matches for what is sealed, and of these no more can be among those opened, which are ranked by
         sender, organisation and place in the case as they are here.
         """
-        faint, population = self._seen.gathered.faint, self._seen.population
+        faint, population = self._seen.gathered.faint, self.population
         shared = faint.showing(asked.people)
         sure = {at for at, times in shared.items() if times > 2 or times == faint.size(at) == len(asked.people)}
         sure |= faint.alike(asked.templates, frozenset())
@@ -184,15 +160,15 @@ class _Search:
         """Matches among messages in no incident; what is sealed is opened for those that look most alike."""
         near = []
         for one in messages:
-            people = frozenset(union(one.shown.values()))
+            people = union(one.shown.values())
             if self._near(asked, people, (one,)):
-                own = mailing_of((one,), people, one.shown, {}, self._seen.population)
+                own = mailing_of((one,), people, one.shown, {}, self.population)
                 near.append((likeness(asked, own).score, -one.id, one, own))
         near.sort(key=lambda item: item[:2], reverse=True)
         evidence = self._case.evidence(sorted(one.id for _, _, one, _ in near[:_OPENED]))
         for _, _, one, own in near:
             full = own if one.id not in evidence else mailing_of(
-                (one,), own.people, one.shown, evidence, self._seen.population
+                (one,), own.people, one.shown, evidence, self.population
             )  # fmt: skip
             yield from self._match(asked, full, (one,), evidence, None)
 
@@ -209,41 +185,22 @@ class _Search:
             return
         places = []
         for one in messages:
-            row = self._seen.folders[one.folder]
+            row = self.ground.folders[one.folder]
             message_id = evidence[one.id].message_id if one.id in evidence else None
             places.append(Locator(row.source, row.folder.name or None, one.facts.position, message_id))
         dates = [one.facts.sent_at for one in messages if one.facts.sent_at is not None]
-        reasons = tuple(self._reasons(alike))
+        why = tuple(reasons(alike, self._lang))
         yield (
-            Match(alike.score, reasons, tuple(places), len(own.people), incident, min(dates, default=None)),
+            Match(alike.score, why, tuple(places), len(own.people), incident, min(dates, default=None)),
             own.people,
         )
 
-    def _reasons(self, alike: Likeness) -> Iterator[str]:
-        """What is alike, the most telling first."""
-        words = self._words
-        if alike.audience:
-            yield words["audience"].format(alike.audience)
-        for name in ("file", "template"):
-            if getattr(alike, name):
-                yield words[name]
-        if alike.body:
-            yield words["body"].format(alike.body)
-        if alike.sender:
-            yield words["sender"]
-        elif alike.organisation:
-            yield words["organisation"]
-        for name in ("channel", "client"):
-            if getattr(alike, name):
-                yield words[name]
 
+class _Rank:
+    """Puts incidents that are alike in everything else into the order of a report, which nothing else asks for."""
 
-def _order(match: Match) -> tuple[float, bool, int, tuple[str, ...]]:
-    """Most alike first, then the earlier, then by place."""
-    first = match.messages[0]
-    return (
-        -match.score,
-        match.sent_at is None,
-        match.sent_at or 0,
-        (first.source, first.folder or "", first.position or ""),
-    )
+    def __init__(self, judged: Judged, rank_of: Callable[[Judged], tuple[object, ...]]) -> None:
+        self._judged, self._rank_of = judged, rank_of
+
+    def __lt__(self, other: _Rank) -> bool:
+        return self._rank_of(self._judged) < self._rank_of(other._judged)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from builders.cases import DAY, T0, FakeCase, people
+from builders.cases import DAY, T0, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.errors import UsageError
 from sentaudit.incidents.audit import understand
 from sentaudit.incidents.similar import similar_to_incident, similar_to_message
 from sentaudit.model.config import Config, Organisation, ReportSettings
+from sentaudit.model.facts import Channel, Kind
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 
@@ -67,6 +68,33 @@ def test_an_empty_answer_says_what_was_searched() -> None:
     assert (found.matches, found.compared, found.people) == ((), 1, 40)
     assert [(one.folder, one.messages) for one in found.searched] == [("Sent", 1), ("Sent/2007", 1)]
     assert [one.folder for one in found.clean] == ["Sent/2007"]
+
+
+@pytest.mark.parametrize("more", ["to", "body"])
+def test_two_incidents_of_one_mail_that_are_as_much_alike_stand_as_in_a_report(more: str) -> None:
+    case = FakeCase()
+    count = {"to": 20, "body": 20} | {more: 150}
+    case.mail(people(count["to"]), at=T0, seen=(Seen(Channel.BODY, people(count["body"], start=500)),), subject="list")
+    (mail,) = case.messages()
+    asked = mail.facts._replace(content=0, to=b"", sightings=(), sender=None, authors=b"")
+    found = similar_to_message(case, CONFIG, RULES, asked, 50).matches
+    assert len(found) == 2
+    assert len({(one.score, one.messages) for one in found}) == 1
+    assert [one.incident for one in found] == [one.id for one in understand(case, CONFIG, RULES).incidents]
+
+
+def test_folders_are_clean_whose_incidents_are_listed_apart() -> None:
+    case = FakeCase()
+    case.mail(people(40), at=T0)
+    case.mail(people(12, "one.example", start=50), at=T0 + 30 * DAY, folder="Sent/A")
+    case.mail(people(40, start=100), at=T0 + 60 * DAY, folder="Sent/B")
+    case.mail(people(40, start=200), at=T0 + 90 * DAY, folder="Sent/B")
+    case.mail(people(11, start=200), at=T0 + 99 * DAY, folder="Sent/A", kind=Kind.INVITE, thread=("<x@x.test>",))
+    whole = understand(case, CONFIG, RULES)
+    assert {one.reported for one in whole.incidents} == {True, False}
+    found = similar_to_incident(case, CONFIG, RULES, whole.incidents[0].id, 50)
+    assert found.clean == whole.negative
+    assert [one.folder for one in found.clean] == ["Sent/A"]
 
 
 def test_japanese_reasons() -> None:
