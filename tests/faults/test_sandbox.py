@@ -17,6 +17,7 @@ from sentaudit import app
 from sentaudit.engine.processes import ProcessRunner
 from sentaudit.engine.reading import Reader
 from sentaudit.engine.sandbox import Sandbox, sandbox_of
+from sentaudit.engine.sandbox_child import Task
 from sentaudit.engine.serial import SerialRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
@@ -89,10 +90,12 @@ def test_a_process_in_disorder_gets_a_part_read_by_a_fresh_one():
     sandbox = Sandbox(LIMITS.sandbox_bytes)
     try:
         part = parse(attached(1, "abort"), LIMITS).parts[1]
-        first = sandbox.run(HostileExtractor, part, LIMITS, (), 1000, 5)
+        first = sandbox.run(Task(HostileExtractor, part, LIMITS, (), 1000, 5))
         assert first.fault.kind is ProblemKind.BROKEN
         text = part._replace(data=MARK + b"text a@b.example")
-        assert [one.text for one in sandbox.run(HostileExtractor, text, LIMITS, (), 1000, 5).items] == ["a@b.example"]
+        assert [one.text for one in sandbox.run(Task(HostileExtractor, text, LIMITS, (), 1000, 5)).items] == [
+            "a@b.example"
+        ]
     finally:
         sandbox.close()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sentaudit.engine.budget import Budget
 from sentaudit.engine.items import Item, Room
 from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.passwords import Passwords
-from sentaudit.engine.sandbox import Yield, overfull, sandbox_of
+from sentaudit.engine.sandbox import sandbox_of
+from sentaudit.engine.sandbox_answer import Yield, overfull
+from sentaudit.engine.sandbox_child import Task
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
@@ -32,6 +34,15 @@ class Opener:
         self._outcomes = outcomes
         self._passwords = passwords
 
+    def ahead(self, parts: Iterable[tuple[Extractor, Part]]) -> None:
+        """Lets the sandbox begin with parts that will be opened soon, in about this order."""
+        seconds = self._limits.part_seconds
+        tasks = [self._task(type(extractor), _bare(part), (), seconds) for extractor, part in parts]
+        outcomes = self._outcomes
+        if outcomes is not None:
+            tasks = [one for one in tasks if outcomes.find(outcomes.name(one.extractor, one.part, ())) is None]
+        sandbox_of(self._limits.sandbox_bytes).ahead(tasks)
+
     def open(self, extractor: Extractor, part: Part, budget: Budget, keys: Sequence[str] = ()) -> Iterator[Item]:
         """Everything found, then a Problem if that is not all there is.
 
@@ -44,7 +55,7 @@ class Opener:
         if budget.room <= 0:
             yield _problem(part, ProblemKind.TOO_LARGE, "what may be unpacked of this message was used up")
             return
-        bare = part._replace(path="", inner=(), alternative=0)
+        bare = _bare(part)
         given, opened = self._unlocked(extractor, bare, self._given(extractor, bare, (), seconds), keys, budget)
         room = Room(budget.room)
         for item in given.items:
@@ -93,10 +104,17 @@ class Opener:
             outcomes.add(name, given)
         return given
 
-    def _run(self, extractor: type[Extractor], bare: Part, passwords: Sequence[str], seconds: float) -> Yield:
+    def _run(self, kind: type[Extractor], bare: Part, passwords: Sequence[str], seconds: float) -> Yield:
+        return sandbox_of(self._limits.sandbox_bytes).run(self._task(kind, bare, passwords, seconds))
+
+    def _task(self, kind: type[Extractor], bare: Part, passwords: Sequence[str], seconds: float) -> Task:
         limits = self._limits
-        sandbox = sandbox_of(limits.sandbox_bytes)
-        return sandbox.run(extractor, bare, limits, passwords, limits.inflated_bytes, seconds)
+        return Task(kind, bare, limits, tuple(passwords), limits.inflated_bytes, seconds)
+
+
+def _bare(part: Part) -> Part:
+    """The part without its place in the message."""
+    return part._replace(path="", inner=(), alternative=0)
 
 
 def _locked(given: Yield) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sentaudit.engine.items import Item, ItemsError, dump, load
-from sentaudit.engine.sandbox import Fault, Yield
+from sentaudit.engine.sandbox_answer import Fault, Yield
 from sentaudit.model.coverage import OPERATION_KINDS, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.store.outcomes import StoredOutcomes

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from sentaudit.engine.budget import Budget
 from sentaudit.engine.opening import Opener
+from sentaudit.engine.recognising import Recogniser, is_mail
 from sentaudit.engine.settling import settled
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -18,7 +19,6 @@ from sentaudit.model.message import AddressList, Message, Part
 from sentaudit.model.text import Found, FoundRecords, Table, TextSpan
 from sentaudit.ports import Detector, Extractor
 
-_MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,60}")
 _ALTERNATIVES_PER_MAIL = 100_000
@@ -67,11 +67,10 @@ class Reader:
         opener: Opener | None = None,
     ) -> None:
         self._parse = parse
-        self._extractors = extractors
+        self._recogniser = Recogniser(extractors)
         self._detectors = detectors
         self._limits = limits
         self._opener = opener or Opener(limits)
-        self._by_type: dict[str, Extractor] = {}
 
     def read(self, data: bytes, *, keys: Sequence[str] = (), thorough: bool = False) -> Reading:
         """All steps for one message; `thorough` leaves out nothing, also where nothing could be foreign."""
@@ -81,6 +80,18 @@ class Reader:
     def parse(self, data: bytes) -> Message:
         """The first step: bytes to headers and parts."""
         return self._parse(data, self._limits)
+
+    def ahead(self, messages: Iterable[tuple[Message, frozenset[int]]]) -> None:
+        """Lets the parts of messages that will be extracted soon be opened, while other work is done."""
+        parts = []
+        for message, done in messages:
+            for number, part in enumerate(message.parts, 1):
+                if number in done or part.omitted or not part.is_attachment or is_mail(part):
+                    continue
+                extractor = self._recogniser.extractor_for(part)
+                if extractor is not None and extractor.sandboxed:
+                    parts.append((extractor, part))
+        self._opener.ahead(parts)
 
     def extract(self, message: Message, done: frozenset[int], keys: Sequence[str] = ()) -> Extract:
         """The second step: parts to texts, but for those `done`, by number from 1. Nested mail is opened level by
@@ -102,7 +113,7 @@ class Reader:
                 skipped += 1
                 problems.append(_left_out(part, part.omitted))
                 continue
-            if part.content_type in _MAIL_TYPES or (part.is_attachment and part.filename.lower().endswith(".eml")):
+            if is_mail(part):
                 if depth >= self._limits.depth or seen > self._limits.parts:
                     failed += 1
                     problems.append(_problem(part, ProblemKind.TOO_DEEP, "mail nested too deeply", Extent.PART_FAILED))
@@ -116,7 +127,7 @@ class Reader:
                     spans.append((part._replace(is_attachment=True), TextSpan(nested.envelope.subject, part.path)))
                 queue += [(_moved(leaf, part, mails), depth + 1) for leaf in nested.parts]
                 continue
-            extractor = self._extractor_for(part)
+            extractor = self._recogniser.extractor_for(part)
             if extractor is None:
                 if part.content_type in _SIGNATURES:
                     skipped += 1
@@ -178,17 +189,6 @@ class Reader:
                     seen.append(one)
         text = next((span.text for part, span in spans if not part.is_attachment and not span.hidden), "")
         return Reading(message, tuple(seen), parts, problems, text, tuple(records))
-
-    def _extractor_for(self, part: Part) -> Extractor | None:
-        """The first extractor that recognises the part; the text of a message itself is settled by its type."""
-        if not part.is_attachment and part.content_type in self._by_type:
-            return self._by_type[part.content_type]
-        for extractor in self._extractors:
-            if extractor.recognises(part):
-                if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
-                    self._by_type[part.content_type] = extractor
-                return extractor
-        return None
 
 
 def _headers_of(nested: Message, part: Part) -> list[Found]:

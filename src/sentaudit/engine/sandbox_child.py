@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pickle
 import signal
+import struct
 from collections.abc import Sequence
 from functools import partial
 from multiprocessing.connection import Connection
+from time import monotonic
 from typing import Any, NamedTuple
 
 from sentaudit.confinement import allow, confine, is_orphan, rest
@@ -16,6 +18,7 @@ from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 
 READY, DONE, FULL, FAILED = b"ready", b"done", b"full", b"failed"
+SECONDS = struct.Struct("<d")
 _FRAME = 1_000_000
 _TASKS = 500
 
@@ -34,32 +37,37 @@ class Task(NamedTuple):
 def serve(pipe: Connection, parent: int, memory: int) -> None:
     """Answers tasks until the pipe is closed, memory ran out, or there were so many that a fresh process is due.
 
-    It says READY first. An answer is any number of frames of items, then one that begins with DONE, which may be
-    followed by items, FULL (over the room) or FAILED with what was raised.
+    It says READY first. What comes in is a list of tasks. An answer is any number of frames of items, then one that
+    begins with DONE and the seconds the part took, which may be followed by items, or FULL (over the room), or FAILED
+    with what was raised.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     confine(memory)
     if is_orphan(parent):
         return
     pipe.send_bytes(READY)
-    for _ in range(_TASKS):
+    done = 0
+    while done < _TASKS:
         try:
-            task: Task = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from the parent, which needs no trust here
+            tasks: list[Task] = pickle.loads(pipe.recv_bytes())  # noqa: S301 - the parent needs no trust here
         except (EOFError, OSError):
             return
-        allow(task.seconds)
-        sender = _Sender(pipe, task.room)
-        failure = failure_of(partial(_extract, task, sender))
-        whole = failure is None and not sender.full
-        failure = failure_of(partial(sender.flush, DONE if whole else b"")) or failure
-        rest()
-        if failure is None:
-            if not whole:
-                pipe.send_bytes(FULL)
-            continue
-        pipe.send_bytes(FAILED + f" {failure.error} {failure.place}".encode("ascii", "replace"))
-        if failure.error == MemoryError.__name__:
-            return
+        for task in tasks:
+            if not _answered(task, pipe):
+                return
+        done += len(tasks)
+
+
+def _answered(task: Task, pipe: Connection) -> bool:
+    """Answers one task; True if there is memory for more."""
+    sender = _Sender(pipe, task)
+    failure = failure_of(partial(_extract, task, sender))
+    failure = failure_of(partial(sender.end, whole=failure is None)) or failure
+    if failure is None:
+        return True
+    rest()
+    pipe.send_bytes(FAILED + f" {failure.error} {failure.place}".encode("ascii", "replace"))
+    return failure.error != MemoryError.__name__
 
 
 def _extract(task: Task, sender: _Sender) -> None:
@@ -70,13 +78,19 @@ def _extract(task: Task, sender: _Sender) -> None:
 
 
 class _Sender:
-    """Sends items in frames of about a megabyte, and no more of them than there is room for."""
+    """Sends items in frames of about a megabyte, and no more of them than there is room for.
 
-    def __init__(self, pipe: Connection, room: int) -> None:
+    The part has its time for itself: that until the parent listens, which may be at other work, does not count.
+    """
+
+    def __init__(self, pipe: Connection, task: Task) -> None:
         self._pipe = pipe
-        self._room = Room(room)
+        self._room = Room(task.room)
         self._items: list[Item] = []
-        self._sent = room
+        self._sent = task.room
+        self._seconds = task.seconds
+        self._begin = monotonic()
+        allow(task.seconds)
 
     @property
     def full(self) -> bool:
@@ -90,11 +104,26 @@ class _Sender:
         if fitting is not None:
             self._items.append(fitting)
         if self._sent - self._room.left > _FRAME:
-            self.flush()
+            self._send(self._taken())
+            allow(self._seconds)
 
-    def flush(self, head: bytes = b"") -> None:
-        """Sends what there is behind a head; nothing if there is neither."""
+    def end(self, *, whole: bool) -> None:
+        """Sends the rest, and that it is all there is if the extraction is `whole`."""
+        left = self._taken()
+        if whole and not self.full:
+            self._send(DONE + SECONDS.pack(monotonic() - self._begin) + left)
+            return
+        if left:
+            self._send(left)
+        if whole:
+            self._send(FULL)
+
+    def _taken(self) -> bytes:
+        """The items since the last time, b"" if there are none."""
         self._sent = self._room.left
         items, self._items = self._items, []
-        if head or items:
-            self._pipe.send_bytes(head + dump(items) if items else head)
+        return dump(items) if items else b""
+
+    def _send(self, frame: bytes) -> None:
+        rest()
+        self._pipe.send_bytes(frame)

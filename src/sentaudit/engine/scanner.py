@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sentaudit.engine.express import ExpressLane, Opened
@@ -49,16 +49,23 @@ class _Task:
         self.opened: Opened | None = None
 
 
-class _Outcome:
-    """What comes of a unit."""
+class _Batch:
+    """Some messages of a unit that take each step together, and what comes of them."""
 
     def __init__(self, place: Locator) -> None:
         self._place = place
-        self.facts: list[MessageFacts] = []
+        self._size = 0
+        self.tasks: list[_Task] = []
+        # Those that need more than the short way.
+        self.rest: list[_Task] = []
         self.problems: list[Problem] = []
-        self.kept: list[str] = []
-        self.letters: list[Letter] = []
         self.failed = 0
+
+    def take(self, raw: RawMessage, sha256: bytes) -> bool:
+        """Takes one more message; True if there should be no more."""
+        self.tasks.append(_Task(raw, sha256))
+        self._size += len(raw.data)
+        return len(self.tasks) == _BATCH or self._size > _BATCH_BYTES
 
     def where(self, task: _Task) -> Locator:
         """Where the message of a task lies."""
@@ -69,15 +76,32 @@ class _Outcome:
         self.failed += problem.extent is Extent.MESSAGE_FAILED
         self.problems.append(problem)
 
-    def keep(self, results: Iterable[_Task | Problem]) -> list[_Task]:
-        """The tasks that go on; the Problems of those that do not are noted."""
-        tasks = []
-        for result in results:
+    def go(self, step: Callable[[_Task], _Task], tasks: Sequence[_Task]) -> list[_Task]:
+        """A step for all the tasks: those that go on; the Problems of those that do not are noted."""
+        stay = []
+        for result in guarded_each(step, tasks, self.where):
             if isinstance(result, Problem):
                 self.add(result)
             else:
-                tasks.append(result)
-        return tasks
+                stay.append(result)
+        return stay
+
+
+class _Outcome:
+    """What comes of a unit."""
+
+    def __init__(self) -> None:
+        self.facts: list[MessageFacts] = []
+        self.problems: list[Problem] = []
+        self.kept: list[str] = []
+        self.letters: list[Letter] = []
+        self.failed = 0
+
+    def add(self, batch: _Batch) -> None:
+        """Adds a batch that took all steps."""
+        self.facts += [task.facts for task in batch.tasks if task.facts is not None]
+        self.problems += batch.problems
+        self.failed += batch.failed
 
 
 def _located(reading: Reading, where: Locator) -> list[Problem]:
@@ -123,12 +147,13 @@ class Scanner:
         unit, known, self._keys = work
         self._people.begin_unit()
         source = self._recipe.sources[unit.kind](unit.uri, self._recipe.limits)
-        outcome = _Outcome(Locator(unit.uri, unit.folder))
-        batch: list[_Task] = []
-        size = skipped = 0
+        place = Locator(unit.uri, unit.folder)
+        outcome = _Outcome()
+        before, batch = _Batch(place), _Batch(place)
+        skipped = 0
         for item in source.read(unit, known):
             if isinstance(item, Problem):
-                outcome.add(item)
+                batch.add(item)
                 skipped += item.extent is Extent.MESSAGE_SKIPPED
                 continue
             if isinstance(item, Kept):
@@ -137,13 +162,11 @@ class Scanner:
             sha256 = item.sha256 or hashlib.sha256(item.stored).digest()
             if known.get(item.position) == sha256:
                 outcome.kept.append(item.position)
-                continue
-            batch.append(_Task(item, sha256))
-            size += len(item.data)
-            if len(batch) == _BATCH or size > _BATCH_BYTES:
-                self._scan(batch, outcome)
-                batch, size = [], 0
-        self._scan(batch, outcome)
+            elif batch.take(item, sha256):
+                self._scan(before, batch, outcome)
+                before, batch = batch, _Batch(place)
+        self._scan(before, batch, outcome)
+        self._scan(batch, _Batch(place), outcome)
         return UnitResult(
             unit.id,
             tuple(outcome.facts),
@@ -158,32 +181,34 @@ class Scanner:
             tuple(outcome.letters),
         )
 
-    def _scan(self, batch: list[_Task], outcome: _Outcome) -> None:
-        """Each step for all messages of the batch before the next step.
+    def _scan(self, batch: _Batch, following: _Batch, outcome: _Outcome) -> None:
+        """The last steps of a batch and the first ones of what follows, while the files of the batch are opened.
 
-        Short runs of one kind of work keep the processor's caches warm: a fifth of the time of going through all
-        steps message by message.
+        Each step is taken for all messages before the next: short runs of one kind of work keep the processor's caches
+        warm, a fifth of the time of going through all steps message by message.
         """
-        batch = outcome.keep(guarded_each(self._hurry, batch, outcome.where))
-        rest = [task for task in batch if task.facts is None]
-        for step in (self._parse, self._extract, self._detect, self._make_facts):
-            rest = outcome.keep(guarded_each(step, rest, outcome.where))
+        following.tasks = following.go(self._hurry, following.tasks)
+        following.rest = following.go(self._parse, [task for task in following.tasks if task.facts is None])
+        rest = batch.go(self._extract, batch.rest)
+        self._reader.ahead((task.message, task.done) for task in following.rest)
+        for step in (self._detect, self._make_facts):
+            rest = batch.go(step, rest)
         for task in rest:
             if task.reading.problems:
-                outcome.problems += _located(task.reading, outcome.where(task))
+                batch.problems += _located(task.reading, batch.where(task))
             if self._recipe.try_mail_passwords and (letter := _letter(task)):
                 outcome.letters.append(letter)
         if self._second is not None:
-            for doubts in guarded_each(partial(self._doubts, self._second, outcome), batch, outcome.where):
+            for doubts in guarded_each(partial(self._doubts, self._second, batch), batch.tasks, batch.where):
                 # The message was scanned all the same: a crash here is a doubt like others, and costs none.
-                outcome.problems += [doubts._replace(extent=Extent.ASIDE)] if isinstance(doubts, Problem) else doubts
-        outcome.facts += [task.facts for task in batch if task.facts is not None]
+                batch.problems += [doubts._replace(extent=Extent.ASIDE)] if isinstance(doubts, Problem) else doubts
+        outcome.add(batch)
 
-    def _doubts(self, second: SecondReading, outcome: _Outcome, task: _Task) -> list[Problem]:
+    def _doubts(self, second: SecondReading, batch: _Batch, task: _Task) -> list[Problem]:
         if task.facts is None:
             return []
         keys = self._keys.get(task.raw.position, ())
-        return list(second.doubts(task.raw, task.facts, keys, outcome.where(task)))
+        return list(second.doubts(task.raw, task.facts, keys, batch.where(task)))
 
     def _hurry(self, task: _Task) -> _Task:
         # The short way reads no text, and any mail may say a password.

@@ -1,0 +1,34 @@
+"""Which extractor reads a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sentaudit.model.message import Part
+from sentaudit.ports import Extractor
+
+_MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+
+
+class Recogniser:
+    """Asks the extractors in their order; the text of a message itself is settled by its type."""
+
+    def __init__(self, extractors: Sequence[Extractor]) -> None:
+        self._extractors = extractors
+        self._by_type: dict[str, Extractor] = {}
+
+    def extractor_for(self, part: Part) -> Extractor | None:
+        """The first extractor that recognises the part."""
+        if not part.is_attachment and part.content_type in self._by_type:
+            return self._by_type[part.content_type]
+        for extractor in self._extractors:
+            if extractor.recognises(part):
+                if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
+                    self._by_type[part.content_type] = extractor
+                return extractor
+        return None
+
+
+def is_mail(part: Part) -> bool:
+    """Whether the part is a mail of its own, which no extractor reads but the parser."""
+    return part.content_type in _MAIL_TYPES or (part.is_attachment and part.filename.lower().endswith(".eml"))
