@@ -1,4 +1,4 @@
-"""The tree keeps its own rules: floors, registry, opening sentences, nothing from this workplace."""
+"""The tree keeps its own rules: floors, registry, opening sentences, nothing of the machines it was written on."""
 
 import ast
 import importlib

@@ -1,1 +1,1 @@
-"""Real IMAP servers on loopback, a proxy that makes them fail, and the tests that need both."""
+"""Real servers on loopback (IMAP, object storage, Dask), a proxy that makes IMAP fail, and the tests that need it."""
