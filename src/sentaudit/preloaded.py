@@ -1,9 +1,9 @@
-"""Imports what every worker needs, for the process they are forked from (`engine.nursery`); of no use elsewhere."""
+"""Imports what every worker needs, for the process they are forked from (`runners.nursery`); of no use elsewhere."""
 
 from __future__ import annotations
 
 from sentaudit import registry
-from sentaudit.engine import worker
+from sentaudit.engine.runners import worker
 from sentaudit.names.domain import registrable
 from sentaudit.rules.load_kinds import default_vocabulary
 

@@ -61,9 +61,9 @@ DETECTORS = {
 }
 
 RUNNERS = {
-    "serial": "sentaudit.engine.serial:SerialRunner",
-    "processes": "sentaudit.engine.processes:ProcessRunner",
-    "dask": "sentaudit.engine.dask_runner:DaskRunner",
+    "serial": "sentaudit.engine.runners.serial:SerialRunner",
+    "processes": "sentaudit.engine.runners.processes:ProcessRunner",
+    "dask": "sentaudit.engine.runners.dask_runner:DaskRunner",
 }
 
 REPORTERS = {

@@ -14,11 +14,11 @@ import pytest
 from builders.hostile import MARK, HostileExtractor, attached
 from builders.mails import mail, mbox
 from sentaudit import app
-from sentaudit.engine.processes import ProcessRunner
 from sentaudit.engine.reading import Reader
+from sentaudit.engine.runners.processes import ProcessRunner
+from sentaudit.engine.runners.serial import SerialRunner
 from sentaudit.engine.sandbox import Sandbox, sandbox_of
 from sentaudit.engine.sandbox_child import Task
-from sentaudit.engine.serial import SerialRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 from sentaudit.parsing.message import parse

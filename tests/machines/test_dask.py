@@ -9,9 +9,9 @@ from builders.fatal import ONCE, parse_or_die_once
 from builders.mails import mail, mbox, strangers
 from builders.office import docx, paragraph
 from sentaudit import app
-from sentaudit.engine import dask_cluster
-from sentaudit.engine.dask_runner import DaskRunner
-from sentaudit.engine.serial import SerialRunner
+from sentaudit.engine.runners import dask_cluster
+from sentaudit.engine.runners.dask_runner import DaskRunner
+from sentaudit.engine.runners.serial import SerialRunner
 from sentaudit.errors import SentauditError
 from sentaudit.model.config import Limits
 from sentaudit.ports import Work
@@ -87,7 +87,7 @@ def test_the_results_are_those_of_one_process_and_the_wire_tells_nothing(cluster
     assert [len(result.facts) for result in found] == [2] * COUNT
     assert all(any(one.part == "2" for one in result.facts[0].sightings) for result in found), "the sandbox works there"
     seen = tap.seen
-    assert b"sentaudit.engine.dask_worker" in seen, "the tap is where the tasks pass"
+    assert b"sentaudit.engine.runners.dask_worker" in seen, "the tap is where the tasks pass"
     for secret in (b"example", b"seen1x", b".mbox", str(tmp_path).encode(), KEY, KEY.hex().encode()):
         assert secret not in seen, secret
 

@@ -16,9 +16,9 @@ from sentaudit import app, registry
 from sentaudit.app.opening import runner_for
 from sentaudit.cli.main import main
 from sentaudit.credentials.provider import Told
-from sentaudit.engine.dask_cluster import DaskError
-from sentaudit.engine.dask_runner import DaskRunner
 from sentaudit.engine.pipeline import NamedSource
+from sentaudit.engine.runners.dask_cluster import DaskError
+from sentaudit.engine.runners.dask_runner import DaskRunner
 from sentaudit.errors import UsageError
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, ProblemKind

@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sentaudit.engine.dask_worker import KEY_VARIABLE
+from sentaudit.engine.runners.dask_worker import KEY_VARIABLE
 
 _DASK = Path(sys.executable).with_name("dask")
 _TESTS = Path(__file__).parents[1]

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     """Scans, reports, and gives the exit code of the contract."""
     config = settings(args)
     if config.jobs != 1 and config.engine in (None, "processes"):
-        from sentaudit.engine.nursery import open_nursery
+        from sentaudit.engine.runners.nursery import open_nursery
 
         open_nursery()
     from sentaudit import app

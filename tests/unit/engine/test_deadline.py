@@ -9,7 +9,7 @@ from sentaudit.app import open_source, recipe_for
 from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.pipeline import scan
 from sentaudit.engine.progress import Silent
-from sentaudit.engine.serial import SerialRunner
+from sentaudit.engine.runners.serial import SerialRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind, Stage
 from sentaudit.store.case import SqliteCase

@@ -5,7 +5,7 @@ import pytest
 from builders.fatal import MARK, parse_or_die
 from builders.mails import mail, mbox
 from sentaudit import app
-from sentaudit.engine.processes import ProcessRunner
+from sentaudit.engine.runners.processes import ProcessRunner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 from sentaudit.ports import Work

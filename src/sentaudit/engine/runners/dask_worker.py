@@ -10,9 +10,9 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from sentaudit import __version__
-from sentaudit.engine.envelope import Envelope
 from sentaudit.engine.guard import Failure, failure_of
 from sentaudit.engine.recipe import SCAN_VERSION
+from sentaudit.engine.runners.envelope import Envelope
 from sentaudit.engine.scanner import Scanner
 from sentaudit.errors import CaseError, SentauditError
 from sentaudit.model.unit_result import UnitResult

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sentaudit.credentials.provider import Told
-from sentaudit.engine import dask_worker
-from sentaudit.engine.dask_cluster import DaskCluster, DaskError
-from sentaudit.engine.dask_worker import ANSWER, TASK, Answer, Task
-from sentaudit.engine.envelope import Envelope
-from sentaudit.engine.lost import lost
 from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.runners import dask_worker
+from sentaudit.engine.runners.dask_cluster import DaskCluster, DaskError
+from sentaudit.engine.runners.dask_worker import ANSWER, TASK, Answer, Task
+from sentaudit.engine.runners.envelope import Envelope
+from sentaudit.engine.runners.lost import lost
 from sentaudit.errors import UsageError
 from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work

@@ -10,10 +10,10 @@ from contextlib import suppress
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.engine import dask_worker
-from sentaudit.engine.dask_worker import KEY_VARIABLE, PROBE, RELEASE
-from sentaudit.engine.envelope import Envelope
 from sentaudit.engine.interrupts import uninterrupted
+from sentaudit.engine.runners import dask_worker
+from sentaudit.engine.runners.dask_worker import KEY_VARIABLE, PROBE, RELEASE
+from sentaudit.engine.runners.envelope import Envelope
 from sentaudit.errors import SentauditError
 from sentaudit.store.seal import Keyring
 

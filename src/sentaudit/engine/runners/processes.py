@@ -9,11 +9,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple
 
-from sentaudit.engine import worker
 from sentaudit.engine.interrupts import uninterrupted
-from sentaudit.engine.lost import lost
-from sentaudit.engine.nursery import METHOD, open_nursery
 from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.runners import worker
+from sentaudit.engine.runners.lost import lost
+from sentaudit.engine.runners.nursery import METHOD, open_nursery
 from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
 
