@@ -54,8 +54,8 @@ def test_it_has_a_hint(place, kind, call):
 
 
 def test_those_with_a_hint_of_their_own_have_one():
-    from sentaudit.app.auditing import NothingReadableError
-    from sentaudit.app.desk import ChangedError
+    from sentaudit.app.outcome import NothingReadableError
+    from sentaudit.app.standing import ChangedError
     from sentaudit.errors import SourceError
 
     assert NothingReadableError({"a": SourceError("x", "do this")}).hint == "do this"

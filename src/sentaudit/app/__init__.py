@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sentaudit.app.asking import affected_people, similar_incident, similar_message
-from sentaudit.app.auditing import NothingReadableError, Outcome, inspect, one_incident, report, scan, verify
+from sentaudit.app.auditing import inspect, report, scan, verify
 from sentaudit.app.deciding import (
     Additions,
     add_entries,
@@ -19,6 +19,7 @@ from sentaudit.app.deciding import (
 )
 from sentaudit.app.desk import Desk
 from sentaudit.app.opening import checkup, open_source, open_sources, recipe_for
+from sentaudit.app.outcome import NothingReadableError, Outcome, one_incident
 from sentaudit.app.standing import ChangedError, Entry, RefusedError, Seen, Standing
 from sentaudit.app.telling import notify
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sentaudit.app.auditing import as_scanned, one_incident, report
+from sentaudit.app.auditing import report
 from sentaudit.app.opening import open_source, recipe_for
+from sentaudit.app.outcome import one_incident
+from sentaudit.app.settled import as_scanned
 from sentaudit.engine.scanner import Scanner
 from sentaudit.errors import SourceError
 from sentaudit.incidents.matches import Similar

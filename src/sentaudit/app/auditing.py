@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sentaudit import __version__
 from sentaudit.app.opening import open_sources, recipe_for, runner_for
+from sentaudit.app.outcome import NothingReadableError, Outcome
+from sentaudit.app.settled import as_scanned, audited, config_digest
 from sentaudit.credentials.kept import lines_of
 from sentaudit.engine.deadline import Deadline
 from sentaudit.engine.inspect import inspect_message
@@ -21,11 +20,10 @@ from sentaudit.engine.pipeline import scan as scan_sources
 from sentaudit.engine.progress import Progress
 from sentaudit.engine.verification import Verification
 from sentaudit.engine.verification import verify as verify_sources
-from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_NOTHING_AUDITED, SourceError, UsageError
 from sentaudit.incidents.affected import with_breakdown
 from sentaudit.incidents.audit import understand
 from sentaudit.model.account import Account
-from sentaudit.model.config import Config, Limits, Notify, Organisation
+from sentaudit.model.config import Config, Limits
 from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.review import Review
@@ -36,36 +34,6 @@ from sentaudit.store.case import SqliteCase
 
 _PATIENCE = 1.0
 """Seconds a scan waits for a reviewer's decision that is being written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a job gives its verb; `unreadable` are sources that could not be opened, by their names."""
-
-    result: AuditResult
-    unreadable: Mapping[str, SourceError] = field(default_factory=dict)
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the contract."""
-        result = self.result
-        if not result.run.complete:
-            return EXIT_INCOMPLETE
-        if not result.coverage.audited:
-            return EXIT_NOTHING_AUDITED
-        return EXIT_FINDINGS if result.totals.reported else EXIT_CLEAN
-
-
-class NothingReadableError(SourceError):
-    """None of the sources could be opened; `sources` has the error of each by its name."""
-
-    def __init__(self, sources: Mapping[str, SourceError]) -> None:
-        first = next(iter(sources.values()))
-        if len(sources) == 1:
-            super().__init__(first.text, first.hint)
-        else:
-            super().__init__("none of the sources could be opened", "sentaudit doctor tries them step by step")
-        self.sources = sources
 
 
 def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, new_only: bool = False) -> Outcome:
@@ -86,7 +54,7 @@ def scan(names: Sequence[str | Account], config: Config, progress: Progress, *, 
             case=case.path, passwords=passwords, try_mail_passwords=config.try_mail_passwords, paranoid=config.paranoid
         )
         run_id = uuid.uuid4().hex
-        case.begin_run(run_id, started, recipe.policy, _audited(config))
+        case.begin_run(run_id, started, recipe.policy, audited(config))
         runner = runner_for(recipe, config, sources)
         try:
             unreadable = scan_sources(sources, case, runner, recipe.unlocking, progress, deadline)
@@ -137,15 +105,6 @@ def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:
     return inspect_message(data, recipe_for(bytes(32), limits or Limits()))
 
 
-def one_incident(incidents: Iterable[Incident], identity: str) -> Incident:
-    """The incident whose id is or begins with `identity`. Raises UsageError if there is not exactly one."""
-    matching = [incident for incident in incidents if incident.id.startswith(identity)]
-    if len(matching) != 1:
-        what = "more than one incident" if matching else "no incident"
-        raise UsageError(f"{what} has an id beginning with {identity}", "sentaudit incidents list shows the ids")
-    return matching[0]
-
-
 def _understood(
     case: SqliteCase,
     config: Config,
@@ -172,7 +131,7 @@ def _understood(
         finished=now(),
         complete=understanding.coverage.complete,
         ruleset_digest=digest(rules),
-        config_digest=_config_digest(config),
+        config_digest=config_digest(config),
         internal_domains=understanding.internal_domains,
         internal_inferred=understanding.internal_inferred,
     )
@@ -196,46 +155,6 @@ def _broken_down(incidents: tuple[Incident, ...], config: Config) -> tuple[Incid
         return incidents
     groups, unmatched = dict(config.join.groups), catalogue(config.report.lang)("breakdown.unmatched")
     return tuple(with_breakdown(one, groups, unmatched) for one in incidents)
-
-
-def _audited(config: Config) -> dict[str, Any]:
-    """What decides who is internal and what is audited, as JSON values."""
-    settings = asdict(config)
-    return {name: settings[name] for name in ("organisation", "folders", "since", "until")}
-
-
-def as_scanned(config: Config, before: Mapping[str, Any]) -> Config:
-    """The settings with everything that is not set now taken from the latest scan."""
-    unset = Config()
-    organisation = config.organisation
-    if organisation == unset.organisation and "organisation" in before:
-        organisation = Organisation(**{name: tuple(values) for name, values in before["organisation"].items()})
-    return replace(
-        config,
-        organisation=organisation,
-        folders=config.folders if config.folders != unset.folders else tuple(before.get("folders", unset.folders)),
-        since=before.get("since") if config.since is None else config.since,
-        until=before.get("until") if config.until is None else config.until,
-    )
-
-
-def _config_digest(config: Config) -> str:
-    """Digest of every setting that can change a number; where things are kept and how fast they ran cannot."""
-    settings = asdict(
-        replace(
-            config,
-            jobs=None,
-            time_budget=None,
-            passwords=None,
-            paranoid=False,
-            notify=Notify(),
-            case="",
-            reports="",
-            rules=(),
-        )
-    )
-    del settings["engine"], settings["scheduler"]
-    return "sha256:" + hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
 def now() -> datetime:

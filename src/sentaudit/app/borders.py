@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sentaudit.app.auditing import one_incident
+from sentaudit.app.outcome import one_incident
 from sentaudit.app.standing import RefusedError, given_reason
 from sentaudit.errors import UsageError
 from sentaudit.model.incident import Incident

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
-from sentaudit.app.auditing import now, one_incident
+from sentaudit.app.auditing import now
 from sentaudit.app.borders import merged, parted
+from sentaudit.app.outcome import one_incident
 from sentaudit.app.standing import ChangedError, RefusedError, Seen, Standing, about, given_reason, notes_about
 from sentaudit.app.view import CaseView, basis_of
 from sentaudit.model.config import Config
