@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sentaudit.extraction.unpacking import problem_of
+from sentaudit.extraction.problems import problem
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
@@ -15,10 +15,10 @@ def decoded(part: Part, limits: Limits) -> tuple[str, list[Problem]]:
     data = part.data
     if len(data) > limits.part_bytes:
         detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
-        problems.append(problem_of(part, ProblemKind.TOO_LARGE, detail))
+        problems.append(problem(part, ProblemKind.TOO_LARGE, detail))
         data = data[: limits.part_bytes]
     text, repaired = decode(data, part.charset)
     if repaired and "\ufffd" in text:
         detail = "some characters could not be decoded"
-        problems.append(problem_of(part, ProblemKind.BROKEN, detail, extent=Extent.ASIDE))
+        problems.append(problem(part, ProblemKind.BROKEN, detail, extent=Extent.ASIDE))
     return text.replace("\r\n", "\n").replace("\r", "\n"), problems

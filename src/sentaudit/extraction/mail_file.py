@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.unpacking import problem_of
+from sentaudit.extraction.problems import problem
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
@@ -39,7 +39,7 @@ class MailFileExtractor:
         data = part.data
         if len(data) > limits.part_bytes:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
-            yield problem_of(part, ProblemKind.TOO_LARGE, detail)
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
             data = data[: limits.part_bytes]
         marks = [match.span() for match in _POSTMARK.finditer(data)]
         if not marks or marks[0][0] > 0:
@@ -48,7 +48,7 @@ class MailFileExtractor:
         ends = [start for start, _ in marks[1:]] + [len(data)]
         for number, ((_, start), end) in enumerate(zip(marks, ends, strict=True), 1):
             if number > limits.parts:
-                yield problem_of(part, ProblemKind.TOO_MANY, f"only the first {limits.parts} messages were read")
+                yield problem(part, ProblemKind.TOO_MANY, f"only the first {limits.parts} messages were read")
                 return
             yield Part(part.path, "message/rfc822", "", f"message {number}", True, data[start:end], inner=part.way)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.unpacking import problem_of
+from sentaudit.extraction.problems import problem
 from sentaudit.formats.foreign import Fault
 from sentaudit.formats.message_file import MessageFile, is_message_file
 from sentaudit.model.config import Limits
@@ -25,18 +25,18 @@ class OutlookExtractor:
         """One Part, and Problems for what is damaged, too deep, or kept somewhere else."""
         if len(part.data) > limits.part_bytes:
             detail = f"an Outlook message of {len(part.data)} bytes is over the limit"
-            yield problem_of(part, ProblemKind.TOO_LARGE, detail)
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
             return
         try:
             reader = MessageFile(part.data, limits.inflated_bytes)
         except Fault as fault:
-            yield problem_of(part, fault.kind, fault.detail)
+            yield problem(part, fault.kind, fault.detail)
             return
         yield Part(part.path, "message/rfc822", "", "", True, reader.mail, inner=part.way)
         if reader.is_cut:
-            yield problem_of(part, ProblemKind.BROKEN, "the Outlook message is cut")
+            yield problem(part, ProblemKind.BROKEN, "the Outlook message is cut")
         if reader.too_deep:
-            yield problem_of(part, ProblemKind.TOO_DEEP, "Outlook messages nested too deeply")
+            yield problem(part, ProblemKind.TOO_DEEP, "Outlook messages nested too deeply")
         if reader.missing:
             detail = f"{reader.missing} attachments are objects or links without content that can be read"
-            yield problem_of(part, ProblemKind.UNSUPPORTED, detail, extent=Extent.ASIDE)
+            yield problem(part, ProblemKind.UNSUPPORTED, detail, extent=Extent.ASIDE)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from sentaudit.extraction.linebreaks import join_addresses
 from sentaudit.extraction.pdf_second import second_reading
 from sentaudit.extraction.pdfium import Document, PasswordError
-from sentaudit.extraction.unpacking import Unpacking, problem_of
+from sentaudit.extraction.problems import problem
+from sentaudit.extraction.unpacking import Unpacking
 from sentaudit.formats.foreign import Fault, foreign
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
@@ -34,7 +35,7 @@ class PdfExtractor:
         """A span per page, hidden ones for what is beside it, embedded files as Parts, Problems for the rest."""
         if len(part.data) > limits.part_bytes:
             detail = f"a PDF of {len(part.data)} bytes is over the limit"
-            yield problem_of(part, ProblemKind.TOO_LARGE, detail)
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
             return
         try:
             document = _opened(part.data, passwords)
@@ -42,7 +43,7 @@ class PdfExtractor:
             if fault.kind is ProblemKind.BROKEN:
                 yield from second_reading(part, limits, fault.detail)
             else:
-                yield problem_of(part, fault.kind, fault.detail)
+                yield problem(part, fault.kind, fault.detail)
             return
         try:
             yield from _content(document, part, limits)
@@ -77,7 +78,7 @@ def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpa
             continue
         room -= len(text) + len(beside)
         if room < 0:
-            yield problem_of(part, ProblemKind.TOO_LARGE, f"only {index} of {pages} pages were read: too much text")
+            yield problem(part, ProblemKind.TOO_LARGE, f"only {index} of {pages} pages were read: too much text")
             return
         if text.strip():
             yield TextSpan(text, part.path, way)
@@ -88,14 +89,14 @@ def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpa
         if beside:
             yield TextSpan(beside, part.path, way, True)
     if pages > limits.parts:
-        yield problem_of(part, ProblemKind.TOO_MANY, f"only {limits.parts} of {pages} pages were read")
+        yield problem(part, ProblemKind.TOO_MANY, f"only {limits.parts} of {pages} pages were read")
     if broken:
-        yield problem_of(part, ProblemKind.BROKEN, f"{broken} of {pages} pages are damaged")
+        yield problem(part, ProblemKind.BROKEN, f"{broken} of {pages} pages are damaged")
     if without:
         # Pictures between pages of text are usual; a document of nothing else was not read at all.
         extent = Extent.PART_FAILED if len(without) + blank + broken == pages else Extent.ASIDE
         detail = f"no text on {len(without)} of {pages} pages"
-        yield problem_of(part, ProblemKind.NO_TEXT, detail, extent=extent)
+        yield problem(part, ProblemKind.NO_TEXT, detail, extent=extent)
     if blank == pages:
         yield from second_reading(part, limits, "")
     yield from _about(document, part)
@@ -125,7 +126,7 @@ def _about(document: Document, part: Part) -> Iterator[TextSpan | Problem]:
         yield TextSpan(told, part.path, (*part.way, "properties"), True)
     if is_xfa:
         detail = "the fields of the XFA form in the PDF were not read"
-        yield problem_of(part, ProblemKind.UNSUPPORTED, detail, extent=Extent.ASIDE)
+        yield problem(part, ProblemKind.UNSUPPORTED, detail, extent=Extent.ASIDE)
 
 
 def _files(document: Document, part: Part, limits: Limits) -> Iterator[Part | Problem]:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from sentaudit.extraction.linebreaks import join_addresses
-from sentaudit.extraction.unpacking import problem_of
+from sentaudit.extraction.problems import problem
 from sentaudit.formats.foreign import Fault, foreign
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
@@ -41,9 +41,9 @@ def second_reading(part: Part, limits: Limits, complaint: str) -> Iterator[TextS
     except Fault as fault:
         cause = type(fault.__cause__).__name__
         kind = ProblemKind.TOO_LARGE if cause in {"LimitReachedError", "MemoryError"} else fault.kind
-        yield problem_of(part, kind, fault.detail)
+        yield problem(part, kind, fault.detail)
         return
     if count > _PAGES:
-        yield problem_of(part, ProblemKind.TOO_MANY, f"only {_PAGES} of {count} pages were read by the second reader")
+        yield problem(part, ProblemKind.TOO_MANY, f"only {_PAGES} of {count} pages were read by the second reader")
     elif complaint:
-        yield problem_of(part, ProblemKind.BROKEN, complaint)
+        yield problem(part, ProblemKind.BROKEN, complaint)

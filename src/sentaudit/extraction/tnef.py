@@ -6,7 +6,8 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sentaudit.extraction.unpacking import Unpacking, problem_of
+from sentaudit.extraction.problems import problem
+from sentaudit.extraction.unpacking import Unpacking
 from sentaudit.formats import mapi
 from sentaudit.formats.foreign import Fault, foreign
 from sentaudit.formats.mapi import Attached, Item, Properties
@@ -38,7 +39,7 @@ class TnefExtractor:
     def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
         """What is wrapped in the order text, attachments; a Problem where it is damaged, after what came before."""
         if len(part.data) > limits.part_bytes:
-            yield problem_of(part, ProblemKind.TOO_LARGE, f"{len(part.data)} bytes of TNEF are over the limit")
+            yield problem(part, ProblemKind.TOO_LARGE, f"{len(part.data)} bytes of TNEF are over the limit")
             return
         wrapped = _Wrapped(part.data, 0)
         wrapped.read()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sentaudit.extraction.media import media_type
+from sentaudit.extraction.problems import problem
 from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.locator import Locator
+from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
 
 CHUNK = 1 << 16
@@ -77,10 +77,9 @@ class Unpacking:
         """A Problem of a member or, without a name, of the archive; after many of them one stands for the rest."""
         self._problems += 1
         if self._problems < _NAMED_PROBLEMS:
-            way = (*self._part.way, name) if name else self._part.way
-            yield problem_of(self._part, kind, detail, way)
+            yield problem(self._part, kind, detail, inner=(name,) if name else ())
         elif self._problems == _NAMED_PROBLEMS:
-            yield problem_of(self._part, kind, "more members could not be read, for this and other reasons")
+            yield problem(self._part, kind, "more members could not be read, for this and other reasons")
 
     def _admitted(self) -> bool:
         self._members += 1
@@ -88,18 +87,11 @@ class Unpacking:
 
     def _stop(self, kind: ProblemKind, detail: str) -> Iterator[Problem]:
         self.stopped = True
-        yield problem_of(self._part, kind, detail)
+        yield problem(self._part, kind, detail)
 
     def _part_of(self, name: str, data: bytes, content_type: str, omitted: str) -> Part:
         part = self._part
         return Part(part.path, content_type, "", name, True, data, inner=part.way, omitted=omitted)
-
-
-def problem_of(
-    part: Part, kind: ProblemKind, detail: str, way: tuple[str, ...] = (), extent: Extent = Extent.PART_FAILED
-) -> Problem:
-    """A Problem of the part, or of something in it."""
-    return Problem(Stage.EXTRACT, kind, Locator("", part=part.path, inner=way or part.way), detail, extent)
 
 
 def clean_name(name: str) -> str:

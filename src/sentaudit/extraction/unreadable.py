@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.unpacking import problem_of
+from sentaudit.extraction.problems import problem
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
@@ -39,9 +39,9 @@ class UnreadableExtractor:
         """One Problem, never any text."""
         name, size = _format_of(part.data) or "unknown", len(part.data)
         if _is_sealed(part.data):
-            yield problem_of(part, ProblemKind.ENCRYPTED, f"encrypted {name} archive ({size} bytes)")
+            yield problem(part, ProblemKind.ENCRYPTED, f"encrypted {name} archive ({size} bytes)")
         else:
-            yield problem_of(part, ProblemKind.UNSUPPORTED, f"no reader for {name} archives ({size} bytes)")
+            yield problem(part, ProblemKind.UNSUPPORTED, f"no reader for {name} archives ({size} bytes)")
 
 
 def _format_of(data: bytes) -> str:

@@ -6,18 +6,17 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
-from sentaudit.extraction.problems import problem
+from sentaudit.extraction.decoded import decoded
 from sentaudit.extraction.sniffing import looks_like_card
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.coverage import Problem
 from sentaudit.model.message import Part
 from sentaudit.model.text import TextSpan
-from sentaudit.names.charset import decode
 
 _TYPES = frozenset(
     {"text/vcard", "text/x-vcard", "text/directory", "text/calendar", "text/x-vcalendar", "application/ics"}
 )
-_FOLD = re.compile(r"\r?\n[ \t]")
+_FOLD = re.compile(r"\n[ \t]")
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,60}\.)?([A-Za-z0-9-]{1,60})")
 _COMMON_NAME = re.compile(r";CN=(\"[^\"]{0,400}\"|[^;:\"]{0,400})", re.IGNORECASE)
 _PARAMETERS = re.compile(r"(?:[^\":]++|\"[^\"]*+\")*:")
@@ -40,14 +39,8 @@ class VcardExtractor:
 
     def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Problem]:
         """One span; a person is a line `name <address>`. Ids, pictures, keys and `CN=` that repeats an address go."""
-        data = part.data
-        if len(data) > limits.part_bytes:
-            detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
-            yield problem(part, ProblemKind.TOO_LARGE, detail)
-            data = data[: limits.part_bytes]
-        text, repaired = decode(data, part.charset)
-        if repaired and "\ufffd" in text:
-            yield problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
+        text, problems = decoded(part, limits)
+        yield from problems
         yield TextSpan("\n".join(_lines(_FOLD.sub("", text))), part.path, part.way)
 
 

@@ -1,1 +1,1 @@
-"""Reports of an audit result, one format per file; nothing here computes a number."""
+"""Reports of an audit result, a file or folder per format; nothing here computes a number."""
