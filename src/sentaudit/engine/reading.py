@@ -88,8 +88,8 @@ class Reader:
             for number, part in enumerate(message.parts, 1):
                 if number in done or part.omitted or not part.is_attachment or is_mail(part):
                     continue
-                extractor = self._recogniser.extractor_for(part)
-                if extractor is not None and extractor.sandboxed:
+                extractor = self._recogniser.sandboxed_for(part)
+                if extractor is not None:
                     parts.append((extractor, part))
         self._opener.ahead(parts)
 

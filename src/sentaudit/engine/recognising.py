@@ -16,6 +16,8 @@ class Recogniser:
     def __init__(self, extractors: Sequence[Extractor]) -> None:
         self._extractors = extractors
         self._by_type: dict[str, Extractor] = {}
+        last = max((at for at, one in enumerate(extractors) if one.sandboxed), default=-1)
+        self._up_to_sandboxed = extractors[: last + 1]
 
     def extractor_for(self, part: Part) -> Extractor | None:
         """The first extractor that recognises the part."""
@@ -27,6 +29,11 @@ class Recogniser:
                     self._by_type[part.content_type] = extractor
                 return extractor
         return None
+
+    def sandboxed_for(self, part: Part) -> Extractor | None:
+        """The same if it is sandboxed, else None; those behind the last sandboxed one need not be asked for this."""
+        found = next((one for one in self._up_to_sandboxed if one.recognises(part)), None)
+        return found if found is not None and found.sandboxed else None
 
 
 def is_mail(part: Part) -> bool:

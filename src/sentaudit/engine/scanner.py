@@ -26,9 +26,9 @@ from sentaudit.model.unit_result import Letter, UnitResult
 from sentaudit.ports import Work
 from sentaudit.store.seal import Keyring
 
-_BATCH = 32
-_BATCH_BYTES = 1_000_000
-_MUCH_TEXT = 4_000_000
+_BATCH = 128
+_BATCH_BYTES = 2_000_000
+_MUCH_TEXT = 1_000_000
 
 
 class _Task:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from sentaudit.extraction.unpacking import CHUNK, FREE, clean_name, decode_name
@@ -19,14 +20,19 @@ from sentaudit.model.coverage import ProblemKind
 
 MAGIC = b"PK\x03\x04"
 _STORED, _DEFLATED = 0, 8
+_GLANCE = 2_000
 _LOCKED = 1
 
 
-def names_at_a_glance(data: bytes, most: int = 2_000) -> frozenset[str]:
+def names_at_a_glance(data: bytes) -> frozenset[str]:
     """Names of members in lower case without unpacking anything; of a cut file those that are left."""
-    if not data.startswith(MAGIC):
-        return frozenset()
-    found, _ = _listed(data, most)
+    return _names(data) if data.startswith(MAGIC) else frozenset()
+
+
+@lru_cache(1)
+def _names(data: bytes) -> frozenset[str]:
+    # Several extractors in a row ask for those of the same file.
+    found, _ = _listed(data, _GLANCE)
     return frozenset(_name(entry).lower() for entry in found)
 
 
