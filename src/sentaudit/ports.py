@@ -93,8 +93,9 @@ class StoredMessage(NamedTuple):
     facts: MessageFacts
 
 
-Columns = tuple[int, tuple[Sequence[Any], ...]]
-"""A folder and some of the facts of messages in it, column by column, all of the same length and none empty."""
+Columns = tuple[int, tuple[Any, ...]]
+"""A folder and some of the facts of messages in it, column by column: sequences, all of the same length and none empty.
+Lists of keys come as KeyLists."""
 
 
 class FolderRow(NamedTuple):

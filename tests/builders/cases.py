@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from sentaudit.model.facts import (
     pack_rows,
     unpack,
 )
+from sentaudit.model.key_lists import KeyLists
 from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
@@ -93,9 +95,9 @@ def column(name: Column, message: StoredMessage) -> object:
     if name == "id":
         return message.id
     if name.endswith("_size"):
-        return len(column(name.removesuffix("_size"), message)) // 8
-    if name == "visible":
-        return message.facts.to + message.facts.cc
+        return len(column(name.removesuffix("_size"), message))
+    if name in ("authors", "visible", "bcc"):
+        return unpack(message.facts.to + message.facts.cc if name == "visible" else getattr(message.facts, name))
     value = getattr(message.facts, name)
     return int(value) if name == "flags" else value
 
@@ -285,7 +287,11 @@ class FakeCase:
         self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None
     ) -> Iterator[Columns]:
         for message in self.messages(any_of, scope):
-            yield message.folder, tuple((column(name, message),) for name in names)
+            facts = [column(name, message) for name in names]
+            yield (
+                message.folder,
+                tuple(KeyLists(one, [len(one)]) if isinstance(one, array) else (one,) for one in facts),
+            )
 
     def spans(self, scope: Scope) -> Mapping[int, Span]:
         found = {}

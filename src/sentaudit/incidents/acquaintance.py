@@ -6,16 +6,14 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain, combinations
+from itertools import chain, combinations, compress
 from operator import itemgetter
 from typing import NamedTuple
 
 from sentaudit.incidents.copies import Copies
-from sentaudit.incidents.finding import met
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, pack, unpack
-from sentaudit.model.selection import Wanted
 from sentaudit.ports import Case
 
 SAMPLE = 63
@@ -115,11 +113,10 @@ class Acquaintance:
         """
         found: list[int] = []
         people = self._people
-        wanted = (Wanted(senders=people), Wanted(visible=2), Wanted(authors=2))
-        for _, (ids, senders, authors, visible) in case.columns(("id", "sender", "authors_size", "visible"), wanted):
-            hits = Counter(met(people, visible))
-            found += [ids[at] for at, times in hits.items() if times > 1 or senders[at] in people or authors[at] > 1]
-            found += [one for one, number in zip(ids, authors, strict=True) if number > 1]
+        for _, (ids, senders, authors, visible) in case.columns(("id", "sender", "authors_size", "visible")):
+            hits: Counter[int] = Counter(visible.naming(people))
+            found += [ids[at] for at, times in hits.items() if times > 1 or senders[at] in people]
+            found += compress(ids, map((1).__lt__, authors))
         for identity, _, facts in case.picked(found):
             if (facts.to or facts.cc) and not copies.is_later(identity):
                 self.add(facts)

@@ -18,9 +18,10 @@ from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.followups import NOTICE
 from sentaudit.model.facts import AddressKey
+from sentaudit.model.selection import Column
 
-FaintRow = tuple[int, int, int, AddressKey, int, int, Collection[AddressKey]]
-"""Id, time, content, sender, template (0: none), flags, and whom it shows."""
+COLUMNS: tuple[Column, ...] = ("id", "sent_at", "content", "sender", "template", "flags")
+"""What is kept of a message besides whom it shows."""
 
 
 class Faint:
@@ -38,19 +39,20 @@ class Faint:
         self._ends = array("q")
         self._taken = bytearray()
 
-    def add(self, rows: Sequence[FaintRow]) -> None:
-        """Adds messages."""
-        if not rows:
-            return
-        *columns, people = zip(*rows, strict=True)
-        for known, column in zip(
-            (self.ids, self.times, self.contents, self.senders, self.templates, self.flags), columns, strict=True
-        ):
-            known.extend(column)
+    def add(
+        self, columns: Sequence[Sequence[int]], places: Sequence[int], people: Sequence[Collection[AddressKey]]
+    ) -> None:
+        """Adds messages: those in some places of the columns (`COLUMNS`), which show these people."""
+        known = (self.ids, self.times, self.contents, self.senders, self.templates, self.flags)
+        for numbers, column in zip(known, columns, strict=True):
+            if numbers is self.templates:
+                numbers.extend([column[at] or 0 for at in places])  # 0: none
+            else:
+                numbers.extend(map(column.__getitem__, places))
         ends = accumulate(map(len, people), initial=len(self.keys))
         self._ends.extend(islice(ends, 1, None))
         self.keys.extend(chain.from_iterable(people))
-        self._taken.extend(bytes(len(rows)))
+        self._taken.extend(bytes(len(places)))
 
     def __len__(self) -> int:
         return len(self.ids) - self._taken.count(1)

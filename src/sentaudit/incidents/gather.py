@@ -11,11 +11,11 @@ from sentaudit.incidents.bounces import Reports
 from sentaudit.incidents.copies import Copies, best_copy, same_message
 from sentaudit.incidents.exposing import Exposing, order
 from sentaudit.incidents.exposure import Exposures
-from sentaudit.incidents.faint import Faint, FaintRow
+from sentaudit.incidents.faint import COLUMNS, Faint
 from sentaudit.incidents.family import Family
 from sentaudit.incidents.followups import NOTICE
 from sentaudit.model.coverage import Role
-from sentaudit.model.facts import Flag, Kind, MessageFacts, unpack
+from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts
 from sentaudit.model.selection import Column, Span, Wanted
 from sentaudit.ports import Case, FolderRow, StoredMessage
 
@@ -112,13 +112,15 @@ def gather(
         found.add(message, copies)
     faint = Faint(found.read)
     inside = exposures.inside
-    fields: tuple[Column, ...] = ("id", "sent_at", "content", "sender", "template", "flags", "authors_size", "visible")
+    fields: tuple[Column, ...] = (*COLUMNS, "authors_size", "visible")
     others: list[int] = []
-    quiet: list[FaintRow] = []
     for _, columns in case.columns(fields, (Wanted(visible=2, rich=False, not_kind=_BOUNCE),), audience.scope):
-        for one, sent_at, content, sender, template, flags, authors, visible in zip(*columns, strict=True):
-            people = set(unpack(visible))
-            outside = people - inside
+        places: list[int] = []
+        shown: list[Collection[AddressKey]] = []
+        for at, (one, sent_at, content, sender, template, flags, authors, visible) in enumerate(
+            zip(*columns, strict=True)
+        ):
+            outside = set(visible) - inside
             if len(outside) < 2:
                 continue  # the sender among them would make it fewer still
             if (
@@ -130,11 +132,11 @@ def gather(
                 and not flags & NOTICE
                 and content not in copies.contents
             ):
-                quiet.append((one, sent_at, content, sender, template or 0, flags, outside))
+                places.append(at)
+                shown.append(outside)
             else:
                 others.append(one)
-        faint.add(quiet)
-        quiet.clear()
+        faint.add(columns[:6], places, shown)
     for message in case.picked(others):
         found.add(message, copies)
     messages = found.united()

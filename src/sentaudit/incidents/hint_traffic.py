@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from sentaudit.incidents.copies import Copies
-from sentaudit.incidents.finding import met
 from sentaudit.model.facts import AddressKey, MessageFacts, unpack
 from sentaudit.ports import Case
 
@@ -49,11 +48,11 @@ class Traffic:
         if not people:
             return
         for _, (ids, *lists) in case.columns(("id", "authors", "visible", "bcc")):
-            places = dict.fromkeys(at for blobs in lists for at in met(people, blobs))
+            places = dict.fromkeys(at for some in lists for at in some.naming(people))
             for at in places:
                 if not copies.is_later(ids[at]):
-                    authors = people.intersection(unpack(lists[0][at]))
-                    self._messages.update(authors.union(people.intersection(unpack(lists[1][at] + lists[2][at]))))
+                    authors = people.intersection(lists[0][at])
+                    self._messages.update(authors.union(people.intersection(lists[1][at] + lists[2][at])))
                     self._writers.update(authors)
 
     def messages(self, person: AddressKey) -> int:

@@ -9,7 +9,6 @@ from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposing import Exposing, order
 from sentaudit.incidents.faint import Faint
-from sentaudit.incidents.finding import with_any
 from sentaudit.incidents.hint_lists import Relays
 from sentaudit.incidents.hint_merges import Merges
 from sentaudit.incidents.hint_names import Near, near_domains, near_people
@@ -90,8 +89,10 @@ class Hints:
         self._relays.look(case, audience.period)
         if self._near:
             near = self._near.keys()
-            met = with_any(near, case.columns(("id", "visible", "bcc"), scope=audience.scope))
-            for message, folder, facts in case.picked(met):
+            found: list[int] = []
+            for _, (ids, *lists) in case.columns(("id", "visible", "bcc"), scope=audience.scope):
+                found += [ids[at] for some in lists for at in some.naming(near)]
+            for message, folder, facts in case.picked(found):
                 receivers = set(unpack(facts.to + facts.cc + facts.bcc))
                 self._remember(HintKind.NEAR, message, folder, facts, receivers, frozenset(receivers & near))
         self._mails.sort(key=lambda pair: pair[1].message)

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from sentaudit.model.facts import Keys
+from sentaudit.model.key_lists import KeyLists
 from sentaudit.store.glance import LISTS, NUMBERS
 from sentaudit.store.layout import Stretch
 from sentaudit.store.rows import Row
@@ -38,13 +38,19 @@ class Batch(dict[str, Sequence[int]]):
         self[name] = column
         return column
 
-    def keys_of(self, name: str, places: Sequence[int]) -> Sequence[Keys]:
-        """The packed keys of the messages in these places."""
-        keys = self._packed[name]
-        ends = list(accumulate(array(NUMBERS[f"{name}_size"], self._packed[f"{name}_size"]), initial=0))
+    def keys_of(self, name: str, places: Sequence[int]) -> KeyLists:
+        """The keys of the messages in these places."""
+        keys = array("q", self._packed[name])
+        sizes = array(NUMBERS[f"{name}_size"], self._packed[f"{name}_size"])
+        if self._order is None and isinstance(places, range):
+            return KeyLists(keys, sizes)  # these are all
         if self._order is not None:
             places = [self._order[at] for at in places]
-        return [keys[8 * ends[at] : 8 * ends[at + 1]] for at in places]
+        starts = list(accumulate(sizes, initial=0))
+        some = array("q")
+        for at in places:
+            some.extend(keys[starts[at] : starts[at + 1]])
+        return KeyLists(some, map(sizes.__getitem__, places))
 
 
 def batches(database: sqlite3.Connection, stretch: Stretch, names: Iterable[str]) -> Iterator[Batch]:
