@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def everything(directory):
         messages = list(case.messages())
         ids = [one.id for one in messages]
         directory = case.directory()
-        keys = {key: directory.get(key) for key in directory.at(directory.domains())}
+        keys = {key: astuple(directory.get(key)) for key in directory.at(directory.domains())}
         return (
             case.folders(), messages, case.evidence(ids), keys, case.addresses(keys), list(case.problems()),
             case.runs(), case.reviews(),

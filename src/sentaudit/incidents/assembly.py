@@ -28,6 +28,7 @@ from sentaudit.rules.rule import DATA_KINDS, Rule
 
 _AT_ONCE = 64
 """Incidents whose sealed values are opened together."""
+_exposed = ExposedAddress._make
 _SUBJECTS = 20
 """Subjects read for their wording; a mailing says what it is in each of them."""
 
@@ -53,11 +54,11 @@ class Assembler:
 
     def incidents(self, judged: Sequence[Judged]) -> Iterator[Incident]:
         """The incidents of the verdicts, in order."""
+        if self._listing:
+            self._names.open(set().union(*map(numbers.listed, judged)))
         for start in range(0, len(judged), _AT_ONCE):
             some = judged[start : start + _AT_ONCE]
             evidence = self._case.evidence([message.id for one in some for message, _ in one.verdict.counted])
-            if self._listing:
-                self._names.open(set().union(*map(numbers.listed, some)))
             for one in some:
                 yield self._incident(one, evidence)
 
@@ -203,18 +204,17 @@ class Assembler:
         times = judged.told.times if judged.told else {}
         places, names = places_of(judged.verdict), self._names
         identifying = self._population.having(people.channels, Traits.IDENTIFYING)
+        inside = internal | excluded
         found = []
-        for key, channels in people.channels.items():
-            address, pseudonym = names[key]
+        for _, address, key in sorted([(key in inside, names[key][0], key) for key in people.channels]):
             received = key in receivers
             bounced = key in failed if undelivered is not None and received else None
             found.append(
-                ExposedAddress(
-                    key, pseudonym, address, channels, key in internal, key in excluded, key in identifying, received,
-                    key in named, key in gone, bounced, times.get(key), places.get(key),
-                )
+                _exposed((
+                    key, names[key][1], address, people.channels[key], key in internal, key in excluded,
+                    key in identifying, received, key in named, key in gone, bounced, times.get(key), places.get(key),
+                ))
             )  # fmt: skip
-        found.sort(key=lambda one: (one.internal or one.excluded, one.address, one.key))
         return tuple(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence, Set
 from itertools import accumulate, chain, compress, islice, pairwise
 from operator import xor
 
@@ -89,12 +89,13 @@ class Faint:
         ends, taken = self._ends, self._taken
         return Counter(at for hit in hits if not taken[at := bisect_right(ends, hit)])
 
-    def alike(self, templates: Container[int], senders: Container[AddressKey]) -> set[int]:
+    def alike(self, templates: Set[int], senders: Set[AddressKey]) -> set[int]:
         """Those with one of the templates or senders."""
-        taken = self._taken
-        found = {at for at, template in enumerate(self.templates) if template and template in templates}
-        found.update(at for at, sender in enumerate(self.senders) if sender in senders)
-        return {at for at in found if not taken[at]}
+        found = set[int]()
+        for column, wanted in ((self.templates, templates - {0}), (self.senders, senders)):
+            if wanted:
+                found.update(compress(range(len(column)), map(wanted.__contains__, column)))
+        return {at for at in found if not self._taken[at]}
 
     def linked(self, others: Sequence[Exposing], strong_from: int) -> list[int]:
         """Those that may be of a mailing with another message.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from sentaudit.incidents.family import Family
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.names.domain import is_freemail, registrable
-from sentaudit.names.lookalike import Alike, alike, marks, one_slip, shortened
+from sentaudit.names.lookalike import Alike, alike, has_marks, marks, one_slip, shortened
 from sentaudit.ports import Case
 
 _KNOWN_FROM = 3
@@ -105,13 +105,12 @@ def near_people(
         if info is not None and not int(info.traits) & _NAMELESS:
             domains.setdefault(info.domain, []).append(key)
     shared = [key for some in domains.values() if len(some) > 1 for key in some]
-    by_mark: dict[tuple[str, str], list[tuple[AddressKey, str]]] = {}
-    for key, address in sorted(case.addresses(shared).items()):
+    at_domain: dict[str, list[tuple[AddressKey, str]]] = {}
+    for key, address in case.addresses(shared).items():
         local, _, domain = address.rpartition("@")
-        for mark in set(shortened(local)):
-            by_mark.setdefault((domain, mark), []).append((key, local))
+        at_domain.setdefault(domain, []).append((key, local))
     near: dict[AddressKey, set[AddressKey]] = {}
-    for one, other in _pairs(by_mark.values()):
+    for one, other in chain.from_iterable(map(_slips, at_domain.values())):
         near.setdefault(one, set()).add(other)
         near.setdefault(other, set()).add(one)
     if not near:
@@ -154,16 +153,29 @@ def _keep_apart(near: Mapping[AddressKey, set[AddressKey]], people: Iterable[Add
 
 
 _TOGETHER = 20
+_FEW_TOGETHER = 10
+"""Names at one domain that are sooner compared each with each than sorted by what they are without one character."""
 
 
-def _pairs(groups: Iterable[list[tuple[AddressKey, str]]]) -> Iterator[tuple[AddressKey, AddressKey]]:
+def _slips(names: list[tuple[AddressKey, str]]) -> Iterator[tuple[AddressKey, AddressKey]]:
     """Pairs one slip apart; of a crowd with one mark, whose names are made by a program, none."""
-    for group in groups:
-        if 1 < len(group) <= _TOGETHER:
-            for at, (key, local) in enumerate(group):
-                for other_key, other in group[:at]:
-                    if one_slip(local, other) and not _other_initial(local, other):
-                        yield key, other_key
+    if len(names) <= _FEW_TOGETHER:
+        named = [one for one in names if has_marks(one[1])]
+        yield from _pairs(named)
+        return
+    by_mark: dict[str, list[tuple[AddressKey, str]]] = {}
+    for one in names:
+        for mark in set(shortened(one[1])):
+            by_mark.setdefault(mark, []).append(one)
+    for group in by_mark.values():
+        if len(group) <= _TOGETHER:
+            yield from _pairs(group)
+
+
+def _pairs(names: Sequence[tuple[AddressKey, str]]) -> Iterator[tuple[AddressKey, AddressKey]]:
+    for (key, local), (other_key, other) in combinations(names, 2):
+        if abs(len(local) - len(other)) < 2 and one_slip(local, other) and not _other_initial(local, other):
+            yield key, other_key
 
 
 def _other_initial(one: str, other: str) -> bool:

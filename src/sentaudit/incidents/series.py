@@ -127,15 +127,18 @@ def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case
     `Likeness.same_series` asks for three people shared, or for the very same people, or for the template or an attached
     file of a mailing; only what senders of those with files attached is looked at for theirs.
     """
-    fresh = {at for at in faint.places() if faint.size(at) >= watch_from and not faint.flags[at] & _REPLY}
+
+    def fresh(found: set[int]) -> set[int]:
+        return {at for at in found if faint.size(at) >= watch_from and not faint.flags[at] & _REPLY}
+
     sizes = {len(one.people) for one in mailings}
     templates = frozenset().union(*(one.templates for one in mailings))
     files = frozenset().union(*(one.files for one in mailings))
     senders = frozenset().union(*(one.senders for one in mailings if one.files))
     shared = faint.showing(frozenset().union(*(one.people for one in mailings)))
     found = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
-    found = fresh & (found | faint.alike(templates, frozenset()))
-    others = {faint.ids[at]: at for at in fresh & faint.alike(frozenset(), senders) - found}
+    found = fresh(found | faint.alike(templates, frozenset()))
+    others = {faint.ids[at]: at for at in fresh(faint.alike(frozenset(), senders)) - found}
     opened = case.evidence(sorted(others))
     found.update(others[one] for one, seen in opened.items() if not files.isdisjoint(seen.attachments))
     return faint.whole(sorted(found))

@@ -99,10 +99,15 @@ def marks(domain: str) -> Iterator[tuple[str, str]]:
 
 def shortened(name: str) -> Iterator[str]:
     """The name and what is left of it without any one character: two names one slip apart share one of these."""
-    if _SHORTEST - 1 <= len(name) <= _LONGEST:
+    if has_marks(name):
         yield name
         for at in range(len(name)):
             yield name[:at] + name[at + 1 :]
+
+
+def has_marks(name: str) -> bool:
+    """Whether a name is neither so short nor so long that it cannot be told from others."""
+    return _SHORTEST - 1 <= len(name) <= _LONGEST
 
 
 def _group(suffix: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sentaudit.model.coverage import Counts, Problem
@@ -11,6 +12,9 @@ from sentaudit.store.directory import StoredDirectory
 from sentaudit.store.messages import MessageReader
 from sentaudit.store.order import natural
 from sentaudit.store.tables import COUNTS_OF_FOLDERS, PROBLEMS_OF_UNIT
+
+_ADDRESSES_AT_ONCE = 20_000
+_ADDRESSES = "SELECT key, sealed FROM address WHERE sealed <> x'' AND key IN (SELECT value FROM json_each(?))"
 
 
 class CaseReader(MessageReader):
@@ -58,9 +62,14 @@ class CaseReader(MessageReader):
     def addresses(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, str]:
         """The strings of those keys that were seen at watch level or above."""
         with self._in_words():
-            found = self._found("SELECT key, sealed FROM address WHERE sealed <> x'' AND key", keys)
-            opened = self.keyring.open
-            return {key: opened(sealed).decode("utf-8", "surrogatepass") for key, sealed in found}
+            wanted, opened = sorted(set(keys)), self._codec.open_text  # neighbours share pages of the file
+            found: dict[AddressKey, str] = {}
+            for start in range(0, len(wanted), _ADDRESSES_AT_ONCE):
+                chunk = wanted[start : start + _ADDRESSES_AT_ONCE]
+                found.update(
+                    (key, opened(sealed)) for key, sealed in self._database.execute(_ADDRESSES, (json.dumps(chunk),))
+                )
+            return found
 
     def problems(self) -> Iterator[Problem]:
         """By source: those of the walk first, then folder by folder by position."""
