@@ -404,3 +404,13 @@ def test_settings_and_first_reports_of_runs_are_remembered(tmp_path):
         assert case.last_settings() == {"folders": ["all"], "since": None}
         assert case.reported_before("r2") == {"I-1", "I-2"}
         assert case.reported_before("r1") == {"I-3"}
+
+
+def test_addresses_can_be_opened_after_the_case_is_closed(tmp_path):
+    of = unit("u1")
+    with SqliteCase(tmp_path / "case", write=True) as case:
+        case.register_source(URI, 0)
+        case.commit(of, result(of, addresses=[address(1), address(2), address(3, shown=False)]), "policy")
+        found = case.addresses([person_key(1), person_key(2), person_key(3), -(2**63), 2**63 - 1])
+    assert dict(found) == {person_key(1): address(1).address, person_key(2): address(2).address}
+    assert (len(found), found.get(person_key(3))) == (2, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 
 from sentaudit.incidents import numbers
 from sentaudit.incidents.confidence import Grounds, grounds
@@ -14,13 +14,12 @@ from sentaudit.incidents.ids import finding_id, message_name
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.judged import Judged
 from sentaudit.incidents.judgement import Ground, Judgement
-from sentaudit.incidents.lists import NOBODY
+from sentaudit.incidents.listing import Listings
 from sentaudit.incidents.numbers import People
-from sentaudit.incidents.places import places_of
 from sentaudit.incidents.population import Makeup
 from sentaudit.incidents.prompts import prompts
 from sentaudit.model.config import ReportSettings
-from sentaudit.model.facts import AddressKey, Evidence, Place, Traits, unpack
+from sentaudit.model.facts import Evidence, Place, unpack
 from sentaudit.model.incident import ExposedAddress, Finding, Inbox, Incident, Status
 from sentaudit.model.locator import Locator
 from sentaudit.ports import Case
@@ -28,7 +27,6 @@ from sentaudit.rules.rule import DATA_KINDS, Rule
 
 _AT_ONCE = 64
 """Incidents whose sealed values are opened together."""
-_exposed = ExposedAddress._make
 _SUBJECTS = 20
 """Subjects read for their wording; a mailing says what it is in each of them."""
 
@@ -50,17 +48,15 @@ class Assembler:
         self._case, self._folders, self._population = case, ground.folders, ground.population
         self._context, self._settings, self._previous = seen.context, settings, previous
         self._as_of, self._listing = seen.gathered.as_of, listing
-        self._names = _Names(case)
 
     def incidents(self, judged: Sequence[Judged]) -> Iterator[Incident]:
         """The incidents of the verdicts, in order."""
-        if self._listing:
-            self._names.open(set().union(*map(numbers.listed, judged)))
+        listings = Listings(self._case, self._population, judged) if self._listing else None
         for start in range(0, len(judged), _AT_ONCE):
             some = judged[start : start + _AT_ONCE]
             evidence = self._case.evidence([message.id for one in some for message, _ in one.verdict.counted])
             for one in some:
-                yield self._incident(one, evidence)
+                yield self._incident(one, evidence, listings.of(one) if listings else ())
 
     def reported(self, judged: Judged) -> bool:
         """Whether the incident is sure enough to be reported, as `incidents` would say."""
@@ -73,7 +69,9 @@ class Assembler:
         subjects = [evidence[one.id].subject for one, _ in verdict.counted[:_SUBJECTS] if one.id in evidence]
         return grounds(verdict, judged.people, makeup, subjects, self._context, self._population)
 
-    def _incident(self, judged: Judged, evidence: Mapping[int, Evidence]) -> Incident:
+    def _incident(
+        self, judged: Judged, evidence: Mapping[int, Evidence], addresses: Sequence[ExposedAddress]
+    ) -> Incident:
         verdict, population = judged.verdict, self._population
         people = numbers.people_of(judged)
         first = verdict.first
@@ -129,7 +127,7 @@ class Assembler:
             records_columns=columns,
             data_kinds=kinds,
             findings=findings,
-            addresses=self._addresses(judged, people) if self._listing else (),
+            addresses=addresses,
             checks=verdict.checks,
             base=strongest.base,
             explanation=strongest.explanation[lang],
@@ -197,26 +195,6 @@ class Assembler:
         row = self._folders[folder]
         return Locator(row.source, row.folder.name or None, position, message_id)
 
-    def _addresses(self, judged: Judged, people: People) -> tuple[ExposedAddress, ...]:
-        undelivered = judged.undelivered
-        internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
-        gone, failed = (undelivered.gone, undelivered.failed) if undelivered else (NOBODY, NOBODY)
-        times = judged.told.times if judged.told else {}
-        places, names = places_of(judged.verdict), self._names
-        identifying = self._population.having(people.channels, Traits.IDENTIFYING)
-        inside = internal | excluded
-        found = []
-        for _, address, key in sorted([(key in inside, names[key][0], key) for key in people.channels]):
-            received = key in receivers
-            bounced = key in failed if undelivered is not None and received else None
-            found.append(
-                _exposed((
-                    key, names[key][1], address, people.channels[key], key in internal, key in excluded,
-                    key in identifying, received, key in named, key in gone, bounced, times.get(key), places.get(key),
-                ))
-            )  # fmt: skip
-        return tuple(found)
-
 
 def rank(incident: Incident) -> tuple[bool, int, int, str]:
     """Reported ones first, then by severity, people and id."""
@@ -230,22 +208,6 @@ def _follow_up(why: Grounds, told: Told | None) -> None:
         why.add("follow-up", minutes=told.after)
     if told is not None and told.numbers.leaked_again:
         why.add("leaked-again")
-
-
-class _Names(dict[AddressKey, tuple[str, str]]):
-    """Address and pseudonym of people, each made once: the same ones are in many incidents."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__()
-        self._case = case
-
-    def open(self, keys: Set[AddressKey]) -> None:
-        """Makes those of more people."""
-        pseudonym = self._case.pseudonym
-        missing = keys - self.keys()
-        self.update((key, (address, pseudonym(address))) for key, address in self._case.addresses(missing).items())
-        # An address whose string the case does not hold still needs one name of its own.
-        self.update((key, ("", f"p:{key & 0xFFFFFFFFFFFFFFFF:016x}")) for key in missing - self.keys())
 
 
 def _campaign_rule(verdict: Verdict) -> Rule:

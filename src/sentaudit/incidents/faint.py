@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Sequence, Set
 from itertools import accumulate, chain, compress, islice, pairwise
-from operator import xor
+from operator import not_, xor
 
 from sentaudit.incidents.campaigns import DAYS_7, HOURS_48
 from sentaudit.incidents.copies import recurring
@@ -60,6 +60,12 @@ class Faint:
     def places(self) -> Iterable[int]:
         """All that are not taken."""
         return (at for at, taken in enumerate(self._taken) if not taken)
+
+    def in_order(self) -> list[tuple[int, int, int]]:
+        """The same, the earliest first, each with its time and its content before it."""
+        return sorted(
+            compress(zip(self.times, self.contents, range(len(self.ids)), strict=True), map(not_, self._taken))
+        )
 
     def size(self, at: int) -> int:
         """How many people a message shows."""

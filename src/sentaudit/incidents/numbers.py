@@ -29,7 +29,6 @@ class People:
     excluded: Set[AddressKey]
     receivers: Set[AddressKey]
     named: Set[AddressKey]
-    channels: Mapping[AddressKey, tuple[str, ...]]
 
 
 def listed(judged: Judged) -> Set[AddressKey]:
@@ -48,7 +47,6 @@ def people_of(judged: Judged) -> People:
         excluded - internal,
         judged.receivers,
         _named(verdict) & every,
-        _channels(verdict, every),
     )
 
 
@@ -178,15 +176,12 @@ def channel_of(message: Exposing, shown: Shown, family: Family) -> str:
     return Channel.TO if to * 2 >= shown.size else Channel.CC
 
 
-def _channels(verdict: Verdict, every: Iterable[AddressKey]) -> Mapping[AddressKey, tuple[str, ...]]:
+def channels_of_people(verdict: Verdict, every: Iterable[AddressKey]) -> Mapping[AddressKey, tuple[str, ...]]:
+    """The channels that show each of the people."""
     family = verdict.family
     if family not in (Family.HEADER, Family.SAME_BCC):
         return dict.fromkeys(every, (str(family),))
-    to: set[AddressKey] = set()
-    cc: set[AddressKey] = set()
-    for message, _ in verdict.counted:
-        to.update(unpack(message.facts.to))
-        cc.update(unpack(message.facts.cc))
+    to, cc = _addressed(verdict)
     both = (str(Channel.TO), str(Channel.CC))
     kinds = {(True, True): both, (True, False): both[:1], (False, True): both[1:], (False, False): ()}
     return {key: kinds[key in to, key in cc] for key in every}
@@ -194,10 +189,25 @@ def _channels(verdict: Verdict, every: Iterable[AddressKey]) -> Mapping[AddressK
 
 def channels_of(verdict: Verdict, people: People) -> tuple[str, ...]:
     """The channels that show at least one exposed person or record, in the order of the design."""
-    shown = {channel for key in people.exposed for channel in people.channels[key]}
+    shown: set[str] = set()
+    if verdict.family in (Family.HEADER, Family.SAME_BCC):
+        fields = zip((Channel.TO, Channel.CC), _addressed(verdict), strict=True)
+        shown.update(channel for channel, keys in fields if not people.exposed.isdisjoint(keys))
+    elif people.exposed:
+        shown.add(str(verdict.family))
     if any(one.records for one in verdict.shown):
         shown.add(str(verdict.family))
     return tuple(str(channel) for channel in Channel if channel in shown)
+
+
+def _addressed(verdict: Verdict) -> tuple[Set[AddressKey], Set[AddressKey]]:
+    """Who stands in To, and who in Cc."""
+    to: set[AddressKey] = set()
+    cc: set[AddressKey] = set()
+    for message, _ in verdict.counted:
+        to.update(unpack(message.facts.to))
+        cc.update(unpack(message.facts.cc))
+    return to, cc
 
 
 def _named(verdict: Verdict) -> set[AddressKey]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -228,7 +229,7 @@ class Incident:
     records_columns: dict[str, int]
     data_kinds: dict[str, int]
     findings: tuple[Finding, ...]
-    addresses: tuple[ExposedAddress, ...]
+    addresses: Sequence[ExposedAddress]
     checks: tuple[Check, ...] = ()
     explanation: str = ""
     advice: str = ""

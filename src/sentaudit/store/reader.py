@@ -11,6 +11,7 @@ from sentaudit.ports import FolderRow
 from sentaudit.store.directory import StoredDirectory
 from sentaudit.store.messages import MessageReader
 from sentaudit.store.order import natural
+from sentaudit.store.sealed import Sealed
 from sentaudit.store.tables import COUNTS_OF_FOLDERS, PROBLEMS_OF_UNIT
 
 _ADDRESSES_AT_ONCE = 20_000
@@ -60,16 +61,14 @@ class CaseReader(MessageReader):
             return StoredDirectory(self.path, self._database, self._codec)
 
     def addresses(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, str]:
-        """The strings of those keys that were seen at watch level or above."""
+        """The strings of those keys that were seen at watch level or above, each opened when it is asked for."""
         with self._in_words():
-            wanted, opened = sorted(set(keys)), self._codec.open_text  # neighbours share pages of the file
-            found: dict[AddressKey, str] = {}
+            wanted = sorted(set(keys))  # neighbours share pages of the file
+            found: dict[AddressKey, bytes] = {}
             for start in range(0, len(wanted), _ADDRESSES_AT_ONCE):
                 chunk = wanted[start : start + _ADDRESSES_AT_ONCE]
-                found.update(
-                    (key, opened(sealed)) for key, sealed in self._database.execute(_ADDRESSES, (json.dumps(chunk),))
-                )
-            return found
+                found.update(self._database.execute(_ADDRESSES, (json.dumps(chunk),)))
+            return Sealed(found, self._codec.open_text)
 
     def problems(self) -> Iterator[Problem]:
         """By source: those of the walk first, then folder by folder by position."""
