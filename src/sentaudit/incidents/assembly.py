@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sentaudit.incidents import numbers
 from sentaudit.incidents.confidence import Grounds, grounds
 from sentaudit.incidents.exposing import Exposing
-from sentaudit.incidents.exposure import Shown, receivers_of
+from sentaudit.incidents.exposure import Shown, number_of_receivers
 from sentaudit.incidents.family import CONTENT, FAMILY_OF, Family
 from sentaudit.incidents.followups import Told
 from sentaudit.incidents.ids import finding_id, message_name
@@ -179,7 +179,7 @@ class Assembler:
             rule=rule.id,
             channel=channel,
             exposed=shown.size,
-            receivers=len(receivers_of(facts)),
+            receivers=number_of_receivers(facts),
             sent_at=facts.sent_at,
             zone=facts.zone,
             where=where,

@@ -71,7 +71,7 @@ def _distinct(contents: array[int], names: array[int]) -> int:
 
 
 def _parts(numbers: array[int]) -> Iterable[Sequence[int]]:
-    parts = len(numbers) // _AT_ONCE + 1
+    parts = -(-len(numbers) // _AT_ONCE) or 1
     return (numbers if parts == 1 else [one for one in numbers if one % parts == part] for part in range(parts))
 
 

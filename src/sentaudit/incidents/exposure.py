@@ -193,6 +193,12 @@ def receivers_of(facts: MessageFacts) -> frozenset[AddressKey]:
     return frozenset(unpack(facts.to + facts.cc + facts.bcc))
 
 
+def number_of_receivers(facts: MessageFacts) -> int:
+    """How many that are; the keys of one field are distinct."""
+    fields = [one for one in (facts.to, facts.cc, facts.bcc) if one]
+    return len(fields[0]) // 8 if len(fields) == 1 else len(receivers_of(facts))
+
+
 def receivers_unknown(facts: MessageFacts) -> bool:
     """True if the copy does not tell who received it: nobody is addressed, or only the sender and Bcc is missing."""
     if facts.bcc:

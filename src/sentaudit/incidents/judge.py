@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents.exposing import Exposing
-from sentaudit.incidents.exposure import Shown, people_in_records, receivers_of, times_exposed, union
+from sentaudit.incidents.exposure import Shown, number_of_receivers, people_in_records, times_exposed, union
 from sentaudit.incidents.family import CONTENT, Family, threshold
 from sentaudit.incidents.lists import NOBODY
 from sentaudit.incidents.population import Party, Population
@@ -184,7 +184,7 @@ class Judge:
         return {
             "exposed": shown.size,
             "parties": self._parties_of(shown),
-            "receivers": len(receivers_of(facts)),
+            "receivers": number_of_receivers(facts),
             "bcc": len(hidden),
             "messages": 1,
             "people": people_in_records((shown,)) if shown.records else 0,
