@@ -24,7 +24,8 @@ def with_follow_ups(judged: Sequence[Judged], seen: Judgement, ground: Ground) -
         Leak(
             [message.facts for message, _ in one.verdict.counted],
             one.people,
-            frozenset(one.receivers - population.inside - {one.verdict.first.facts.sender}),
+            population.inside,
+            one.verdict.first.facts.sender,
             one.undelivered.gone if one.undelivered else frozenset(),
         )
         for one in judged

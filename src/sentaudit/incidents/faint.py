@@ -8,9 +8,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Sequence, Set
-from itertools import accumulate, chain, compress, islice, pairwise
-from operator import not_, xor
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
+from itertools import accumulate, chain, compress, groupby, islice, pairwise
+from operator import xor
 
 from sentaudit.incidents.campaigns import DAYS_7, HOURS_48
 from sentaudit.incidents.copies import recurring
@@ -61,11 +61,11 @@ class Faint:
         """All that are not taken."""
         return (at for at, taken in enumerate(self._taken) if not taken)
 
-    def in_order(self) -> list[tuple[int, int, int]]:
-        """The same, the earliest first, each with its time and its content before it."""
-        return sorted(
-            compress(zip(self.times, self.contents, range(len(self.ids)), strict=True), map(not_, self._taken))
-        )
+    def in_order(self) -> Iterator[int]:
+        """The same, the earliest first, by content where these are of one time."""
+        when = self.times.__getitem__
+        for _, together in groupby(sorted(self.places(), key=when), when):
+            yield from sorted(together, key=self.contents.__getitem__)
 
     def size(self, at: int) -> int:
         """How many people a message shows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sentaudit.incidents.bounces import Reports
@@ -28,13 +28,19 @@ Identity = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """What is asked about an incident: its exposing messages, its exposed people and its receivers outside of the
-    organisation, and who has no mailbox."""
+    """What is asked about an incident: its exposing messages, its exposed people, those who got it and are not
+    concerned (the organisation and the sender), and who has no mailbox."""
 
     messages: Sequence[MessageFacts]
     exposed: frozenset[AddressKey]
-    receivers: frozenset[AddressKey]
+    inside: frozenset[AddressKey]
+    sender: AddressKey | None
     gone: frozenset[AddressKey]
+
+    @property
+    def receivers(self) -> Set[AddressKey]:
+        """Its receivers outside of the organisation."""
+        return frozenset().union(*map(receivers_of, self.messages)) - self.inside - {self.sender}
 
 
 @dataclass(frozen=True, slots=True)

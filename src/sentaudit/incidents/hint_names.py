@@ -134,7 +134,7 @@ def _shown(messages: Sequence[Exposing], faint: Faint) -> Sequence[AddressKey]:
     else:
         return list(known)
     loud = ((order(one), one.shown[Family.HEADER].exposed()) for one in header)
-    quiet = (((False, time, content, 0), faint.people(at)) for time, content, at in faint.in_order())
+    quiet = (((False, faint.times[at], faint.contents[at], 0), faint.people(at)) for at in faint.in_order())
     found: dict[AddressKey, None] = {}
     for _, people in merge(loud, quiet, key=itemgetter(0)):
         if len(found) >= _STRINGS:

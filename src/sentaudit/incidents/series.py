@@ -102,8 +102,9 @@ def series_of(
 def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
     """Pairs that share a person, a file or a template, each way the smaller number first."""
     having: dict[tuple[str, int], list[int]] = {}
+    again = _more_than_once([one.people for one in mailings])
     for at, one in enumerate(mailings):
-        for kind, marks in (("person", one.people), ("file", one.files), ("template", one.templates)):
+        for kind, marks in (("person", one.people & again), ("file", one.files), ("template", one.templates)):
             for mark in marks:
                 having.setdefault((kind, mark), []).append(at)
     shared: Counter[tuple[int, int]] = Counter()
@@ -119,6 +120,16 @@ def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
             found.update(combinations(together, 2))
     found.update(pair for pair, times in shared.items() if times > 1)
     return found
+
+
+def _more_than_once(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:
+    """Who is in several of the sets."""
+    met: set[AddressKey] = set()
+    again: set[AddressKey] = set()
+    for people in sets:
+        again |= met & people
+        met |= people
+    return again
 
 
 def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case) -> list[Exposing]:
@@ -148,15 +159,16 @@ def _followers(
     watched: Iterable[Exposing], mailings: Sequence[Mailing], case: Case, population: Population
 ) -> Iterable[tuple[Exposing, int, Likeness]]:
     """Each watch-level message with the incident it is most like, if it is of its series."""
+    fresh = [message for message in watched if not int(message.facts.flags) & _REPLY]
+    looked_for = frozenset().union(*(shown.people for message in fresh for shown in message.shown.values()))
     by_person: dict[AddressKey, list[int]] = {}
     by_template: dict[int, list[int]] = {}
     for at, one in enumerate(mailings):
-        for key in one.people:
+        for key in one.people & looked_for:
             by_person.setdefault(key, []).append(at)
         for template in one.templates:
             by_template.setdefault(template, []).append(at)
     with_files = {sender for one in mailings if one.files for sender in one.senders}
-    fresh = [message for message in watched if not int(message.facts.flags) & _REPLY]
     opened = case.evidence(sorted(one.id for one in fresh if one.facts.sender in with_files)) if with_files else {}
     by_file: dict[int, list[int]] = {}
     for at, one in enumerate(mailings):

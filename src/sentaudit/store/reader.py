@@ -64,11 +64,9 @@ class CaseReader(MessageReader):
         """The strings of those keys that were seen at watch level or above, each opened when it is asked for."""
         with self._in_words():
             wanted = sorted(set(keys))  # neighbours share pages of the file
-            found: dict[AddressKey, bytes] = {}
-            for start in range(0, len(wanted), _ADDRESSES_AT_ONCE):
-                chunk = wanted[start : start + _ADDRESSES_AT_ONCE]
-                found.update(self._database.execute(_ADDRESSES, (json.dumps(chunk),)))
-            return Sealed(found, self._codec.open_text)
+            starts = range(0, len(wanted), _ADDRESSES_AT_ONCE)
+            chunks = (json.dumps(wanted[start : start + _ADDRESSES_AT_ONCE]) for start in starts)
+            return Sealed((self._database.execute(_ADDRESSES, (chunk,)) for chunk in chunks), self._codec.open_text)
 
     def problems(self) -> Iterator[Problem]:
         """By source: those of the walk first, then folder by folder by position."""
