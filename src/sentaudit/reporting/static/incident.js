@@ -82,11 +82,11 @@ function series(detail, words, say, jump) {
 function messageTable(detail, words, say) {
   const rows = detail.messages.map(([sent, channel, exposed, receivers, place, evidence, copies]) =>
     el("tr", {}, el("td", { class: "nowrap" }, sent), el("td", { class: "nowrap" }, say(channel)), el("td", { class: "num" }, number(exposed)), el("td", { class: "num" }, number(receivers)),
-      el("td", { class: "where" }, place.flatMap((step, at) => [at ? el("i", {}, " › ") : "", bdi(say(step))]), el("br"), el("code", {}, evidence),
+      el("td", { class: "where wide" }, place.flatMap((step, at) => [at ? el("i", {}, " › ") : "", bdi(say(step))]), el("br"), el("code", {}, evidence),
         copies.flatMap((copy) => [el("br"), "+ ", bdi(copy)]))));
   const heads = ["sent", "channel", "exposed", "receivers", "where"];
-  const head = heads.map((name, at) => el("th", { scope: "col", class: at === 2 || at === 3 ? "num" : "" }, words.html.finding[name]));
-  return scroll(el("table", { class: "findings" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows)));
+  const head = heads.map((name, at) => el("th", { scope: "col", class: ["", "", "num", "num", "wide"][at] }, words.html.finding[name]));
+  return scroll(el("table", { class: "findings stacked" }, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows)));
 }
 
 /* The people, a hundred at a time; on paper the number and where the list is. */
