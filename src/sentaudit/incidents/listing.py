@@ -70,7 +70,7 @@ class Listings:
         internal, excluded, receivers, named = people.internal, people.excluded, people.receivers, people.named
         gone, failed = (undelivered.gone, undelivered.failed) if undelivered else (NOBODY, NOBODY)
         times = judged.told.times if judged.told else {}
-        channels = numbers.channels_of_people(judged.verdict, numbers.listed(judged))
+        channels = numbers.channels_of_people(judged.verdict, people.listed)
         places, names = places_of(judged.verdict), self._names
         identifying = self._population.having(channels, Traits.IDENTIFYING)
         inside = internal | excluded

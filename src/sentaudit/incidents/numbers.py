@@ -30,24 +30,27 @@ class People:
     receivers: Set[AddressKey]
     named: Set[AddressKey]
 
+    @property
+    def listed(self) -> Set[AddressKey]:
+        """Everybody the incident shows, the internal and excluded ones too."""
+        return _united(self.exposed, self.internal, self.excluded)
+
 
 def listed(judged: Judged) -> Set[AddressKey]:
-    """Everybody an incident shows, the internal and excluded ones too."""
-    internal, excluded = _inside(judged.verdict)
-    return judged.people.union(internal, excluded) if internal or excluded else judged.people
+    """Everybody an incident shows, where nothing else of its people is needed."""
+    return _united(judged.people, *_inside(judged.verdict))
 
 
 def people_of(judged: Judged) -> People:
     """Unites the messages of the incident."""
-    verdict, every = judged.verdict, listed(judged)
+    verdict = judged.verdict
     internal, excluded = _inside(verdict)
-    return People(
-        judged.people,
-        internal,
-        excluded - internal,
-        judged.receivers,
-        _named(verdict) & every,
-    )
+    named = _named(verdict) & _united(judged.people, internal, excluded)
+    return People(judged.people, internal, excluded - internal, judged.receivers, named)
+
+
+def _united(exposed: Set[AddressKey], internal: Set[AddressKey], excluded: Set[AddressKey]) -> Set[AddressKey]:
+    return frozenset(exposed).union(internal, excluded) if internal or excluded else exposed
 
 
 def _inside(verdict: Verdict) -> tuple[Set[AddressKey], Set[AddressKey]]:

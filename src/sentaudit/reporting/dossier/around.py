@@ -17,15 +17,14 @@ _INBOX = ("bounces", "replies", "reply_alls", "complaints", "opt_outs", "deletio
 
 def facts_around(scene: Scene) -> Iterator[Chapter]:
     """Chapters 6 to 11."""
-    for key, blocks in (
-        ("timeline", _timeline(scene)),
-        ("follow_up", _follow_up(scene)),
-        ("inbox", _inbox(scene)),
-        ("history", _history(scene)),
-        ("unread", _unread(scene)),
-        ("evidence", _evidence(scene)),
-    ):
-        yield Chapter(key, scene.words(f"dossier.chapter.{key}"), tuple(blocks))
+    return scene.chapters(
+        timeline=_timeline(scene),
+        follow_up=_follow_up(scene),
+        inbox=_inbox(scene),
+        history=_history(scene),
+        unread=_unread(scene),
+        evidence=_evidence(scene),
+    )
 
 
 def _timeline(scene: Scene) -> Iterator[Block]:

@@ -14,14 +14,13 @@ _SUMS = frozenset({4, 6})
 
 def facts_of_the_mail(scene: Scene) -> Iterator[Chapter]:
     """Chapters 1 to 5."""
-    for key, blocks in (
-        ("summary", _summary(scene)),
-        ("mail", _mail(scene)),
-        ("visible", _visible(scene)),
-        ("numbers", _numbers(scene)),
-        ("data", _data(scene)),
-    ):
-        yield Chapter(key, scene.words(f"dossier.chapter.{key}"), tuple(blocks))
+    return scene.chapters(
+        summary=_summary(scene),
+        mail=_mail(scene),
+        visible=_visible(scene),
+        numbers=_numbers(scene),
+        data=_data(scene),
+    )
 
 
 def _channels(scene: Scene) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,6 +102,11 @@ class Scene:
     one: Incident
     words: Catalogue
     mask: Mask
+
+    def chapters(self, **contents: Iterable[Block]) -> Iterator[Chapter]:
+        """A chapter for each name, in the order given, under its heading in this language."""
+        for key, blocks in contents.items():
+            yield Chapter(key, self.words(f"dossier.chapter.{key}"), tuple(blocks))
 
     def cell(self, number: int | None) -> Cell:
         """A number, or that it was not examined."""

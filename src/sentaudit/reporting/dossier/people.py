@@ -23,8 +23,7 @@ _BLANKS = {
 
 def left_to_people(scene: Scene) -> Iterator[Chapter]:
     """The last two chapters."""
-    for key, blocks in (("prompts", _prompts(scene)), ("people", _people(scene))):
-        yield Chapter(key, scene.words(f"dossier.chapter.{key}"), tuple(blocks))
+    return scene.chapters(prompts=_prompts(scene), people=_people(scene))
 
 
 def _prompts(scene: Scene) -> Iterator[Block]:
