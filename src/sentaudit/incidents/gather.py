@@ -136,7 +136,7 @@ def gather(
                 shown.append(outside)
             else:
                 others.append(one)
-        faint.add(columns[:6], places, shown)
+        faint.add(columns[: len(COLUMNS)], places, shown)
     for message in case.picked(others):
         found.add(message, copies)
     messages = found.united()
