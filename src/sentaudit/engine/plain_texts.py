@@ -5,8 +5,10 @@ from __future__ import annotations
 from sentaudit.engine.entries import Unusual
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
+from sentaudit.parsing.content import Content, content_of, part_content
 from sentaudit.parsing.fields import Fields
-from sentaudit.parsing.mime import Content, content_of, may_say_something, part_content, split_multipart
+from sentaudit.parsing.leaves import may_say_something
+from sentaudit.parsing.mime import split_multipart
 from sentaudit.parsing.transfer import decode_transfer
 
 TEXT_TYPES = frozenset(("text/plain", "text/html"))

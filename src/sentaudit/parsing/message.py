@@ -9,10 +9,12 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Message
+from sentaudit.parsing.content import TEXT_PLAIN, Content, content_of
 from sentaudit.parsing.envelope import read_envelope
 from sentaudit.parsing.fields import Fields, read_fields, split_header
 from sentaudit.parsing.journal import MARKS, attached, is_report, opened
-from sentaudit.parsing.mime import TEXT_PLAIN, Content, Leaves, Odd, TooDeep, TooMany, content_of, walk
+from sentaudit.parsing.leaves import Leaves, TooMany
+from sentaudit.parsing.mime import Odd, TooDeep, walk
 from sentaudit.parsing.mime_library import walk_tolerantly
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")

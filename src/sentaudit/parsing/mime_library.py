@@ -13,8 +13,10 @@ from typing import Any
 
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
+from sentaudit.parsing.content import TEXT_PLAIN, Content, content_of
 from sentaudit.parsing.fields import Fields
-from sentaudit.parsing.mime import TEXT_PLAIN, Content, Leaves, TooDeep, content_of
+from sentaudit.parsing.leaves import Leaves
+from sentaudit.parsing.mime import TooDeep
 
 Leaf = tuple[str, Content, bytes, int]
 

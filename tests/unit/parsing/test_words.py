@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentaudit.parsing.words import decode_words, parameters
+from sentaudit.parsing.parameters import parameters
+from sentaudit.parsing.words import decode_words
 
 
 @pytest.mark.parametrize(
