@@ -25,8 +25,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from sentaudit import app
+from sentaudit.engine.extracting import Extract
 from sentaudit.engine.items import Item, dump, load
-from sentaudit.engine.reading import Extract, Reader
+from sentaudit.engine.reading import Reader
 from sentaudit.extraction.zip_directory import LOCAL
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part

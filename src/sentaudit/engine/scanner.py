@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sentaudit.engine.express import ExpressLane, Opened
+from sentaudit.engine.extracting import Extract
 from sentaudit.engine.facts import FactsMaker
 from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
@@ -15,7 +16,7 @@ from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.paranoia import SecondReading
 from sentaudit.engine.passwords import said_in
 from sentaudit.engine.people import People
-from sentaudit.engine.reading import Extract, Reader, Reading
+from sentaudit.engine.reading import Reader, Reading
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.settling import settled
 from sentaudit.model.coverage import Extent, Problem
