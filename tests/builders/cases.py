@@ -90,6 +90,22 @@ def wants(wanted: Wanted, facts: MessageFacts) -> bool:
     )
 
 
+def takes(scope: Scope, folder: int, facts: MessageFacts) -> bool:
+    """True if a message of the folder is meant, its date aside."""
+    if folder in scope.folders or (scope.labelled and facts.flags & Flag.SENT_LABEL):
+        return True
+    if folder not in scope.by_author:
+        return False
+    return scope.nameless if facts.sender is None else facts.sender in scope.authors
+
+
+def in_period(scope: Scope, sent_at: int | None) -> bool:
+    """True within since/until; an undated message is never left out on a guess."""
+    if sent_at is None:
+        return True
+    return (scope.since is None or sent_at >= scope.since) and (scope.until is None or sent_at < scope.until)
+
+
 def column(name: Column, message: StoredMessage) -> object:
     """One fact of a message."""
     if name == "id":
@@ -222,7 +238,7 @@ class FakeCase:
         stored = StoredMessage(len(self._messages) + 1, row, facts)
         self._messages.append(stored)
         if evidence:
-            self._evidence[stored.id] = Evidence(identity, sender or "", "", subject, "Client 1", outline, attachments)
+            self._evidence[stored.id] = Evidence(identity, sender or "", subject, "Client 1", outline, attachments)
         return stored
 
     def shuffled(self, order: Sequence[int]) -> FakeCase:
@@ -273,9 +289,7 @@ class FakeCase:
     def messages(self, any_of: Sequence[Wanted] = (), scope: Scope | None = None) -> Iterator[StoredMessage]:
         for message in self._messages:
             facts = message.facts
-            if scope is not None and not (
-                scope.takes(message.folder, int(facts.flags), facts.sender) and scope.in_period(facts.sent_at)
-            ):
+            if scope is not None and not (takes(scope, message.folder, facts) and in_period(scope, facts.sent_at)):
                 continue
             if not any_of or any(wants(one, facts) for one in any_of):
                 yield message
@@ -297,9 +311,9 @@ class FakeCase:
         found = {}
         for row in self._folders.values():
             own = [message.facts for message in self._messages if message.folder == row.id]
-            inside = [facts for facts in own if scope.in_period(facts.sent_at)]
-            audited = [facts for facts in inside if scope.takes(row.id, int(facts.flags), facts.sender)]
-            outside = [facts for facts in own if not scope.in_period(facts.sent_at)]
+            inside = [facts for facts in own if in_period(scope, facts.sent_at)]
+            audited = [facts for facts in inside if takes(scope, row.id, facts)]
+            outside = [facts for facts in own if not in_period(scope, facts.sent_at)]
             times = [[one.sent_at for one in some if one.sent_at is not None] for some in (audited, inside, outside)]
             found[row.id] = Span(
                 len(audited), len(outside), *(best(some, default=None) for some in times[:2] for best in (min, max)),

@@ -98,7 +98,7 @@ def facts(position: str, seed: int = 0, *, evidence: bool = False, **changes: ob
 def some_evidence(seed: int = 0) -> Evidence:
     """Evidence full of words that must never be readable in the file of a case."""
     return Evidence(
-        f"geheim-id-{seed}@mail.example", f"geheim-sender-{seed}@example.test", "Geheim Name", "Geheim Betreff 秘密",
+        f"geheim-id-{seed}@mail.example", f"geheim-sender-{seed}@example.test", "Geheim Betreff 秘密",
         "Geheim Client 1.0", (seed, seed + 1, 4_000_000_000), (1 << 63, 7),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from builders.cases import column, wants
+from builders.cases import column, in_period, takes, wants
 from builders.facts import PEOPLE, facts, person_key, result, unit
 from sentaudit.model.coverage import Folder, Role
 from sentaudit.model.facts import Kind, MessageFacts
@@ -43,7 +43,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteCase]:
 
 def meant(case: SqliteCase, any_of: list[Wanted], scope: Scope | None) -> list[StoredMessage]:
     def inside(folder: int, one: MessageFacts) -> bool:
-        return scope is None or (scope.takes(folder, int(one.flags), one.sender) and scope.in_period(one.sent_at))
+        return scope is None or (takes(scope, folder, one) and in_period(scope, one.sent_at))
 
     return [
         message
@@ -102,8 +102,8 @@ def test_spans_are_those_of_the_messages_meant(case: SqliteCase, seed: int) -> N
     for row in case.folders():
         every = [message.facts for message in case.messages() if message.folder == row.id]
         audited = [message.facts for message in meant(case, [], scope) if message.folder == row.id]
-        inside = [one for one in every if scope.in_period(one.sent_at)]
-        outside = [one for one in every if not scope.in_period(one.sent_at)]
+        inside = [one for one in every if in_period(scope, one.sent_at)]
+        outside = [one for one in every if not in_period(scope, one.sent_at)]
         span = spans[row.id]
         assert (span.audited, span.outside) == (len(audited), len(outside))
         times = [[one.sent_at for one in some if one.sent_at is not None] for some in (audited, inside, outside)]

@@ -145,6 +145,9 @@ def _about_people(columns: Sequence[Column], *, with_head: bool) -> bool:
         return bool(kinds - {"age", "gender"})
     if any(column.kind == "name" and column.weak for column in columns) and kinds - {"customer_number", "user_id"}:
         return True
+    named = any(column.kind == "name" and column.personal_names for column in columns)
+    if named and "company" in sure and sure & {"job_title", "customer_number"}:
+        return True  # goods have a company too, but no position in it and no number as its customers
     if "email" in sure:
         return bool(kinds - {"email", "child", "guardian"}) or "name" in sure
     if sure & _IDS and sure & _WITH_IDS - {"child", "guardian"}:

@@ -138,7 +138,7 @@ class ExpressLane:
         if (len(recipients) > 1 and len({one[0] for one in recipients if one[4] != own}) > 1) or (
             len(bcc) > 1 and (envelope.delivered or recipients)
         ):
-            evidence = Evidence(message_id, *sender[5], subject, envelope.client)
+            evidence = Evidence(message_id, sender[0], subject, envelope.client)
             named = keys_of([one for one in recipients if one[3]])
             carried = self._people.carried
             for some in (recipients, authors, bcc if envelope.delivered else ()):

@@ -181,7 +181,6 @@ def _evidence(reading: Reading, much: bool) -> Evidence:
     return Evidence(
         message_id=envelope.message_id,
         sender=sender.address,
-        sender_name=sender.name,
         subject=envelope.subject,
         client=envelope.client,
         outline=outline(reading.text) if much else (),

@@ -20,23 +20,29 @@ class Failure(NamedTuple):
     place: str
 
 
-def guarded(work: Callable[[], T], where: Locator) -> T | Problem:
-    """The result of `work`, or a crash Problem that names the kind of error but no text of the message."""
+def guarded(work: Callable[[], T], where: Locator, stage: Callable[[], Stage] = lambda: Stage.ENGINE) -> T | Problem:
+    """The result of `work`, or a crash Problem that names the kind of error but no text of the message.
+
+    `stage` is asked after a crash: how far the work had come.
+    """
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - this is the guard
         place = _innermost(error)
-        return Problem(
-            Stage.ENGINE, ProblemKind.CRASH, where, f"{type(error).__name__} in {place}", Extent.MESSAGE_FAILED
-        )
+        return Problem(stage(), ProblemKind.CRASH, where, f"{type(error).__name__} in {place}", Extent.MESSAGE_FAILED)
 
 
-def guarded_each(work: Callable[[S], T], items: Sequence[S], where: Callable[[S], Locator]) -> list[T | Problem]:
+def guarded_each(
+    work: Callable[[S], T],
+    items: Sequence[S],
+    where: Callable[[S], Locator],
+    stage: Callable[[S], Stage] = lambda _: Stage.ENGINE,
+) -> list[T | Problem]:
     """`work` over all items, in order; one that crashes costs only itself. `work` may be called twice for an item."""
     try:
         return [work(item) for item in items]
     except Exception:  # noqa: BLE001 - this is the guard; which item it was shows when each is tried alone
-        return [guarded(partial(work, item), where(item)) for item in items]
+        return [guarded(partial(work, item), where(item), partial(stage, item)) for item in items]
 
 
 def failure_of(work: Callable[[], object]) -> Failure | None:

@@ -19,7 +19,7 @@ from sentaudit.engine.people import People
 from sentaudit.engine.reading import Reader, Reading
 from sentaudit.engine.recipe import Recipe
 from sentaudit.engine.settling import settled
-from sentaudit.model.coverage import Extent, Problem
+from sentaudit.model.coverage import Extent, Problem, Stage
 from sentaudit.model.facts import MessageFacts, unpack
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, Message, RawMessage
@@ -35,7 +35,7 @@ _MUCH_TEXT = 1_000_000
 class _Task:
     """A message on its way through the steps."""
 
-    __slots__ = ("done", "extract", "facts", "locked", "message", "opened", "raw", "reading", "sha256")
+    __slots__ = ("done", "extract", "facts", "locked", "message", "opened", "raw", "reading", "sha256", "stage")
 
     message: Message
     done: frozenset[int]
@@ -48,6 +48,7 @@ class _Task:
         self.raw = raw
         self.sha256 = sha256
         self.opened: Opened | None = None
+        self.stage = Stage.ENGINE
 
 
 class _Batch:
@@ -80,12 +81,17 @@ class _Batch:
     def go(self, step: Callable[[_Task], _Task], tasks: Sequence[_Task]) -> list[_Task]:
         """A step for all the tasks: those that go on; the Problems of those that do not are noted."""
         stay = []
-        for result in guarded_each(step, tasks, self.where):
+        for result in guarded_each(step, tasks, self.where, _stage_of):
             if isinstance(result, Problem):
                 self.add(result)
             else:
                 stay.append(result)
         return stay
+
+
+def _stage_of(task: _Task) -> Stage:
+    """How far a message has come."""
+    return task.stage
 
 
 class _Outcome:
@@ -221,6 +227,7 @@ class Scanner:
         return task
 
     def _parse(self, task: _Task) -> _Task:
+        task.stage = Stage.PARSE
         if task.opened is not None:
             task.message, task.done = task.opened
         else:
@@ -229,6 +236,7 @@ class Scanner:
         return task
 
     def _extract(self, task: _Task) -> _Task:
+        task.stage = Stage.EXTRACT
         task.extract = self._reader.extract(task.message, task.done, self._keys.get(task.raw.position, ()))
         task.locked = task.extract.locked
         if task.extract.inflated > _MUCH_TEXT:
@@ -237,11 +245,13 @@ class Scanner:
         return task
 
     def _detect(self, task: _Task) -> _Task:
+        task.stage = Stage.DETECT
         if task.extract is not None:
             task.reading = self._reader.detect(task.extract)
             task.extract = None
         return task
 
     def _make_facts(self, task: _Task) -> _Task:
+        task.stage = Stage.ENGINE
         task.facts = self._facts.of(task.raw, task.sha256, task.reading)
         return task

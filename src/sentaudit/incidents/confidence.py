@@ -69,6 +69,7 @@ def grounds(
     if known >= _LEAST_SHARE:
         found.add("known-group", known, share=round(known * 100))
     in_thread = _thread(found, verdict, company, context)
+    _list_post(found, verdict, population, strangers=strangers and not in_thread)
     if strangers and not in_thread:
         found.add("no-thread")
     messages, days = context.acquaintance.standing(verdict, company)
@@ -103,12 +104,16 @@ def _kinds(found: Grounds, verdict: Verdict, population: Population) -> None:
         found.add("invitation")
     if kinds.count(Kind.AUTO_REPLY) >= total * _HALF:
         found.add("auto")
+
+
+def _list_post(found: Grounds, verdict: Verdict, population: Population, *, strangers: bool) -> None:
+    """A list is no reason to show it people who take no part in it: a first mail to strangers counts half."""
     posts = sum(
         message.facts.kind == Kind.LIST or not population.lists.isdisjoint(unpack(message.facts.to + message.facts.cc))
         for message, _ in verdict.counted
     )
-    if posts >= total * _HALF:
-        found.add("list-post")
+    if posts >= len(verdict.counted) * _HALF:
+        found.add("list-post", _HALF if strangers else 1.0)
 
 
 def _receivers(found: Grounds, verdict: Verdict, population: Population) -> None:

@@ -34,7 +34,7 @@ def circle(verdict: Verdict, exposed: Collection[AddressKey]) -> Collection[Addr
 class Context:
     """Built from the campaigns, filled by one walk (`read`), then asked per campaign.
 
-    `unsent` are folders of drafts and the like: an apology that lies there has told nobody anything.
+    `unsent` are folders of drafts and of junk: an apology that lies there has told nobody anything, or is forged.
     """
 
     def __init__(

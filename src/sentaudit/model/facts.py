@@ -172,7 +172,6 @@ class Evidence(NamedTuple):
 
     message_id: str | None
     sender: str
-    sender_name: str
     subject: str
     client: str
     outline: tuple[int, ...] = ()

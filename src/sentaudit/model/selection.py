@@ -6,9 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sentaudit.model.facts import AddressKey, Flag
-
-_SENT_LABEL = int(Flag.SENT_LABEL)
+from sentaudit.model.facts import AddressKey
 
 Column = Literal[
     "id", "content", "message_id", "sent_at", "flags", "sender", "template", "authors", "visible", "bcc",
@@ -31,20 +29,6 @@ class Scope:
     labelled: bool = False
     since: int | None = None
     until: int | None = None
-
-    def takes(self, folder: int, flags: int, sender: AddressKey | None) -> bool:
-        """True if the message is meant, its date aside."""
-        if folder in self.folders or (self.labelled and flags & _SENT_LABEL):
-            return True
-        if folder not in self.by_author:
-            return False
-        return self.nameless if sender is None else sender in self.authors
-
-    def in_period(self, sent_at: int | None) -> bool:
-        """True within since/until; an undated message is never left out on a guess."""
-        if sent_at is None:
-            return True
-        return (self.since is None or sent_at >= self.since) and (self.until is None or sent_at < self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Folders of mail nobody has sent yet, or ever: drafts, outboxes and templates, by their names."""
+"""Folders of mail their owner has not sent: drafts, outboxes and templates, and what a filter held back as junk."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ Kladder|Luonnokset|Wersje robocze|Szkice|Koncepty|Rozepsané|Piszkozatok|Schițe
 Taslaklar|טיוטות|مسودات|下書き|草稿|草稿箱|草稿匣|임시 보관함|임시보관함
 Templates|Vorlagen|テンプレート
 """
+_JUNK = """
+Junk|Junk E-mail|Junk Email|Junk Mail|Spam|Bulk Mail|Spamverdacht|Junk-E-Mail|Courrier indésirable|Indésirables
+Pourriel|Correo no deseado|Posta indesiderata|Lixo Eletrônico|Lixo eletrónico|Ongewenste e-mail|Skräppost
+Uønsket e-mail|Søppelpost|Roskaposti|Wiadomości-śmieci|Nevyžádaná pošta|Levélszemét|Спам|Нежелательная почта
+Ανεπιθύμητη|Önemsiz E-posta|דואר זבל|迷惑メール|迷惑メールフォルダ|垃圾邮件|垃圾郵件|스팸|스팸편지함|정크 메일
+"""
 
 
 def plain(name: str) -> str:
@@ -25,11 +31,14 @@ def table(text: str) -> frozenset[str]:
     return frozenset(plain(name) for line in text.split("\n") for name in line.split("|") if name.strip())
 
 
-UNSENT = table(_NAMES)
+UNSENT, JUNK = table(_NAMES), table(_JUNK)
 """The names, as `plain` makes them."""
 
 
 def is_unsent(folder: str) -> bool:
-    """Whether a folder is one of these by its name or, where "/" or "." separates levels, by the last part of it."""
+    """Whether a folder is one of these by its name or, where "/" or "." separates levels, by the last part of it.
+
+    Not so deleted mail: what its owner sent may lie there.
+    """
     name = plain(folder)
-    return any(name.rpartition(mark)[2] in UNSENT for mark in "/.")
+    return any(name.rpartition(mark)[2] in UNSENT | JUNK for mark in "/.")

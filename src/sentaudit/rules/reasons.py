@@ -77,8 +77,8 @@ REASONS: Mapping[str, ReasonInfo] = {
         LOWERS,
         "It was posted to a mailing list.",
         "メーリングリストへの投稿です。",
-        "list headers, or a receiver of organisation.lists",
-        "メーリングリストのヘッダーがある、または受信者が organisation.lists に含まれる",
+        "list headers, or a receiver of organisation.lists; half the weight together with no-thread",
+        "メーリングリストのヘッダーがある、または宛先が organisation.lists に含まれる。no-thread のときは半分の重み",
     ),
     "role-addresses": _info(
         LOWERS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sentaudit.model.coverage import ChosenBy, Folder, Role
-from sentaudit.names.unsent import UNSENT, plain, table
+from sentaudit.names.unsent import JUNK, UNSENT, plain, table
 
 _SENT = """
 Sent|Sent Items|Sent Messages|Sent Mail|sent-mail|Sent Objects|Sentmail|Sent Mails|Sent Email|Sent Emails
@@ -50,17 +50,12 @@ Papelera|Elementos eliminados|Cestino|Posta eliminata|Lixeira|Lixo|Itens excluí
 Prullenbak|Verwijderde items|Papperskorgen|Borttaget|Papirkurv|Slettet post|Papirkurven|Slettede elementer
 Roskakori|Kosz|Elementy usunięte|Koš|Odstraněná pošta|Kôš|Kuka|Törölt elemek|Coș de gunoi|Корзина|Удаленные
 Удалённые|Кошик|Κάδος απορριμμάτων|Çöp|Çöp Kutusu|Silinmiş Öğeler|פריטים שנמחקו|אשפה|المهملات|ゴミ箱|ごみ箱
-削除済みアイテム|削除済み|已删除邮件|已删除|垃圾桶|刪除的郵件|휴지통|지운 편지함|Junk|Junk E-mail|Junk Email
-Junk Mail|Spam|Bulk Mail|Spamverdacht|Junk-E-Mail|Courrier indésirable|Indésirables|Pourriel
-Correo no deseado|Posta indesiderata|Lixo Eletrônico|Lixo eletrónico|Ongewenste e-mail|Skräppost
-Uønsket e-mail|Søppelpost|Roskaposti|Wiadomości-śmieci|Nevyžádaná pošta|Levélszemét|Спам|Нежелательная почта
-Ανεπιθύμητη|Önemsiz E-posta|דואר זבל|迷惑メール|迷惑メールフォルダ|垃圾邮件|垃圾郵件|스팸|스팸편지함
-정크 메일
+削除済みアイテム|削除済み|已删除邮件|已删除|垃圾桶|刪除的郵件|휴지통|지운 편지함
 """
 
 
 _SENT_NAMES = table(_SENT)
-_OTHER_NAMES = table(_OTHER) | UNSENT
+_OTHER_NAMES = table(_OTHER) | UNSENT | JUNK
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _TAILS = (

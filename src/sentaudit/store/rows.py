@@ -173,8 +173,9 @@ class Codec(Covering):
         return self.seal_json(evidence)
 
     def evidence(self, sealed: bytes) -> Evidence:
-        message_id, sender, name, subject, client, outline, attachments = self.open_json(sealed)
-        return Evidence(message_id, sender, name, subject, client, tuple(outline), tuple(attachments))
+        # Cases written before scan version 24 hold the name of the sender behind his address.
+        message_id, sender, *_, subject, client, outline, attachments = self.open_json(sealed)
+        return Evidence(message_id, sender, subject, client, tuple(outline), tuple(attachments))
 
     def problem_row(self, problem: Problem, source: str, folder: str | None) -> Row:
         """Stage, kind, extent, expected, position and sealed rest; `source` and `folder` are the unit's own."""

@@ -80,7 +80,7 @@ def _passing(tests: Sequence[Test], places: Places, columns: Mapping[str, Sequen
 
 
 def taken(scope: Scope, folder: int) -> Sequence[Group]:
-    """As Scope.takes."""
+    """Groups of tests a message of the folder must pass to be in the scope, its date aside."""
     if folder in scope.folders:
         return []
     found = []
@@ -94,7 +94,7 @@ def taken(scope: Scope, folder: int) -> Sequence[Group]:
 
 
 def in_period(scope: Scope) -> Sequence[Group]:
-    """As Scope.in_period."""
+    """Groups of tests for the period; an undated message is never left out on a guess."""
     tests = []
     if scope.since is not None:
         tests.append(Test("sent_at", scope.since.__le__))

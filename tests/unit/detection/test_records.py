@@ -96,6 +96,10 @@ def test_columns_without_headings_are_known_by_their_values():
          2, {"order_number": 2, "name": 2, "postal_address": 2}),
         ([("Patient ID", "DOB", "Diagnosis"), ("P-1", "1960-01-02", "flu"), ("P-2", "1970-03-04", "gout")],
          2, {"customer_number": 2, "birth_date": 2, "medical": 2}),
+        ([("Customer No", "Name", "Company"), ("C-1", "Alice Brown", "One Ltd"), ("C-2", "Bob Green", "Two Ltd")],
+         2, {"company": 2, "customer_number": 2, "name": 2}),
+        ([("Name", "Company", "Job title"), ("Alice Brown", "One Ltd", "Manager"), ("Bob Green", "Two Ltd", "Clerk")],
+         2, {"company": 2, "job_title": 2, "name": 2}),
     ],
 )  # fmt: skip
 def test_what_is_said_of_people_is_counted_by_kind(rows, people, columns):
@@ -112,6 +116,7 @@ def test_what_is_said_of_people_is_counted_by_kind(rows, people, columns):
         pytest.param([("店舗名", "住所", "電話番号"), ("銀座店", "東京都中央区銀座1-1", "03-1111-1111"), ("梅田店", "大阪府大阪市北区1", "06-1111-1111"), ("札幌店", "北海道札幌市1", "011-111-1111")], id="shops"),
         pytest.param([("File name", "Size", "Modified"), ("a.txt", "100", "2024-01-01"), ("b.txt", "200", "2024-01-02"), ("c.txt", "9", "2024-01-03")], id="files"),
         pytest.param([("IPアドレス", "ホスト名", "状態"), ("192.0.2.1", "web1", "up"), ("192.0.2.2", "web2", "up"), ("192.0.2.3", "web3", "down")], id="hosts"),
+        pytest.param([("Name", "Company"), ("Garden Chair", "One Ltd"), ("Coffee Table", "Two Ltd")], id="makers"),
         pytest.param([("Q1", "Q2", "Q3"), ("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9")], id="numbers"),
         pytest.param([("注文番号", "商品名", "数量"), ("20060001", "本", "1"), ("20060002", "CD", "2"), ("20060003", "本", "1")], id="orders of nobody"),
         pytest.param([("議題", "時間", "責任者"), ("予算", "10分", "山田"), ("人事", "20分", "鈴木"), ("その他", "5分", "佐藤")], id="agenda"),

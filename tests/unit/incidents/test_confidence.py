@@ -129,6 +129,17 @@ def test_kinds_of_mail(kind: Kind, to: list[str], code: str) -> None:
     assert not {"invitation", "list-post", "auto"} - {code} & codes(case)
 
 
+def test_a_list_among_them_does_not_hide_strangers_but_a_talk_on_it_is_open() -> None:
+    case = FakeCase()
+    case.mail([*people(17), "all@lists.example"])
+    first = incident(case)
+    assert first.reported
+    assert next(one.moved for one in first.reasons if one.code == "list-post") == pytest.approx(-0.35 / 2, abs=0.01)
+    case = FakeCase()
+    case.mail([*people(17), "all@lists.example"], thread=["<lost>"])
+    assert not incident(case).reported
+
+
 def test_a_list_that_only_colleagues_received() -> None:
     case = FakeCase()
     case.mail(["mate@own.example"], bcc=[], seen=[Seen(Channel.BODY, people(20))])

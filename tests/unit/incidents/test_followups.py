@@ -240,11 +240,19 @@ def test_undated_incidents_have_no_minutes():
     assert one.follow_up is None
 
 
-@pytest.mark.parametrize("folder", ["Drafts", "INBOX.Drafts", "Brouillons", "下書き", "送信トレイ", "[Gmail]/下書き"])
+@pytest.mark.parametrize(
+    "folder", ["Drafts", "INBOX.Drafts", "Brouillons", "下書き", "送信トレイ", "[Gmail]/下書き", "Junk"]
+)
 def test_what_was_never_sent_told_nobody_anything(folder):
     case = case_with_incident()
     notice(case, ALL, at=T0 + HOUR, folder=folder, role=Role.OTHER)
     assert told(case) == (0, None, None, 0, 20, False)
+
+
+def test_what_was_sent_and_then_deleted_told_them():
+    case = case_with_incident()
+    notice(case, ALL, at=T0 + HOUR, folder="Trash", role=Role.OTHER)
+    assert told(case) == (1, 60, None, 20, 0, False)
 
 
 def test_an_audited_folder_of_any_name_holds_what_was_sent():
