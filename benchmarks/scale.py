@@ -14,8 +14,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -32,80 +34,84 @@ from sentaudit.store.case import SqliteCase
 
 UNIT = 20_000
 PEOPLE = 400_000
+AT_ONCE = 1_000_000
+SIZES = (1, 1, 1, 2, 3)
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 T = TypeVar("T")
 
 
-def facts(rng: random.Random, key_of: Callable[[str], int], count: int) -> Iterator[tuple[MessageFacts, list[str]]]:
-    """Messages in order of time, with the addresses each shows."""
-    earlier: list[list[str]] = []
+def facts(
+    rng: random.Random, key_of: Callable[[str], int], count: int
+) -> Iterator[tuple[MessageFacts, dict[str, int]]]:
+    """Messages in order of time, with the addresses each shows and their keys."""
+    below = rng.random
+    clerks = [(name, key_of(name)) for name in (f"clerk{number}@own.example" for number in range(200))]
+    earlier: list[dict[str, int]] = []
     moment = 1_200_000_000
     for number in range(count):
-        moment += rng.randrange(20, 200)
-        sender = f"clerk{rng.randrange(200)}@own.example"
+        moment += 20 + int(below() * 180)
+        sender, author = clerks[int(below() * 200)]
         leak = number % 2000 == 999
-        if leak and earlier and rng.random() < 0.5:
-            people = rng.sample(one := rng.choice(earlier), len(one) * 3 // 4)
+        if leak and earlier and below() < 0.5:
+            one = rng.choice(earlier)
+            people = {name: one[name] for name in rng.sample(list(one), len(one) * 3 // 4)}
         else:
-            size = rng.randrange(50, 2000) if leak else rng.choice((1, 1, 1, 2, 3))
-            people = [f"p{rng.randrange(PEOPLE)}@org{rng.randrange(5000)}.example" for _ in range(size)]
-        people = list(dict.fromkeys(people))
+            size = rng.randrange(50, 2000) if leak else SIZES[int(below() * len(SIZES))]
+            names = [f"p{int(below() * PEOPLE)}@org{int(below() * 5000)}.example" for _ in range(size)]
+            people = {name: key_of(name) for name in names}
         if leak:
             earlier.append(people)
-        subject = f"subject {number}"
-        yield _message(rng, key_of, number, moment, sender, people, subject), [sender, *people]
+        yield _message(rng.getrandbits, number, moment, sender, author, people), {sender: author, **people}
 
 
 def _message(
-    rng: random.Random,
-    key_of: Callable[[str], int],
-    number: int,
-    moment: int,
-    sender: str,
-    people: list[str],
-    subject: str,
+    bits: Callable[[int], int], number: int, moment: int, sender: str, author: int, people: dict[str, int]
 ) -> MessageFacts:
-    shows = len(people) > 1
     return MessageFacts(
         position=f"{number * 6000}+5900",
         sha256=blake2b(b"%d" % number, digest_size=32).digest(),
-        content=rng.getrandbits(63),
-        message_id=rng.getrandbits(63),
+        content=bits(63),
+        message_id=bits(63),
         sent_at=moment,
         zone=540,
         kind=Kind.ORDINARY,
         flags=Flag.HAS_BCC,
-        sender=key_of(sender),
-        authors=pack([key_of(sender)]),
-        to=pack(map(key_of, people)),
+        sender=author,
+        authors=author.to_bytes(8, "little", signed=True),
+        to=pack(people.values()),
         cc=b"",
         bcc=b"",
         entries=(len(people), 0, 0),
         unparsed=0,
         named=b"",
         thread=b"",
-        template=rng.getrandbits(63),
+        template=bits(63),
         parts=(1, 0, 0),
         sightings=(),
-        evidence=Evidence(f"{number}@own.example", sender, "", subject, "Mailer 1") if shows else None,
+        evidence=Evidence(f"{number}@own.example", sender, "", f"subject {number}", "Mailer 1")
+        if len(people) > 1
+        else None,
     )
 
 
 def fill(case: SqliteCase, count: int) -> None:
-    """Writes the messages, a unit at a time."""
+    """Writes the messages, a unit at a time; their addresses, each on a page of the file of its own, a million at a
+    time."""
     rng = random.Random(7)
     case.register_source("mbox:bench", 0)
     case.register_folder("mbox:bench", Folder("Sent", Role.SENT, ChosenBy.NAME))
     case.begin_run("bench", datetime(2026, 1, 1, tzinfo=UTC), "policy", {})
     made = facts(rng, case.keyring.key_of, count)
+    shown: dict[str, int] = {}
     for number in range(0, count, UNIT):
-        messages, shown = [], {}
-        for one, addresses in (next(made) for _ in range(min(UNIT, count - number))):
+        messages = []
+        for one, addresses in islice(made, UNIT):
             messages.append(one)
-            shown.update(dict.fromkeys(addresses))
-        rows = tuple(
-            AddressRow(case.keyring.key_of(one), one.partition("@")[2], Traits.IDENTIFYING, one) for one in shown
-        )
+            shown |= addresses
+        rows: tuple[AddressRow, ...] = ()
+        if len(shown) > AT_ONCE or number + UNIT >= count:
+            rows = tuple(AddressRow(key, one.partition("@")[2], Traits.IDENTIFYING, one) for one, key in shown.items())
+            shown = {}
         unit = SourceUnit(f"mbox:bench {number}", "mbox", "mbox:bench", "Sent", (number,), "1", UNIT)
         case.commit(unit, UnitResult(unit.id, tuple(messages), rows, (), (), 0, 0, UNIT), "policy")
 
@@ -151,13 +157,16 @@ def main() -> None:
     the peak of memory is that of the step."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=1_000_000)
-    count = parser.parse_args().messages
+    parser.add_argument("--case", type=Path, help="keep the case here, or judge the one that is there")
+    given = parser.parse_args()
+    count = given.messages
     with (
-        tempfile.TemporaryDirectory(prefix="sentaudit-bench-") as name,
+        nullcontext(given.case) if given.case else tempfile.TemporaryDirectory(prefix="sentaudit-bench-") as name,
         ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as steps,
     ):
         folder = Path(name)
-        steps.submit(filled, folder, count).result()
+        if not (folder / "case.sqlite").exists():
+            steps.submit(filled, folder, count).result()
         largest = steps.submit(understood, folder, count).result()
         steps.submit(searched, folder, count, largest).result()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Container, Iterable, Sequence
+from typing import Any
 
-from sentaudit.store.rows import Row
 from sentaudit.store.tables import MESSAGES_BETWEEN, UNIT_SHIFT, unit_range
 
 NONE = -(2**63)
@@ -33,37 +33,37 @@ _WITHOUT = "SELECT id FROM unit WHERE NOT EXISTS (SELECT 1 FROM glance WHERE gla
 
 
 class Glance:
-    """The row of one unit, made of the rows of its messages (`Codec.message_row`) in the order of their ids."""
+    """The row of one unit, made of the columns of its messages (`Codec.message_columns`) in the order of their ids."""
 
     def __init__(self) -> None:
         self._numbers = {name: array(code) for name, code in NUMBERS.items()}
         self._keys = {name: bytearray() for name in LISTS}
         self._parts = [0, 0, 0]
 
-    def add(self, rows: Sequence[Row], with_sightings: Container[int]) -> None:
-        """Adds messages; those `with_sightings` are named by their ids."""
+    def add(self, columns: Sequence[Sequence[Any]], with_sightings: Container[int]) -> None:
+        """Adds messages by the columns of their rows; those `with_sightings` are named by their ids."""
         (
-            ids, _, _, content, message_id, sent_at, _, kind, flags, sender, authors, to, cc, bcc, _, _, _, _, _,
+            ids, _, _, content, message_id, sent_at, _, kinds, flags, sender, authors, to, cc, bcc, _, _, _, _, _,
             thread, template, scanned, skipped, failed, records, bounces, misnamed,
-        ) = zip(*rows, strict=True)  # fmt: skip
+        ) = columns  # fmt: skip
         self._parts = [known + sum(some) for known, some in zip(self._parts, (scanned, skipped, failed), strict=True)]
         self._extend("number", [one & _NUMBER for one in ids])
         self._extend("content", content)
         self._extend("flags", flags)
-        rich = [
-            bool(shows or hidden or other) or one in with_sightings
-            for one, shows, hidden, other in zip(ids, records, bcc, misnamed, strict=True)
+        marks = [
+            kind + (RICH if shows or hidden or other or one in with_sightings else 0) + (BOUNCE if report else 0)
+            for one, kind, shows, hidden, other, report in zip(ids, kinds, records, bcc, misnamed, bounces, strict=True)
         ]
-        self._extend("marks", [k + RICH * r + BOUNCE * bool(b) for k, r, b in zip(kind, rich, bounces, strict=True)])
+        self._extend("marks", marks)
         for name, column in (
             ("sender", sender),
             ("sent_at", sent_at),
             ("template", template),
             ("message_id", message_id),
         ):
-            self._extend(name, [NONE if value is None else value for value in column])
-        self._numbers["parent"].frombytes(b"".join([one[:8] or _NOBODY for one in thread]))
-        visible = [one + other for one, other in zip(to, cc, strict=True)]
+            self._extend(name, [NONE if value is None else value for value in column] if None in column else column)
+        self._numbers["parent"].frombytes(b"".join([one[:8] if one else _NOBODY for one in thread]))
+        visible = [one + other if other else one for one, other in zip(to, cc, strict=True)]
         for name, lists in (("authors", authors), ("visible", visible), ("bcc", bcc)):
             self._extend(f"{name}_size", [len(keys) // 8 for keys in lists])
             self._keys[name] += b"".join(lists)
@@ -84,7 +84,7 @@ def pack_unit(database: sqlite3.Connection, unit: int) -> None:
     with_sightings = {one for (one,) in database.execute(_WITH_SIGHTINGS, messages)}
     found = database.execute(MESSAGES_BETWEEN, messages)
     while rows := found.fetchmany(_AT_ONCE):
-        glance.add(rows, with_sightings)
+        glance.add(list(zip(*rows, strict=True)), with_sightings)
     glance.write(database, unit)
 
 

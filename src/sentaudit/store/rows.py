@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -37,37 +38,43 @@ class UnitRow(NamedTuple):
 class Codec(Covering):
     """Turns values into rows and back with the keys of one case."""
 
-    def message_row(self, row_id: int, facts: MessageFacts) -> Row:
-        """As int, str and bytearray where it can be: sqlite3 binds these ten times as fast as bytes and None."""
-        position = facts.position
-        return (
-            row_id,
-            self.seal_text(position) if position.strip(HARMLESS) else position,
-            bytearray(facts.sha256),
-            facts.content,
-            facts.message_id,
-            facts.sent_at,
-            facts.zone,
-            int(facts.kind),
-            int(facts.flags),
-            facts.sender,
-            bytearray(facts.authors) if facts.authors else _EMPTY,
-            bytearray(facts.to),
-            bytearray(facts.cc) if facts.cc else _EMPTY,
-            bytearray(facts.bcc) if facts.bcc else _EMPTY,
-            *facts.entries,
-            facts.unparsed,
-            bytearray(facts.named) if facts.named else _EMPTY,
-            bytearray(facts.thread) if facts.thread else _EMPTY,
-            facts.template,
-            *facts.parts,
-            bytearray(self._records_blob(facts.records)) if facts.records else _EMPTY,
-            bytearray(_bounces_blob(facts.bounces)) if facts.bounces else _EMPTY,
-            bytearray(facts.misnamed) if facts.misnamed else _EMPTY,
-        )
+    def message_columns(self, row_ids: Sequence[int], messages: Sequence[MessageFacts]) -> list[Sequence[Any]]:
+        """The rows of some messages (at least one) turned by columns, which is half the work.
+
+        As int, str and bytearray where it can be: sqlite3 binds these ten times as fast as bytes and None.
+        """
+        (
+            positions, sha256, content, message_id, sent_at, zone, kinds, flags, sender, authors, to, cc, bcc, entries,
+            unparsed, named, thread, template, parts, _, _, records, bounces, misnamed,
+        ) = zip(*messages, strict=True)  # fmt: skip
+        covered: Sequence[str | bytes] = positions
+        if "".join(positions).strip(HARMLESS):
+            covered = [self.cover(one) for one in positions]
+        return [
+            row_ids,
+            covered,
+            _bound(sha256),
+            content,
+            message_id,
+            sent_at,
+            zone,
+            bytes(kinds),
+            array("I", flags),
+            sender,
+            *map(_bound, (authors, to, cc, bcc)),
+            *zip(*entries, strict=True),
+            unparsed,
+            _bound(named),
+            _bound(thread),
+            template,
+            *zip(*parts, strict=True),
+            _bound([one and self._records_blob(one) for one in records]),
+            _bound([one and _bounces_blob(one) for one in bounces]),
+            _bound(misnamed),
+        ]
 
     def message(self, row: Row, sightings: tuple[Sighting, ...]) -> MessageFacts:
-        """The inverse of `message_row`, without evidence."""
+        """A message of its row, without evidence."""
         (
             _,
             position,
@@ -207,6 +214,11 @@ class Codec(Covering):
 
     def unit(self, sealed: bytes) -> UnitRow:
         return UnitRow(*self.open_json(sealed))
+
+
+def _bound(blobs: Sequence[Sequence[Any]]) -> list[bytearray]:
+    """As sqlite3 takes them; most columns are empty in most messages."""
+    return [bytearray(one) if one else _EMPTY for one in blobs] if any(blobs) else [_EMPTY] * len(blobs)
 
 
 def _bounces_blob(bounces: Iterable[Bounce]) -> bytes:

@@ -10,7 +10,7 @@ from sentaudit.model.coverage import OPERATION_KINDS, Problem
 from sentaudit.model.facts import MessageFacts
 from sentaudit.store.glance import Glance, pack_unit
 from sentaudit.store.order import Rank, natural
-from sentaudit.store.rows import Codec, Row
+from sentaudit.store.rows import Codec
 from sentaudit.store.tables import (
     ADD_EVIDENCE,
     ADD_MESSAGE,
@@ -98,26 +98,27 @@ class UnitWriter:
         follows = not kept or not ranks or kept[-1].rank < ranks[0]
         if not follows or start + len(facts) > UNIT_MESSAGES:
             numbers = self._interleave(first, kept, ranks)
-        messages: list[Row] = []
-        sightings: list[Row] = []
-        evidence: list[Row] = []
-        message_row, sighting_row = self._codec.message_row, self._codec.sighting_row
-        for n, one in zip(numbers, facts, strict=True):
-            row_id = first + n
-            messages.append(message_row(row_id, one))
-            for ordinal, sighting in enumerate(one.sightings):
-                sightings.append(sighting_row(row_id, ordinal, sighting))
-            if one.evidence is not None:
-                evidence.append((row_id, self._codec.evidence_blob(one.evidence)))
-        self._database.executemany(ADD_MESSAGE, messages)
+        row_ids = [first + n for n in numbers]
+        columns = self._codec.message_columns(row_ids, facts) if facts else []
+        sightings = [
+            self._codec.sighting_row(row_id, ordinal, sighting)
+            for row_id, one in zip(row_ids, facts, strict=True)
+            for ordinal, sighting in enumerate(one.sightings)
+        ]
+        evidence = [
+            (row_id, bytearray(self._codec.evidence_blob(one.evidence)))
+            for row_id, one in zip(row_ids, facts, strict=True)
+            if one.evidence is not None
+        ]
+        self._database.executemany(ADD_MESSAGE, zip(*columns, strict=True))
         self._database.executemany(ADD_SIGHTING, sightings)
         self._database.executemany(ADD_EVIDENCE, evidence)
         if kept:
             pack_unit(self._database, unit)
             return
         glance = Glance()
-        if messages:
-            glance.add(messages, {row[0] for row in sightings})
+        if columns:
+            glance.add(columns, {row[0] for row in sightings})
         glance.write(self._database, unit)
 
     def add_problems(

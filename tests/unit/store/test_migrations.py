@@ -47,7 +47,7 @@ def test_an_older_case_is_brought_up_to_date_with_its_content(tmp_path, monkeypa
         old.setattr("sentaudit.store.case.units_without", lambda _: [])
         for step in ("add", "write"):
             old.setattr(unit_writer.Glance, step, lambda *_: None)
-        for statement, maker, columns in (("ADD_MESSAGE", "message_row", 24), ("ADD_SIGHTING", "sighting_row", 9)):
+        for statement, maker, columns in (("ADD_MESSAGE", "message_columns", 24), ("ADD_SIGHTING", "sighting_row", 9)):
             table = statement.removeprefix("ADD_").lower()
             old.setattr(unit_writer, statement, f"INSERT INTO {table} VALUES ({','.join('?' * columns)})")  # noqa: S608 - names of this test
             old.setattr(Codec, maker, _cut(getattr(Codec, maker), columns))
