@@ -34,7 +34,7 @@ from sentaudit.store.case import SqliteCase
 
 UNIT = 20_000
 PEOPLE = 400_000
-AT_ONCE = 1_000_000
+AT_ONCE = 4_000_000
 SIZES = (1, 1, 1, 2, 3)
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 T = TypeVar("T")
@@ -95,7 +95,7 @@ def _message(
 
 
 def fill(case: SqliteCase, count: int) -> None:
-    """Writes the messages, a unit at a time; their addresses, each on a page of the file of its own, a million at a
+    """Writes the messages, a unit at a time; their addresses, each on a page of the file of its own, millions at a
     time."""
     rng = random.Random(7)
     case.register_source("mbox:bench", 0)
