@@ -88,7 +88,7 @@ def _message(
         template=bits(63),
         parts=(1, 0, 0),
         sightings=(),
-        evidence=Evidence(f"{number}@own.example", sender, "", f"subject {number}", "Mailer 1")
+        evidence=Evidence(f"{number}@own.example", sender, f"subject {number}", "Mailer 1")
         if len(people) > 1
         else None,
     )

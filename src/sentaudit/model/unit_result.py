@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from sentaudit.model.coverage import Problem
 from sentaudit.model.facts import AddressKey, MessageFacts, Traits
+from sentaudit.model.travelling import Columns, pack_addresses, pack_facts, unpack_addresses, unpack_facts
 
 
 class AddressRow(NamedTuple):
@@ -48,3 +50,11 @@ class UnitResult(NamedTuple):
     peak: int = 0
     outcomes: tuple[tuple[bytes, bytes], ...] = ()
     letters: tuple[Letter, ...] = ()
+
+    def __reduce__(self) -> tuple[Callable[..., UnitResult], tuple[Any, ...]]:
+        """Travels by columns."""
+        return _arrived, (self.unit_id, pack_facts(self.facts), pack_addresses(self.addresses), *self[3:])
+
+
+def _arrived(unit_id: str, facts: Columns, addresses: Columns, *others: Any) -> UnitResult:  # noqa: ANN401 - as they are
+    return UnitResult(unit_id, unpack_facts(facts), unpack_addresses(AddressRow, addresses), *others)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sentaudit.model.facts import Channel, Flag, Kind, Place
+from sentaudit.model.facts import Channel, Place
 
 CHANNELS = (
     Channel.TO,
@@ -20,15 +20,3 @@ PLACES = (Place.LISTED, Place.SIGNATURE, Place.AUTHOR)
 
 CHANNEL_NUMBER = {channel: number for number, channel in enumerate(CHANNELS)}
 PLACE_NUMBER = {place: number for number, place in enumerate(PLACES)}
-KINDS = {kind.value: kind for kind in Kind}
-
-
-class _Flags(dict[int, Flag]):
-    """Makes each combination of flags once: building a Flag costs as much as decoding half a row."""
-
-    def __missing__(self, value: int) -> Flag:
-        flags = self[value] = Flag(value)
-        return flags
-
-
-FLAGS = _Flags()

@@ -18,7 +18,8 @@ from sentaudit.model.facts import (
     unpack,
 )
 from sentaudit.model.locator import Locator
-from sentaudit.store.codes import CHANNEL_NUMBER, CHANNELS, FLAGS, KINDS, PLACE_NUMBER, PLACES
+from sentaudit.model.members import FLAGS, KINDS
+from sentaudit.store.codes import CHANNEL_NUMBER, CHANNELS, PLACE_NUMBER, PLACES
 from sentaudit.store.covering import HARMLESS, Covering
 
 Row = tuple[Any, ...]
