@@ -14,6 +14,7 @@ from sentaudit.engine.people import People
 from sentaudit.engine.reading import Reader
 from sentaudit.engine.settling import settled
 from sentaudit.model.config import Limits
+from sentaudit.model.facts import MessageFacts
 from sentaudit.model.message import RawMessage
 from sentaudit.store.seal import Keyring
 
@@ -115,6 +116,65 @@ RECEIVERS = st.sampled_from(
         ("brian.marsh@example.net",),
     )
 )
+
+
+TEXT = "Content-Type: text/plain; charset=utf-8\n\nhello\n"
+TWIN = f'Content-Type: multipart/alternative; boundary="t"\n\n--t\n{TEXT}\n--t\nContent-Type: text/html\n\n<p>hello</p>\n--t--\n'
+PAGE = (
+    'Content-Type: multipart/related; boundary="r"\n\n--r\nContent-Type: text/html\n\n<img src="cid:1">\n'
+    "--r\nContent-Type: image/png\nContent-ID: <1>\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--r--\n"
+)
+BASE64 = "Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename"
+FILES = (
+    f'Content-Type: application/pdf\n{BASE64}="a.pdf"\n\nJVBERi0xLjcK\n',
+    f'Content-Type: application/octet-stream\n{BASE64}="a.zip"\n\nUEsDBA==\n',
+    f'Content-Type: image/jpeg\n{BASE64}="a.jpg"\n\n/9j/4AAQ\n',
+    f'Content-Type: text/csv\n{BASE64}="a.csv"\n\nYSxiCg==\n',
+    "Content-Type: text/plain; name=a.txt\n\nb@example.net\n",
+    "Content-Disposition: attachment\n\nhello\n",
+    "Content-Type: message/rfc822\n\nFrom: q@example.org\nSubject: x\n\nhello\n",
+)
+WRONG = (
+    "Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n",
+    f'Content-Type: application/pdf\n{BASE64}="a.pdf"\n\n@@@@\n',
+    'Content-Type: multipart/mixed; boundary="m"\n\n--m\n\nhello\n',
+    'Content-Type: multipart/mixed; boundary="m"\n\nhello\n',
+)
+ODD = ("\nhello\n", "Content-Type: text/plain", "")
+
+
+def opened(*parts: str, kind: str = "mixed") -> Opened | MessageFacts | None:
+    """What the short way makes of a mail of these parts, which is like what the long way makes of it."""
+    body = "".join(f"--b\n{part}\n" for part in parts) + "--b--\n"
+    data = mail(1, body=body, extra=["MIME-Version: 1.0", f"Content-Type: multipart/{kind}; boundary=b"])
+    accepted(data)
+    return ExpressLane(KEYRING, People(KEYRING), RECIPE.limits).of(RawMessage("1", data, data, len(data)), b"sha")
+
+
+@pytest.mark.parametrize("text", [TEXT, TWIN, PAGE], ids=["text", "twin", "page"])
+@pytest.mark.parametrize("file", FILES)
+def test_mail_with_a_file_leaves_the_short_way_opened(text, file):
+    half_done = opened(text, file)
+    assert isinstance(half_done, Opened)
+    assert 1 in half_done.done
+    assert len(half_done.message.parts) > len(half_done.done)
+
+
+def test_texts_in_texts_go_the_short_way():
+    assert isinstance(opened(TWIN, TEXT), MessageFacts)
+
+
+@pytest.mark.parametrize("file", WRONG)
+def test_what_is_wrong_with_a_part_is_left_to_the_long_way(file):
+    assert opened(TEXT, FILES[0], file) is None
+
+
+@given(
+    st.lists(st.sampled_from((TEXT, TWIN, PAGE, *FILES, *WRONG, *ODD)), max_size=5),
+    st.sampled_from(["mixed", "related", "alternative", "signed", "digest", "report"]),
+)
+def test_any_mail_with_files(parts, kind):
+    opened(*parts, kind=kind)
 
 
 @given(

@@ -1,8 +1,9 @@
 """The short way for the most usual mail: raw bytes to facts in one go, without the objects of the long way.
 
 Nine in ten sent messages have a plain header, a text with or without an HTML twin, and no address in the text that is
-not in the header. If only the last is not so, the message leaves the short way half done: its header is read and its
-texts are decoded. Everything else is refused. Both ways give equal facts (tests/property/test_express.py).
+not in the header. If only the last is not so, or files are attached, the message leaves the short way half done: its
+header is read and its parts are decoded. Everything else is refused. Both ways give equal facts
+(tests/property/test_express.py).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sentaudit.engine.entries import Entries, Person, Unusual, address_list, key
 from sentaudit.engine.fingerprints import has_reply_mark, said_fingerprint, template_of
 from sentaudit.engine.marks import flags_of
 from sentaudit.engine.people import People
-from sentaudit.engine.plain_texts import plain_texts
+from sentaudit.engine.plain_parts import plain_parts
 from sentaudit.engine.salutation import Misnamed
 from sentaudit.engine.settling import MANY, settled_texts
 from sentaudit.engine.wording import first_text, wording_in
@@ -42,7 +43,7 @@ _People = list[Person]
 
 
 class Opened(NamedTuple):
-    """A message whose header is read and whose texts are decoded; `done` are those that need no reading."""
+    """A message whose header is read and whose parts are decoded; `done` are the texts that need no reading."""
 
     message: Message
     done: frozenset[int]
@@ -90,7 +91,7 @@ class ExpressLane:
         delivered = not TRACE.isdisjoint(fields)
         if delivered and sounds_like_report(subject):
             raise Unusual
-        parts = plain_texts(data, body, fields, self._limits)
+        parts = plain_parts(data, body, fields, self._limits)
         known = {one[1] for one in (*authors, *to, *cc)} if len(to) + len(cc) < MANY else None
         sent_at, zone = (parse_date(fields["date"][0]) if "date" in fields else None) or (None, None)
         client = get("user-agent") or get("x-mailer")
