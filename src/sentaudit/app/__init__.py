@@ -22,9 +22,11 @@ from sentaudit.app.opening import checkup, open_source, open_sources, recipe_for
 from sentaudit.app.outcome import NothingReadableError, Outcome, one_incident
 from sentaudit.app.standing import ChangedError, Entry, RefusedError, Seen, Standing
 from sentaudit.app.telling import notify
+from sentaudit.engine.verification import Asked
 
 __all__ = [
     "Additions",
+    "Asked",
     "ChangedError",
     "Desk",
     "Entry",

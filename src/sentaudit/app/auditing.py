@@ -18,7 +18,7 @@ from sentaudit.engine.inspect import inspect_message
 from sentaudit.engine.passwords import Passwords
 from sentaudit.engine.pipeline import scan as scan_sources
 from sentaudit.engine.progress import Progress
-from sentaudit.engine.verification import Verification
+from sentaudit.engine.verification import Asked, Verification
 from sentaudit.engine.verification import verify as verify_sources
 from sentaudit.incidents.affected import with_breakdown
 from sentaudit.incidents.audit import understand
@@ -91,13 +91,14 @@ def from_case(case: SqliteCase, config: Config, reviews: Sequence[Review], *, ne
     return _understood(case, settled, rules, run_id, started, reviews, new_only)
 
 
-def verify(names: Sequence[str | Account], config: Config) -> Verification:
-    """Reads the sources again, compares every message with the case and every finding with another parser."""
+def verify(names: Sequence[str | Account], config: Config, asked: Asked) -> Verification:
+    """Reads the sources again, compares every message asked for with the case and every finding among them with
+    another parser."""
     found = report(config).result.incidents
     flagged = {one.where[:3] for incident in found for one in incident.findings}
     sources = open_sources(names, config)
     with SqliteCase(Path(config.case)) as case:
-        return verify_sources(sources, case, flagged, config.limits)
+        return verify_sources(sources, case, flagged, config.limits, asked)
 
 
 def inspect(data: bytes, limits: Limits | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_join, add_selection, settings
+from sentaudit.cli.options import add_common, add_join, settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 
@@ -20,7 +20,6 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--format", choices=("csv", "xlsx"), default="csv", help="kind of table (default: csv)")
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help="where to; - is standard output (default)")
     add_join(parser)
-    add_selection(parser)
     add_common(parser)
     parser.set_defaults(func=run)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.mailboxes import add_mailboxes, mailboxes, shown_source
+from sentaudit.cli.mailboxes import add_mailboxes, give_back, mailboxes, shown_source
 from sentaudit.cli.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from sentaudit.cli.local_checks import local_checks
     from sentaudit.cli.notify_checks import notify_checks
 
+    give_back(args)
     config, words = settings(args), words_of(args)
     sources = mailboxes(args) if args.sources or args.accounts else []
     failures = _show(local_checks(config), words)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_join, add_selection, settings
+from sentaudit.cli.options import add_common, add_join, settings
 from sentaudit.errors import EXIT_CLEAN
 
 _FORMATS = ("md", "html")
@@ -22,7 +22,6 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help="where to; - is standard output (default)")
     add_join(parser)
-    add_selection(parser)
     add_common(parser)
     parser.set_defaults(func=run)
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, add_selection, settings, words_of
+from sentaudit.cli.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
             action.add_argument(
                 "--format", choices=("json", "csv"), default="json", help="json: everything; csv: one row per address"
             )
-        add_selection(action)
         add_common(action)
         action.set_defaults(func={"list": _list, "show": _show, "explain": _explain, "hints": _hints}[name])
 

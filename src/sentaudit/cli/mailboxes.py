@@ -36,18 +36,21 @@ def mailboxes(args: argparse.Namespace) -> list[str | Account]:
 
     Raises UsageError if there are none or a URL is wrong, ConfigError for a wrong accounts file.
     """
-    sources: list[str | Account] = list(args.sources)
-    folders: list[str] = getattr(args, "folders", None) or []
-    # `--folders A SOURCE` swallows what stands behind it: what is a source for certain is given back.
-    swallowed = not sources
-    while swallowed and len(folders) > 1 and ("://" in folders[-1] or Path(folders[-1]).exists()):
-        sources.insert(0, folders.pop())
-    sources = [_account(one, args) if isinstance(one, str) and one.startswith(_URLS) else one for one in sources]
+    give_back(args)
+    sources = [_account(one, args) if one.startswith(_URLS) else one for one in args.sources]
     if args.accounts:
         sources += _from_files(args.accounts)
     if not sources:
         raise UsageError("no source given", "name a mailbox file, a folder, an account: sentaudit scan Sent.mbox")
     return sources
+
+
+def give_back(args: argparse.Namespace) -> None:
+    """Sources that `--folders A SOURCE` swallowed: what is one for certain. To be called before folders are used."""
+    if args.sources or not args.folders:
+        return
+    while len(args.folders) > 1 and ("://" in args.folders[-1] or Path(args.folders[-1]).exists()):
+        args.sources.insert(0, args.folders.pop())
 
 
 def _from_files(paths: list[Path]) -> list[Account]:

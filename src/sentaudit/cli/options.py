@@ -20,7 +20,8 @@ FORMATS = tuple(REPORTERS)
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Options every verb that touches a case has; a flag beats environment, file and default."""
+    """Options all verbs have, those with nothing to do for one too; a flag beats environment, file and default."""
+    _add_selection(parser)
     group = parser.add_argument_group("common options")
     group.add_argument("--config", metavar="FILE", type=Path, help="settings file (default: ./sentaudit.yml)")
     group.add_argument("--case", metavar="DIR", help="where facts are kept (default: ./sentaudit-case)")
@@ -37,7 +38,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("-v", "--verbose", action="store_true", help="list every problem, not only their kinds")
 
 
-def add_selection(parser: argparse.ArgumentParser) -> None:
+def _add_selection(parser: argparse.ArgumentParser) -> None:
     """What is audited of all that is read."""
     group = parser.add_argument_group("what is audited")
     group.add_argument(
@@ -95,9 +96,9 @@ def settings(args: argparse.Namespace) -> Config:
     flags: Mapping[str, object] = {
         "organisation.domains": args.organisation_domain,
         "report.lang": args.lang,
-        "folders": getattr(args, "folders", None),
-        "since": getattr(args, "since", None),
-        "until": getattr(args, "until", None),
+        "folders": args.folders,
+        "since": args.since,
+        "until": args.until,
         "rules": args.rules,
         "jobs": args.jobs,
         "engine": getattr(args, "engine", None),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_join, add_output, add_selection, settings
+from sentaudit.cli.options import add_common, add_join, add_output, settings
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     """Registers the verb."""
     parser = verbs.add_parser("report", help="write reports from the case, without rescanning")
-    add_selection(parser)
     add_output(parser)
     add_join(parser)
     add_common(parser)

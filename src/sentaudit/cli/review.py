@@ -7,7 +7,7 @@ import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, add_selection, settings, words_of
+from sentaudit.cli.options import add_common, settings, words_of
 from sentaudit.cli.review_asking import KEYS, ask_all
 from sentaudit.cli.review_lines import decided, entry, names, stats_table
 from sentaudit.cli.review_transfer import export, take_in
@@ -69,7 +69,6 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 
 def _options(parser: argparse.ArgumentParser, action: Any) -> None:  # noqa: ANN401 - what argparse calls
     parser.add_argument("--author", default=argparse.SUPPRESS, help="who decides (default: the name of this login)")
-    add_selection(parser)
     add_common(parser)
     parser.set_defaults(func=action)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sentaudit.cli.options import add_common, settings
 
 if TYPE_CHECKING:
     from sentaudit.model.config import Config
@@ -27,11 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         action = actions.add_parser(name, help=text, description=text)
         if name == "show":
             action.add_argument("id", metavar="ID", help="id of a rule")
-        action.add_argument(
-            "--rules", metavar="PATH", action="append", help="folder or file with own rules; repeatable"
-        )
-        action.add_argument("--config", metavar="FILE", type=Path, help="settings file (default: ./sentaudit.yml)")
-        action.add_argument("--lang", choices=("en", "ja"), help="language of the texts")
+        add_common(action)
         action.set_defaults(func=run)
 
 
@@ -39,23 +36,17 @@ def run(args: argparse.Namespace) -> int:
     """Prints what was asked for; 2 if an example of `check` fails. Raises RulesError, ConfigError, UsageError."""
     from sentaudit.rules.load import load_rules
 
-    config = _settings(args)
+    config = settings(args)
     lang = config.report.lang
     rules = load_rules([Path(path) for path in config.rules])
     if args.action == "check":
-        return _check(rules, config)
+        return _check(rules, config, quiet=args.quiet)
     lines = _list(rules, lang) if args.action == "list" else _show(_named(rules, args.id), lang)
     print("\n".join(lines))
     return 0
 
 
-def _settings(args: argparse.Namespace) -> Config:
-    from sentaudit.cli.settings.merging import load_config
-
-    return load_config({"rules": args.rules, "report.lang": args.lang}, os.environ, args.config, Path.cwd())
-
-
-def _check(rules: tuple[Rule, ...], config: Config) -> int:
+def _check(rules: tuple[Rule, ...], config: Config, *, quiet: bool) -> int:
     from sentaudit.errors import EXIT_CLEAN, EXIT_NOTHING_AUDITED
     from sentaudit.reporting.catalogue import catalogue
     from sentaudit.rules.check import check
@@ -66,11 +57,12 @@ def _check(rules: tuple[Rule, ...], config: Config) -> int:
     failures = (*check(rules), *check_kinds(kinds))
     for failure in failures:
         print(failure)
-    examples = sum(len(rule.examples) for rule in rules)
-    counter = sum(len(rule.counter_examples) for rule in rules)
-    counts = {"rules": len(rules), "examples": examples, "counter_examples": counter, "kinds": len(kinds)}
-    print(catalogue(config.report.lang)("cli.rules_checked", **counts, failed=len(failures)))
-    print(digest(rules))
+    if not quiet:
+        examples = sum(len(rule.examples) for rule in rules)
+        counter = sum(len(rule.counter_examples) for rule in rules)
+        counts = {"rules": len(rules), "examples": examples, "counter_examples": counter, "kinds": len(kinds)}
+        print(catalogue(config.report.lang)("cli.rules_checked", **counts, failed=len(failures)))
+        print(digest(rules))
     return EXIT_NOTHING_AUDITED if failures else EXIT_CLEAN
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sentaudit.cli.mailboxes import add_mailboxes, mailboxes, shown_source
-from sentaudit.cli.options import add_common, add_join, add_output, add_selection, settings
+from sentaudit.cli.mailboxes import add_mailboxes, give_back, mailboxes, shown_source
+from sentaudit.cli.options import add_common, add_join, add_output, settings
 from sentaudit.errors import SentauditError, SourceError
 from sentaudit.model.account import Account
 from sentaudit.model.config import Config
@@ -53,7 +53,6 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
         const=True,
         help="read every message again without any short cut and report each difference; many times slower",
     )
-    add_selection(parser)
     add_output(parser)
     add_join(parser)
     add_common(parser)
@@ -62,6 +61,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scans, reports, and gives the exit code of the contract."""
+    give_back(args)
     config = settings(args)
     if config.jobs != 1 and config.engine in (None, "processes"):
         from sentaudit.engine.runners.nursery import open_nursery

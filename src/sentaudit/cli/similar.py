@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, add_selection, settings
+from sentaudit.cli.options import add_common, settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--message", metavar="FILE", type=Path, help="a message (.eml) instead of an incident")
     parser.add_argument("--most", metavar="N", type=int, default=_MOST, help=f"at most N answers (default: {_MOST})")
     parser.add_argument("--format", choices=("terminal", "json"), default="terminal", help="how to answer")
-    add_selection(parser)
     add_common(parser)
     parser.set_defaults(func=run)
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sentaudit.cli.mailboxes import add_mailboxes, mailboxes
+from sentaudit.cli.mailboxes import add_mailboxes, give_back, mailboxes
 from sentaudit.cli.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
     """Registers the verb."""
-    parser = verbs.add_parser("verify", help="re-read sources and compare hashes with the case")
+    parser = verbs.add_parser(
+        "verify",
+        help="re-read sources and compare hashes with the case",
+        description="Compares everything that was scanned, or only what --folders, --since and --until ask for.",
+    )
     add_mailboxes(parser, "as given to scan")
     add_common(parser)
     parser.set_defaults(func=run)
@@ -22,8 +26,13 @@ def run(args: argparse.Namespace) -> int:
     """0 if every message is as it was scanned, 3 if any is changed, missing or new."""
     from sentaudit import app
 
-    outcome = app.verify(mailboxes(args), settings(args))
-    words = words_of(args)
+    give_back(args)
+    config, words = settings(args), words_of(args)
+    # What was scanned is verified, audited or not, unless a flag asks for less.
+    asked = app.Asked(
+        tuple(args.folders or ("all",)), config.since if args.since else None, config.until if args.until else None
+    )
+    outcome = app.verify(mailboxes(args), config, asked)
     compared = {name: getattr(outcome, name) for name in ("same", "changed", "missing", "new")}
     print(words("cli.verify.compared", **compared))
     if outcome.opinions:

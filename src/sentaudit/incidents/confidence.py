@@ -93,7 +93,8 @@ def _company(found: Grounds, exposed: int, makeup: Makeup) -> None:
         found.add("one-partner", exposed=exposed)
     if exposed and makeup.roles == exposed:
         found.add("role-addresses")
-    if parties > 1 and parties >= exposed * _NEARLY and (makeup.private > exposed * _HALF or parties >= 5):
+    scattered = parties > 1 and parties >= exposed * _NEARLY
+    if scattered and makeup.roles < exposed and (makeup.private > exposed * _HALF or parties >= 5):
         found.add("unrelated-individuals")
 
 

@@ -112,14 +112,11 @@ def populate(case: Case, organisation: Organisation, found: Survey) -> Populatio
         own |= alone
     lists = frozenset(_keys(case, organisation.lists))
     excluded = set(lists)
-    excluded.update(_keys(case, (entry for entry in organisation.exclude if "@" in entry.lstrip("@"))))
-    left_out = _configured(entry for entry in organisation.exclude if "@" not in entry.lstrip("@"))
+    excluded.update(_keys(case, organisation.exclude))
     internal = own | set(_keys(case, organisation.addresses))
-    inner, outer = _Suffixes(domains), _Suffixes(left_out)
+    inner = _Suffixes(domains)
     known = directory.names()
     internal.update(directory.at([domain for domain in known if inner.covers(domain)]))
-    if left_out:
-        excluded.update(directory.at([domain for domain in known if outer.covers(domain)]))
     internal -= excluded
     if _none_audited(found, internal):
         internal |= _writers_of_undelivered(found) - excluded

@@ -105,6 +105,25 @@ class CaseWriter(Opened):
                         known.pop(uncover(position), None)
             return known
 
+    def scanned(self, unit_id: str) -> dict[str, tuple[bytes, int | None]]:
+        """Position -> sha256 and date of the messages the case has of the unit."""
+        with self._in_words():
+            unit = self._tree.unit(unit_id)
+            found = self._database.execute(
+                "SELECT position, sha256, sent_at FROM message WHERE id BETWEEN ? AND ?", unit_range(unit or 0)
+            )
+            return {self._codec.uncover(position): (sha256, sent_at) for position, sha256, sent_at in found}
+
+    def units_of(self, source_uri: str) -> dict[str, str]:
+        """The folder of every unit of the source, by the unit's id."""
+        with self._in_words():
+            found = self._database.execute(
+                "SELECT unit.sealed, folder.title FROM source JOIN folder ON folder.source = source.id"
+                " JOIN unit ON unit.folder = folder.id WHERE source.name = ?",
+                (self.keyring.name_of(source_uri),),
+            )
+            return {self._codec.unit(sealed).unit_id: self._codec.open_text(title) for sealed, title in found}
+
     def commit(self, unit: SourceUnit, result: UnitResult, policy: str, locked: str | None = None) -> None:
         """Replaces what the case has of the unit by `result`; messages at `result.kept` stay with their problems.
 

@@ -102,6 +102,7 @@ def test_one_partner_and_role_addresses() -> None:
     case = FakeCase()
     case.mail([f"info@shop{n}.example" for n in range(12)])
     assert "role-addresses" in codes(case)
+    assert "unrelated-individuals" not in codes(case)  # desks are no individuals
     case = FakeCase()
     case.mail(["a@a.example"], seen=[Seen(Channel.BODY, people(12, domain="partner.co.jp"))])
     assert {"one-partner"} == {"one-partner", "unrelated-individuals"} & codes(case)
