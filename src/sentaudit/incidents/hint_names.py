@@ -161,11 +161,14 @@ def _slips(names: list[tuple[AddressKey, str]]) -> Iterator[tuple[AddressKey, Ad
         named = [one for one in names if has_marks(one[1])]
         yield from _pairs(named)
         return
-    by_mark: dict[str, list[tuple[AddressKey, str]]] = {}
+    first: dict[str, tuple[AddressKey, str]] = {}
+    groups: dict[str, list[tuple[AddressKey, str]]] = {}
     for one in names:
-        for mark in set(shortened(one[1])):
-            by_mark.setdefault(mark, []).append(one)
-    for group in by_mark.values():
+        for mark in shortened(one[1]):
+            other = first.setdefault(mark, one)
+            if other is not one:  # few share a mark with anybody
+                groups.setdefault(mark, [other]).append(one)
+    for group in groups.values():
         if len(group) <= _TOGETHER:
             yield from _pairs(group)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 _LONGEST = 64
@@ -97,12 +97,11 @@ def marks(domain: str) -> Iterator[tuple[str, str]]:
         yield suffix, shorter
 
 
-def shortened(name: str) -> Iterator[str]:
+def shortened(name: str) -> Collection[str]:
     """The name and what is left of it without any one character: two names one slip apart share one of these."""
-    if has_marks(name):
-        yield name
-        for at in range(len(name)):
-            yield name[:at] + name[at + 1 :]
+    if not has_marks(name):
+        return ()
+    return {name, *[name[:at] + name[at + 1 :] for at in range(len(name))]}
 
 
 def has_marks(name: str) -> bool:
