@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from sentaudit.incidents.exposing import Exposing
@@ -21,6 +21,8 @@ from sentaudit.ports import Case
 _REPLY = int(Flag.REPLY) | int(Flag.REPLY_SUBJECT)
 _COMPARED_AT_ONCE = 200
 """Incidents that share one person, file or template and are compared each with each; of more, each with the next."""
+_PEOPLE_AT_ONCE = 500_000
+"""Lines of lists of people that are looked through at a time for people in several incidents."""
 
 _WORDS = {
     "en": {"audience": "same audience {:.2f}", "file": "same attachment", "template": "same subject"},
@@ -100,26 +102,43 @@ def series_of(
 
 
 def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
-    """Pairs that share a person, a file or a template, each way the smaller number first."""
-    having: dict[tuple[str, int], list[int]] = {}
-    again = _more_than_once([one.people for one in mailings])
-    for at, one in enumerate(mailings):
-        for kind, marks in (("person", one.people & again), ("file", one.files), ("template", one.templates)):
-            for mark in marks:
-                having.setdefault((kind, mark), []).append(at)
-    shared: Counter[tuple[int, int]] = Counter()
+    """Pairs that share two people, a file or a template, each way the smaller number first."""
     found: set[tuple[int, int]] = set()
-    # Many people are in the same incidents: each such group is looked at once, with its number of people.
-    for (kind, together), times in Counter((kind, tuple(some)) for (kind, _), some in having.items()).items():
-        if len(together) > _COMPARED_AT_ONCE:
-            found.update(pairwise(together))
-        elif kind == "person":
-            for pair in combinations(together, 2):
-                shared[pair] += times
-        else:
-            found.update(combinations(together, 2))
+    shared: Counter[tuple[int, int]] = Counter()
+    for part in _parts([one.people for one in mailings]):
+        again = _more_than_once(part)
+        # Many people are in the same incidents: each such group is looked at once, with its number of people.
+        for together, times in Counter(_having([people & again for people in part])).items():
+            if len(together) > _COMPARED_AT_ONCE:
+                found.update(pairwise(together))
+            else:
+                for pair in combinations(together, 2):
+                    shared[pair] += times
     found.update(pair for pair, times in shared.items() if times > 1)
+    for marks in ([one.files for one in mailings], [one.templates for one in mailings]):
+        for together in _having(marks):
+            found.update((pairwise if len(together) > _COMPARED_AT_ONCE else _each)(together))
     return found
+
+
+def _having(marks: Sequence[Iterable[int]]) -> Iterator[tuple[int, ...]]:
+    """For each mark the places that have it."""
+    having: dict[int, list[int]] = {}
+    for at, some in enumerate(marks):
+        for mark in some:
+            having.setdefault(mark, []).append(at)
+    return map(tuple, having.values())
+
+
+def _each(together: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    return combinations(together, 2)
+
+
+def _parts(sets: Sequence[frozenset[AddressKey]]) -> Iterator[Sequence[frozenset[AddressKey]]]:
+    """The sets, of very many people some at a time, the same ones of each set."""
+    parts = sum(map(len, sets)) // _PEOPLE_AT_ONCE + 1
+    for part in range(parts):
+        yield sets if parts == 1 else [frozenset([key for key in some if key % parts == part]) for some in sets]
 
 
 def _more_than_once(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:

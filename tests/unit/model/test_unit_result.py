@@ -10,7 +10,9 @@ from builders.facts import facts, result, unit
 from sentaudit.model.facts import Evidence, Flag, Kind, MessageFacts, Traits
 from sentaudit.model.unit_result import AddressRow, UnitResult
 
-SEEN = Evidence(message_id="1@own.example", sender="a@own.example", subject="S", client="M", outline=(1, 2), attachments=(3,))
+SEEN = Evidence(
+    message_id="1@own.example", sender="a@own.example", subject="S", client="M", outline=(1, 2), attachments=(3,)
+)
 FULL = facts("0+1", 1)._replace(kind=Kind.BOUNCE, flags=Flag.REPLY | Flag.HAS_BCC, evidence=SEEN)
 BARE = facts("1+1", 2)._replace(message_id=None, sent_at=None, sender=None, template=None, evidence=None, sightings=())
 ADDRESSES = (

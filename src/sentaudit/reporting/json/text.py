@@ -11,6 +11,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _STEERING = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_NESTED = (Mapping, Iterator)
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+"""Most values by far; to ask whether one is a mapping takes ten times as long."""
 
 _on_one_line = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -68,8 +71,9 @@ def _write_list(items: Iterator[object], stream: IO[str], depth: int) -> None:
 def _is_flat(item: Mapping[str, object]) -> bool:
     """Whether the object holds values and lists of texts and numbers only."""
     return not any(
-        isinstance(one, Mapping | Iterator) or (isinstance(one, list) and one and isinstance(one[0], Mapping))
+        isinstance(one, _NESTED) or (isinstance(one, list) and one and isinstance(one[0], Mapping))
         for one in item.values()
+        if one.__class__ not in _PLAIN
     )
 
 
