@@ -6,24 +6,13 @@ from functools import lru_cache
 
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag, Kind, Traits
+from sentaudit.model.members import FLAGS, TRAITS
 from sentaudit.model.message import Envelope, RawMessage
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
 from sentaudit.sources.roles import folder_of
 
 _CACHED_ADDRESSES = 200_000
-
-
-class _Flags(dict[int, Flag]):
-    """Makes each combination once: building a flag of its bits takes longer than all tests for them."""
-
-    def __missing__(self, bits: int) -> Flag:
-        flags = self[bits] = Flag(bits)
-        return flags
-
-
-FLAGS = _Flags()
-_TRAITS = [Traits(bits) for bits in range(2 * max(Traits))]
 _SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
 _REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
 
@@ -31,7 +20,7 @@ _REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value,
 @lru_cache(maxsize=_CACHED_ADDRESSES)
 def traits_of(address: str) -> Traits:
     """What the string of an address tells: a function, a person, a domain that names no organisation."""
-    return _TRAITS[
+    return TRAITS[
         (is_role(address) and Traits.ROLE.value)
         | (is_identifying(address) and Traits.IDENTIFYING.value)
         | (is_freemail(address[address.rfind("@") + 1 :]) and Traits.FREEMAIL.value)

@@ -33,6 +33,7 @@ def table(text: str) -> frozenset[str]:
 
 UNSENT, JUNK = table(_NAMES), table(_JUNK)
 """The names, as `plain` makes them."""
+_EITHER = UNSENT | JUNK
 
 
 def is_unsent(folder: str) -> bool:
@@ -41,4 +42,4 @@ def is_unsent(folder: str) -> bool:
     Not so deleted mail: what its owner sent may lie there.
     """
     name = plain(folder)
-    return any(name.rpartition(mark)[2] in UNSENT | JUNK for mark in "/.")
+    return any(name.rpartition(mark)[2] in _EITHER for mark in "/.")

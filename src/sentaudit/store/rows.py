@@ -181,8 +181,7 @@ class Codec(Covering):
         return self.seal_json(evidence)
 
     def evidence(self, sealed: bytes) -> Evidence:
-        # Cases written before scan version 24 hold the name of the sender behind his address.
-        message_id, sender, *_, subject, client, outline, attachments = self.open_json(sealed)
+        message_id, sender, subject, client, outline, attachments = self.open_json(sealed)
         return Evidence(message_id, sender, subject, client, tuple(outline), tuple(attachments))
 
     def problem_row(self, problem: Problem, source: str, folder: str | None) -> Row:
