@@ -180,7 +180,7 @@ def test_memory_is_bounded(monkeypatch):
         kept.add(b"%d" % n, Yield(ITEMS[:1], None))
     assert kept.find(b"0") is None
     assert kept.find(b"99") is not None
-    assert sum(map(len, kept._memory.values())) == kept._size <= 4000
+    assert sum(len(one.data) for one in kept._memory.values()) == kept._size <= 4000
 
 
 def test_limits_decide_too(tmp_path):

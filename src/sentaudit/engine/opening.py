@@ -33,6 +33,7 @@ class Opener:
         self._limits = limits
         self._outcomes = outcomes
         self._passwords = passwords
+        self._names: dict[tuple[type[Extractor], Part], bytes] = {}
 
     def ahead(self, parts: Iterable[tuple[Extractor, Part]]) -> None:
         """Lets the sandbox begin with parts that will be opened soon, in about this order."""
@@ -40,7 +41,8 @@ class Opener:
         tasks = [self._task(type(extractor), _bare(part), (), seconds) for extractor, part in parts]
         outcomes = self._outcomes
         if outcomes is not None:
-            tasks = [one for one in tasks if outcomes.find(outcomes.name(one.extractor, one.part, ())) is None]
+            self._names = {(one.extractor, one.part): outcomes.name(one.extractor, one.part, ()) for one in tasks}
+            tasks = [one for one in tasks if not outcomes.knows(self._names[one.extractor, one.part])]
         sandbox_of(self._limits.sandbox_bytes).ahead(tasks)
 
     def open(self, extractor: Extractor, part: Part, budget: Budget, keys: Sequence[str] = ()) -> Iterator[Item]:
@@ -94,7 +96,7 @@ class Opener:
         kind, outcomes = type(extractor), self._outcomes
         if outcomes is None:
             return self._run(kind, bare, passwords, seconds)
-        name = outcomes.name(kind, bare, passwords)
+        name = (not passwords and self._names.get((kind, bare))) or outcomes.name(kind, bare, passwords)
         known = outcomes.find(name)
         if known is not None:
             return known

@@ -60,15 +60,13 @@ class Reader:
 
     def ahead(self, messages: Iterable[tuple[Message, frozenset[int]]]) -> None:
         """Lets the parts of messages that will be extracted soon be opened, while other work is done."""
-        parts = []
-        for message, done in messages:
-            for number, part in enumerate(message.parts, 1):
-                if number in done or part.omitted or not part.is_attachment or is_mail(part):
-                    continue
-                extractor = self._tools.recogniser.sandboxed_for(part)
-                if extractor is not None:
-                    parts.append((extractor, part))
-        self._tools.opener.ahead(parts)
+        parts = (
+            part
+            for message, done in messages
+            for number, part in enumerate(message.parts, 1)
+            if number not in done and part.is_attachment and not part.omitted and not is_mail(part)
+        )
+        self._tools.opener.ahead(self._tools.recogniser.sandboxed(parts))
 
     def extract(self, message: Message, done: frozenset[int], keys: Sequence[str] = ()) -> Extract:
         """The second step: parts to texts, but for those `done`, by number from 1. Nested mail is opened level by

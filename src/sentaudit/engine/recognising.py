@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sentaudit.model.message import Part
 from sentaudit.ports import Extractor
@@ -18,11 +18,15 @@ class Recogniser:
         self._by_type: dict[str, Extractor] = {}
         last = max((at for at, one in enumerate(extractors) if one.sandboxed), default=-1)
         self._up_to_sandboxed = extractors[: last + 1]
+        self._sandboxed: dict[Part, Extractor] = {}
 
     def extractor_for(self, part: Part) -> Extractor | None:
         """The first extractor that recognises the part."""
         if not part.is_attachment and part.content_type in self._by_type:
             return self._by_type[part.content_type]
+        known = self._sandboxed.get(part)
+        if known is not None:
+            return known
         for extractor in self._extractors:
             if extractor.recognises(part):
                 if not part.is_attachment and part.content_type in ("text/plain", "text/html"):
@@ -30,10 +34,15 @@ class Recogniser:
                 return extractor
         return None
 
-    def sandboxed_for(self, part: Part) -> Extractor | None:
-        """The same if it is sandboxed, else None; those behind the last sandboxed one need not be asked for this."""
-        found = next((one for one in self._up_to_sandboxed if one.recognises(part)), None)
-        return found if found is not None and found.sandboxed else None
+    def sandboxed(self, parts: Iterable[Part]) -> list[tuple[Extractor, Part]]:
+        """Those of the parts that a sandboxed extractor reads; until the next call nobody is asked for them again."""
+        self._sandboxed.clear()
+        for part in parts:
+            # Those behind the last sandboxed one need not be asked for this.
+            found = next((one for one in self._up_to_sandboxed if one.recognises(part)), None)
+            if found is not None and found.sandboxed:
+                self._sandboxed[part] = found
+        return [(extractor, part) for part, extractor in self._sandboxed.items()]
 
 
 def is_mail(part: Part) -> bool:

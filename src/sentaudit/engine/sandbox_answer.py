@@ -31,7 +31,7 @@ class Fault(NamedTuple):
 
 class Yield(NamedTuple):
     """What an extractor gave, up to the fault if there was one. `frame` are the items as they came out of the
-    process, b"" if they came in more than one piece; `seconds` is how long it worked, if it came to its end."""
+    process, b"" if they came in more than one piece; `seconds` of CPU is what it took, if it came to its end."""
 
     items: list[Item]
     fault: Fault | None

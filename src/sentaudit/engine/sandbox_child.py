@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 from functools import partial
 from multiprocessing.connection import Connection
-from time import monotonic
+from time import process_time
 from typing import Any, NamedTuple
 
 from sentaudit.confinement import allow, confine, is_orphan, rest
@@ -38,8 +38,8 @@ def serve(pipe: Connection, parent: int, memory: int) -> None:
     """Answers tasks until the pipe is closed, memory ran out, or there were so many that a fresh process is due.
 
     It says READY first. What comes in is a list of tasks. An answer is any number of frames of items, then one that
-    begins with DONE and the seconds the part took, which may be followed by items, or FULL (over the room), or FAILED
-    with what was raised.
+    begins with DONE and the CPU seconds the part took, which may be followed by items, or FULL (over the room), or
+    FAILED with what was raised.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     confine(memory)
@@ -89,7 +89,7 @@ class _Sender:
         self._items: list[Item] = []
         self._sent = task.room
         self._seconds = task.seconds
-        self._begin = monotonic()
+        self._begin = process_time()
         allow(task.seconds)
 
     @property
@@ -111,7 +111,7 @@ class _Sender:
         """Sends the rest, and that it is all there is if the extraction is `whole`."""
         left = self._taken()
         if whole and not self.full:
-            self._send(DONE + SECONDS.pack(monotonic() - self._begin) + left)
+            self._send(DONE + SECONDS.pack(process_time() - self._begin) + left)
             return
         if left:
             self._send(left)

@@ -137,7 +137,7 @@ def _waiting_for(pipe: Connection) -> Callable[[float], bool]:
 
 
 def _unheaded(frame: bytes) -> tuple[float, bytes]:
-    """How long the part took, and the items of the last frame of an answer."""
+    """The CPU seconds the part took, and the items of the last frame of an answer."""
     start = len(DONE) + SECONDS.size
     if len(frame) < start:
         raise NonsenseError
