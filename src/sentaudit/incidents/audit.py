@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sentaudit.incidents.afterwards import with_follow_ups
 from sentaudit.incidents.assembly import Assembler, rank
+from sentaudit.incidents.copies import distinct
 from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.decisions import decided
 from sentaudit.incidents.exposure import distinct_tables
@@ -106,8 +109,8 @@ def _understand(
         coverage=coverage_of(case, ground.folders, seen.gathered, ground.audience),
         totals=Totals(
             incidents=_by_severity(incidents),
-            exposed=len(_united(one.exposed for one in reported)),
-            viewers=len(_united(one.viewers for one in reported)),
+            exposed=distinct(_packed(one.exposed for one in reported)),
+            viewers=distinct(_packed(one.viewers for one in reported)),
             listed_apart=len(incidents) - len(reported),
             watch=len(watched) + seen.gathered.faint.larger(watch_from),
             records=_people_in_records(reported),
@@ -120,8 +123,9 @@ def _understand(
     )
 
 
-def _united(sets: Iterable[Set[AddressKey]]) -> set[AddressKey]:
-    return set().union(*sets)
+def _packed(sets: Iterable[Set[AddressKey]]) -> array[AddressKey]:
+    """The people of all sets, those of several as often: a tenth of the memory of one set of them."""
+    return array("q", chain.from_iterable(sets))
 
 
 def _people_in_records(judged: Iterable[Judged]) -> int:
@@ -133,7 +137,7 @@ def _people_in_records(judged: Iterable[Judged]) -> int:
 def _untold(judged: Iterable[Judged]) -> int | None:
     """People of the net numbers who got no mail about one of their incidents."""
     known = [(one.exposed, one.told) for one in judged if one.told is not None]
-    return len(_united(exposed - told.times.keys() for exposed, told in known)) if known else None
+    return distinct(_packed(exposed - told.times.keys() for exposed, told in known)) if known else None
 
 
 def _by_severity(incidents: Iterable[Incident]) -> dict[Severity, int]:

@@ -89,6 +89,7 @@ class Context:
                         people.update(unpack(facts.authors + facts.to + facts.cc))
                 looking.add_thread(facts)
             self.replies.add(facts)
+        self.replies.close()
         self.habits.read(case, self._audience.ever, self._repeated)
         self.acquaintance.read(case, self._repeated)
         looking.read(case, self._repeated)

@@ -41,7 +41,7 @@ class Copies:
                 else:
                     named.append(content)
                     names.append(message_id)
-        self.duplicates = number_of_copies - _distinct(named, names) - len(nameless.difference(named))
+        self.duplicates = number_of_copies - _distinct_pairs(named, names) - len(nameless.difference(named))
 
     def firsts(self, messages: Iterable[int]) -> Iterable[bool]:
         """For each of the messages whether it is the first with its content."""
@@ -61,7 +61,12 @@ def recurring(numbers: array[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _distinct(contents: array[int], names: array[int]) -> int:
+def distinct(numbers: array[int]) -> int:
+    """How many different ones there are."""
+    return sum(len(set(part)) for part in _parts(numbers))
+
+
+def _distinct_pairs(contents: array[int], names: array[int]) -> int:
     """How many different pairs of content and Message-ID there are."""
     parts = len(contents) // _AT_ONCE + 1
     pairs = (zip(contents, names, strict=True) for _ in range(parts))

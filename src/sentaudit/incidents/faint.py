@@ -33,10 +33,10 @@ class Faint:
 
     def __init__(self, read: Callable[[Iterable[int]], list[Exposing]]) -> None:
         self._read = read
-        self.ids, self.times, self.contents = array("q"), array("q"), array("q")
-        self.senders, self.templates, self.flags = array("q"), array("q"), array("q")
+        self.ids, self.times, self.contents = array("I"), array("q"), array("q")
+        self.senders, self.templates, self.flags = array("q"), array("q"), array("I")
         self.keys = array("q")
-        self._ends = array("q")
+        self._ends = array("I")
         self._taken = bytearray()
 
     def add(

@@ -80,6 +80,10 @@ class Replies:
         else:
             self._by_sender.setdefault(sender, []).append(facts)
 
+    def close(self) -> None:
+        """Forgets whose mail to keep: all was added."""
+        self._people = set()
+
     def of(self, verdict: Verdict, people: Set[AddressKey]) -> Answers:
         """The answers to one incident, whose exposed people and receivers are `people`."""
         messages = [message.facts for message, _ in verdict.counted]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from sentaudit.model.coverage import Counts, Problem
 from sentaudit.model.facts import AddressKey, Evidence
@@ -63,7 +63,7 @@ class CaseReader(MessageReader):
     def addresses(self, keys: Iterable[AddressKey]) -> Mapping[AddressKey, str]:
         """The strings of those keys that were seen at watch level or above, each opened when it is asked for."""
         with self._in_words():
-            wanted = sorted(set(keys))  # neighbours share pages of the file
+            wanted = sorted(keys if isinstance(keys, Set) else set(keys))  # neighbours share pages of the file
             starts = range(0, len(wanted), _ADDRESSES_AT_ONCE)
             chunks = (json.dumps(wanted[start : start + _ADDRESSES_AT_ONCE]) for start in starts)
             return Sealed((self._database.execute(_ADDRESSES, (chunk,)) for chunk in chunks), self._codec.open_text)
