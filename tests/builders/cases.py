@@ -166,6 +166,7 @@ class FakeCase:
         bcc: Sequence[str] | None = None,
         *,
         sender: str | None = "owner@own.example",
+        beside: Sequence[str] = (),
         at: int | None = T0,
         subject: str = "hello",
         folder: str = "Sent",
@@ -186,7 +187,8 @@ class FakeCase:
         bounces: Sequence[Failed] = (),
         misnamed: tuple[Sequence[str], Sequence[str]] | None = None,
     ) -> StoredMessage:
-        """Adds one message. `message_id` "" makes one up; `entries` are counted from the lists if not given."""
+        """Adds one message, of the sender and authors `beside` him. `message_id` "" makes one up; `entries` are counted
+        from the lists if not given."""
         if bcc is not None:
             flags |= Flag.HAS_BCC
         if thread:
@@ -205,7 +207,7 @@ class FakeCase:
             kind=kind,
             flags=flags,
             sender=None if sender is None else self._key(sender),
-            authors=b"" if sender is None else pack([self._key(sender)]),
+            authors=b"" if sender is None else self._keys([sender, *beside]),
             to=self._keys(to),
             cc=self._keys(cc),
             bcc=self._keys(bcc or ()),
