@@ -47,6 +47,10 @@ def rules_by_family(rules: tuple[Rule, ...]) -> dict[Family, tuple[Rule, ...]]:
 
 
 def threshold(rules: tuple[Rule, ...]) -> int:
-    """The fewest exposed people any of the rules reports; constant contacts below it are left out."""
-    least = [option["exposed"] for rule in rules for option in rule.when if "exposed" in option]
-    return int(min(least, default=1))
+    """The fewest exposed people any of the rules reports; constant contacts below it are left out.
+
+    What says nothing of them asks for as many as it asks for parties, or for anybody; what looks at people in records
+    needs none.
+    """
+    asked = (option for rule in rules for option in rule.when if "exposed" in option or "people" not in option)
+    return int(min((option.get("exposed", option.get("parties", 1)) for option in asked), default=1))

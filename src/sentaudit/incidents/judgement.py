@@ -108,4 +108,5 @@ def folders_of(judged: Iterable[Judged]) -> set[int]:
 
 
 def _bcc_list(rules: tuple[Rule, ...]) -> int:
-    return int(min((option["bcc"] for rule in rules for option in rule.when if "bcc" in option), default=10))
+    """From how many hidden people the same list is looked for again: a rule that does not tell means any."""
+    return int(min((option.get("bcc", 1) for rule in rules for option in rule.when), default=10))

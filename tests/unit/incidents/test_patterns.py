@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from builders.cases import DAY, T0, FakeCase, Seen, people
-from builders.rules import RULES
+from builders.rules import HEADER, RULES, rule
 from sentaudit.incidents.audit import understand
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Channel, Flag, Place
 from sentaudit.model.incident import Incident
+from sentaudit.rules.rule import Level, Pattern
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 OWNER = "owner@own.example"
@@ -150,3 +153,32 @@ def test_invoices_to_two_people_of_each_customer_are_no_repeated_list() -> None:
         desk = [f"anna@c{n}.example", f"ben@c{n}.example"]
         case.mail(desk, at=T0 + n * 60, subject="invoice")
     assert incidents(case) == ()
+
+
+@pytest.mark.parametrize("asked", [{"receivers": 5}, {"parties": 5}, {"bcc": 1}])
+def test_a_rule_that_asks_for_no_number_of_exposed_is_met_below_the_others(asked: dict[str, float]) -> None:
+    case = FakeCase()
+    case.mail(people(5), bcc=["z@far.example"] if "bcc" in asked else None)
+    own = rule("own", HEADER, asked)
+    (one,) = understand(case, CONFIG, (*RULES, own)).incidents
+    assert one.rules == ("own",)
+    assert one.exposed.distinct == 5
+
+
+def test_a_rule_that_asks_for_no_number_of_hidden_finds_shorter_lists_than_the_others() -> None:
+    case, hidden = FakeCase(), people(4, start=50)
+    for n, visible in enumerate(people(3)):
+        case.mail([visible], bcc=hidden, at=T0 + n * DAY)
+    own = rule("own", (Channel.TO,), {"exposed": 3}, level=Level.CAMPAIGN, pattern=Pattern.SAME_BCC)
+    assert not incidents(case)
+    assert [one.rules for one in understand(case, CONFIG, (*RULES, own)).incidents] == [("own",)]
+
+
+def test_a_rule_about_records_asks_for_no_exposed_address() -> None:
+    case, crowd = FakeCase(), people(12)
+    case.mail(crowd[:1], seen=[Seen(Channel.BODY, [*crowd, HELP])])
+    for n in range(7):
+        case.mail(crowd[:1], at=T0 + n * DAY, subject="abcdefg"[n], seen=[Seen(Channel.BODY, [HELP])])
+    records = rule("records", (Channel.BODY,), {"people": 10})
+    (one,) = understand(case, CONFIG, (*RULES, records)).incidents
+    assert one.exposed.distinct == 11  # the contact address is still told from the others
