@@ -24,6 +24,7 @@ ORGANISATION = Organisation(domains=("own.example",))
 STRANGERS = people(14)
 CROWD = [*STRANGERS, *people(3, "near.example"), "anna.mori@near.example", "ana.mori@near.example"]
 SENDERS = ["owner@own.example", "owner@own.example", "mate@own.example", STRANGERS[0], None]
+NOTICES = (Flag.APOLOGY, Flag.CORRECTION)
 LATE = T0 + 200 * DAY
 TABLE = RecordTable(Channel.BODY, "1", (), 12, (("name", 12),), 99)
 
@@ -38,17 +39,8 @@ mails = st.fixed_dictionaries(
         "beside": st.sampled_from([(), (), (), (STRANGERS[2],), (STRANGERS[1], STRANGERS[2])]),
         "at": st.none() | st.integers(0, 60).map(lambda n: T0 + n * 20 * HOUR),
         "subject": st.sampled_from(["news", "Re: news", "offer", "plan", ""]),
-        "flags": st.sampled_from(
-            [
-                Flag(0),
-                Flag(0),
-                Flag(0),
-                Flag.APOLOGY,
-                Flag.CORRECTION,
-                Flag.REPLY_SUBJECT | Flag.COMPLAINT,
-                Flag.OPT_OUT,
-            ]
-        ),
+        "flags": st.sampled_from([Flag(0), *NOTICES, Flag.REPLY_SUBJECT | Flag.COMPLAINT, Flag.OPT_OUT])
+        | st.just(Flag(0)),
         "kind": st.sampled_from([Kind.ORDINARY, Kind.ORDINARY, Kind.LIST, Kind.BOUNCE]),
         "folder": st.sampled_from(["Sent", "Sent", "Inbox", "Drafts"]),
         "seen": st.sampled_from([(), (), (), (Seen(Channel.BODY, STRANGERS[:3]),), (Seen(Channel.BODY, STRANGERS),)]),
@@ -96,7 +88,7 @@ def mailings(draw: st.DrawFn) -> list[dict]:
         if what == "many":
             made.append(later | {"to": draw(many), "at": start + shift})
         else:
-            later["flags"] = Flag(0) if what == "again" else draw(st.sampled_from([Flag.APOLOGY, Flag.CORRECTION]))
+            later["flags"] = Flag(0) if what == "again" else draw(st.sampled_from(NOTICES))
             again = first[:1] if what == "notice" else first
             made += [later | {"to": one["to"], "at": one["at"] + shift} for one in again]
     return made
