@@ -85,6 +85,10 @@ class HostileExtractor:
             held.append(b"x" * 50_000_000)
         yield
 
+    def _keep(self, part, rest, passwords):
+        HostileExtractor.kept = b"x" * 150_000_000
+        yield TextSpan(rest, part.path, part.way)
+
     def _gigabytes(self, part, rest, passwords):
         while True:
             yield TextSpan("gigabytes@before.example " * 100_000, part.path, part.way)

@@ -1,6 +1,7 @@
 """What is handed to the process for untrusted formats ahead comes out as if it had been read at its turn."""
 
 import os
+import sys
 import time
 from dataclasses import replace
 
@@ -103,3 +104,10 @@ def test_a_scan_finds_what_reading_mail_by_mail_finds(tmp_path):
     assert [(one.kind, one.detail, one.where.part) for one in result.problems] == [
         (one.kind, one.detail, one.where.part) for reading in expected for one in reading.problems
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not tell how large it is")
+def test_a_process_that_has_grown_makes_room_for_a_fresh_one(sandbox):
+    first, second, third = (texts(sandbox.run(task(one))) for one in ("pid a", "keep b", "pid b"))
+    assert texts(sandbox.run(task("pid c"))) == third != first
+    assert second == ["b"]

@@ -14,13 +14,17 @@ from typing import Any, NamedTuple
 from sentaudit.confinement import allow, confine, is_orphan, rest
 from sentaudit.engine.guard import failure_of
 from sentaudit.engine.items import Item, Room, dump
+from sentaudit.engine.memory import resident_bytes
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 
 READY, DONE, FULL, FAILED = b"ready", b"done", b"full", b"failed"
 SECONDS = struct.Struct("<d")
 _FRAME = 1_000_000
-_TASKS = 500
+_TASKS = 5000
+_WORN = 4
+"""It makes room for a fresh process once it keeps this part of the memory it may take: if a parser leaks, or does not
+give back what a huge file needed. To start one takes as long as some fifty files."""
 
 
 class Task(NamedTuple):
@@ -35,7 +39,7 @@ class Task(NamedTuple):
 
 
 def serve(pipe: Connection, parent: int, memory: int) -> None:
-    """Answers tasks until the pipe is closed, memory ran out, or there were so many that a fresh process is due.
+    """Answers tasks until the pipe is closed, memory ran out, or a fresh process is due.
 
     It says READY first. What comes in is a list of tasks. An answer is any number of frames of items, then one that
     begins with DONE and the CPU seconds the part took, which may be followed by items, or FULL (over the room), or
@@ -47,7 +51,7 @@ def serve(pipe: Connection, parent: int, memory: int) -> None:
         return
     pipe.send_bytes(READY)
     done = 0
-    while done < _TASKS:
+    while done < _TASKS and (resident_bytes() * _WORN < memory or not done):
         try:
             tasks: list[Task] = pickle.loads(pipe.recv_bytes())  # noqa: S301 - the parent needs no trust here
         except (EOFError, OSError):
