@@ -53,7 +53,28 @@ def test_a_workbook_goes_down_a_pipe(scanned, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_a_full_disk_is_said_once(scanned, sentaudit):
+def test_a_full_disk_is_said_once(scanned, sentaudit, tmp_path):
     said = sentaudit("report", "--format", "xlsx", "-o", "/dev/full", *ORGANISATION, check_code=3).stderr
     assert said.splitlines()[0] == "sentaudit: the xlsx report could not be written: No space left on device"
     assert len(said.splitlines()) == 2
+    for verb in (("rules", "list"), ("report", "--format", "json", "-o", "-")):
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "sentaudit", *verb]
+            done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False, timeout=300)
+        assert (done.returncode, len(done.stderr.splitlines())) == (3, 2), done.stderr
+
+
+def test_a_reports_folder_that_cannot_be_made_is_said_and_the_case_is_kept(scanned, sentaudit, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    for verb in (("scan", tmp_path / "Sent"), ("report",)):
+        said = sentaudit(*verb, "--reports", tmp_path / "file" / "below", *ORGANISATION, check_code=3).stderr
+        assert "report could not be written: Not a directory" in said
+    sentaudit("report", *ORGANISATION, check_code=1)
+
+
+@pytest.mark.parametrize("verb", [("report", "--format", "json", "-o", "-"), ("incidents", "list"), ("rules", "list")])
+def test_a_reader_that_goes_away_makes_it_incomplete_and_no_noise(scanned, tmp_path, verb):
+    command = [sys.executable, "-m", "sentaudit", *verb]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert (process.wait(300), process.stderr.read()) == (3, b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 from sentaudit import __version__
-from sentaudit.errors import EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
+from sentaudit.errors import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
 
 _VERBS = (
     "scan",
@@ -62,9 +63,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Reports are UTF-8 whatever the locale says; a nightly job often runs without any.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    args = build_parser().parse_args(argv)
     try:
+        args = build_parser().parse_args(argv)
         code: int = args.func(args)
+        sys.stdout.flush()  # what cannot be written is to be known here, not when Python ends
     except SentauditError as error:
         print(f"sentaudit: {error.text}", file=sys.stderr)
         if error.hint:
@@ -75,6 +77,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (head, less): nothing to say, and nothing must be said at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_NOTHING_AUDITED
+        _drop_output()
+        return EXIT_INCOMPLETE
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        _drop_output()
+        print(f"sentaudit: what was asked for could not be written: {error.strerror}", file=sys.stderr)
+        print("  hint: free some space and ask again; the case keeps what was found", file=sys.stderr)
+        return EXIT_INCOMPLETE
     return code
+
+
+def _drop_output() -> None:
+    """Lets Python end without a word about what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -43,8 +43,7 @@ def write_reports(outcome: Outcome, config: Config, args: argparse.Namespace, fo
             if args.verbose:
                 _list_problems(result.coverage.problems, Mask.of(result, reveal=args.reveal), words)
             continue
-        folder.mkdir(parents=True, exist_ok=True)
-        path = write_report(reporter, result, folder, reveal=args.reveal, lang=config.report.lang)
+        path = write_report(reporter, result, folder, folder=True, reveal=args.reveal, lang=config.report.lang)
         if not args.quiet:
             print(words("cli.written", path=path), file=sys.stderr)
 

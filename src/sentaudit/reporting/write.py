@@ -29,25 +29,36 @@ def report_path(directory: Path, reporter: Reporter) -> Path:
 
 
 def write_report(
-    reporter: Reporter, result: AuditResult, target: Path | IO[Any], *, reveal: bool = False, lang: str = "en"
+    reporter: Reporter,
+    result: AuditResult,
+    target: Path | IO[Any],
+    *,
+    folder: bool = False,
+    reveal: bool = False,
+    lang: str = "en",
 ) -> Path | None:
     """Writes to an open stream of the reporter's kind (returns None), or to a path: returns the file written.
 
-    A directory gets `sentaudit-report.<extension>`. A regular file is replaced in one step and readable by its
-    owner only (mode 0600); a link stays and its goal is replaced; a device or pipe is written to directly.
-    Raises ReportError if the file cannot be written.
+    A directory gets `sentaudit-report.<extension>`; with `folder` it is one, and made if need be. A regular file is
+    replaced in one step and readable by its owner only (mode 0600); a link stays and its goal is replaced; a device or
+    pipe is written to directly.
+    Raises ReportError if it cannot be written, BrokenPipeError if its reader went away.
     """
-    if not isinstance(target, Path):
-        reporter.write(result, target, reveal=reveal, lang=lang)
-        return None
-    path = report_path(target, reporter) if target.is_dir() else target
     try:
+        if not isinstance(target, Path):
+            reporter.write(result, target, reveal=reveal, lang=lang)
+            return None
+        path = report_path(target, reporter) if folder or target.is_dir() else target
+        if folder:
+            target.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             with path.open("wb") as raw:
                 _write(reporter, result, raw, reveal=reveal, lang=lang)
         else:
             with private_file(path.resolve()) as raw:
                 _write(reporter, result, raw, reveal=reveal, lang=lang)
+    except BrokenPipeError:
+        raise  # whoever reads it has had enough
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ReportError(
