@@ -82,6 +82,13 @@ def test_a_thread_all_take_part_in() -> None:
     assert not incident(case).reported
 
 
+def test_who_stood_in_an_earlier_mail_of_the_thread_takes_part_in_it() -> None:
+    case = FakeCase()
+    case.mail([OWNER, *GROUP[1:]], sender=GROUP[0], at=T0 - DAY, message_id="<root>", folder="Inbox", role=Role.OTHER)
+    case.mail(GROUP, subject="Re: hello", thread=["<lost>", "<root>"])
+    assert "thread" in codes(case)
+
+
 def test_one_newcomer_breaks_the_thread() -> None:
     case = FakeCase()
     case.mail([OWNER, *GROUP[2:]], sender=GROUP[0], at=T0 - DAY, message_id="<root>", folder="Inbox", role=Role.OTHER)
