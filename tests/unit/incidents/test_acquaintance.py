@@ -1,0 +1,65 @@
+"""Two people have met where both stand in one mail, in whatever field, and in no other mail of the case."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from builders.cases import DAY, T0, FakeCase, people
+from builders.rules import RULES
+from sentaudit.incidents.audit import understand
+from sentaudit.model.config import Config, Organisation
+from sentaudit.model.coverage import Role
+from sentaudit.model.incident import Incident
+
+CONFIG = Config(organisation=Organisation(domains=("own.example",)))
+GROUP = people(10)
+FRIEND = "friend@far.example"
+
+
+def judged(case: FakeCase) -> tuple[set[str], Incident]:
+    (one,) = understand(case, CONFIG, RULES).incidents
+    return {reason.code for reason in one.reasons}, one
+
+
+def met(case: FakeCase, fields: str, one: str, other: str, at: int) -> None:
+    """A mail somebody got, in which two people stand in the fields named."""
+    named: dict[str, list[str]] = {"to": [], "cc": [], "bcc": [], "from": []}
+    for field, person in zip(fields.split(), (one, other), strict=True):
+        named[field].append(person)
+    author, *beside = named["from"] or [FRIEND]
+    to = named["to"] if named["to"] or named["cc"] else ["owner@own.example"]
+    case.mail(
+        to, named["cc"], named["bcc"] or None, sender=author, beside=beside, at=at, folder="Inbox", role=Role.OTHER
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [("to to", True), ("cc cc", True), ("to cc", True), ("from to", True), ("from cc", True), ("from from", True),
+     ("to bcc", False)],
+)  # fmt: skip
+def test_people_who_stood_together_two_by_two_know_each_other(fields: str, known: bool) -> None:
+    case = FakeCase()
+    case.mail(GROUP, subject="list")
+    for one, other in combinations(GROUP, 2):
+        met(case, fields, one, other, T0 - DAY)
+    assert ("known-group" in judged(case)[0]) is known
+
+
+@pytest.mark.parametrize(("when", "known"), [(-1, True), (0, False)])
+def test_only_what_was_before_counts(when: int, known: bool) -> None:
+    case = FakeCase()
+    case.mail(GROUP, subject="list")
+    for one, other in combinations(GROUP, 2):
+        met(case, "to to", one, other, T0 + when)
+    assert ("known-group" in judged(case)[0]) is known
+    assert ("no-thread" in judged(case)[0]) is not known
+
+
+def test_one_meeting_of_two_of_them_is_enough_to_be_no_strangers() -> None:
+    case = FakeCase()
+    case.mail(GROUP, subject="list")
+    met(case, "from to", GROUP[3], GROUP[7], T0 - DAY)
+    assert not {"known-group", "no-thread"} & judged(case)[0]
