@@ -6,11 +6,12 @@ from itertools import combinations
 
 import pytest
 
-from builders.cases import DAY, T0, FakeCase, people
+from builders.cases import DAY, T0, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import understand
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
+from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Incident
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
@@ -63,3 +64,19 @@ def test_one_meeting_of_two_of_them_is_enough_to_be_no_strangers() -> None:
     case.mail(GROUP, subject="list")
     met(case, "from to", GROUP[3], GROUP[7], T0 - DAY)
     assert not {"known-group", "no-thread"} & judged(case)[0]
+
+
+def test_who_takes_the_place_of_a_contact_address_in_the_sample_is_known_as_well() -> None:
+    case = FakeCase()
+    crowd = sorted(people(80), key=case.key_of)
+    contact, author, *others = crowd
+    case.mail(["x@far.example"], seen=[Seen(Channel.BODY, crowd)])
+    for n in range(5):
+        seen = [Seen(Channel.BODY, [contact])]
+        case.mail(["x@far.example"], at=T0 + n * DAY, subject="abcde"[n], seen=seen)
+    case.mail(["owner@own.example", *others], sender=author, at=T0 - DAY, folder="Inbox", role=Role.OTHER)
+    codes, one = judged(case)
+    assert one.exposed.distinct == 79
+    assert codes >= {"known-group", "constant-contacts"}
+    (known,) = (reason.text for reason in one.reasons if reason.code == "known-group")
+    assert "97 %" in known  # all pairs of the 63 looked at, few with the sender

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from builders.cases import DAY, HOUR, NO_FLAG, T0, FakeCase, people
+from builders.cases import DAY, HOUR, NO_FLAG, T0, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import understand
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
-from sentaudit.model.facts import Flag, Kind
+from sentaudit.model.facts import Channel, Flag, Kind
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 OWNER = "owner@own.example"
@@ -84,3 +84,13 @@ def test_copies_count_once():
     for _ in range(2):
         answer(case, "p0@org0.example", content=9, message_id="<r>")
     assert counts(case) == (1, 0, 0, 0, 0)
+
+
+def test_people_concerned_are_those_exposed_and_those_who_got_the_mail():
+    case = FakeCase()
+    case.mail(["x@far.example"], seen=[Seen(Channel.BODY, people(12))], subject="Autumn news")
+    for sender in ("p3@org3.example", "x@far.example", "y@far.example"):
+        answer(case, sender, thread=(), subject="stop", flags=Flag.COMPLAINT)
+    answer(case, "x@far.example", thread=(), at=T0 + 2 * HOUR)
+    answer(case, "p3@org3.example", thread=(), at=T0 + 2 * HOUR)
+    assert counts(case) == (2, 0, 2, 0, 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from builders.cases import DAY, T0, FakeCase, people
-from builders.rules import RULES
+import pytest
+
+from builders.cases import DAY, T0, FakeCase, Seen, people
+from builders.rules import HEADER, RULES, rule
 from sentaudit.incidents.audit import Understanding, understand
 from sentaudit.model.config import Config, Organisation, ReportSettings
-from sentaudit.model.facts import Flag
+from sentaudit.model.facts import Channel, Flag
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
 
@@ -37,6 +39,50 @@ def test_a_small_mail_to_the_same_people_is_a_watch_level_member() -> None:
     case.mail(people(2), at=T0 + 202 * DAY, subject="two of them")
     (series,) = look(case).series
     assert (len(series.incidents), series.watch_messages, series.people) == (1, 1, 41)
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+@pytest.mark.parametrize(
+    ("mail", "members"),
+    [
+        ({"to": people(6, start=17)}, 1),
+        ({"to": people(7, start=17)}, 0),  # less than half of them
+        ({"to": people(2)}, 0),
+        ({"to": people(3)}, 1),
+        ({"to": people(3), "flags": Flag.REPLY_SUBJECT}, 0),
+        ({"to": people(2, start=90), "subject": "newsletter"}, 1),
+        ({"to": people(2, start=90), "subject": "newsletter", "sender": "mate@own.example"}, 0),
+        ({"to": [*people(2), *people(1, start=90)], "subject": "newsletter"}, 1),
+        ({"to": people(2, start=90), "attachments": (7,)}, 1),
+        ({"to": people(2, start=90), "attachments": (8,)}, 0),
+    ],
+)
+def test_a_mail_to_a_few_is_a_member_for_its_people_subject_or_file(
+    mail: dict[str, object], members: int, copies: int
+) -> None:
+    case = FakeCase()
+    case.mail(people(20), subject="newsletter", attachments=(7,))
+    for _ in range(copies):
+        case.mail(**{"subject": "other", "at": T0 + 100 * DAY, "content": 5, "message_id": "<5@x.test>"} | mail)  # type: ignore[arg-type]
+    assert [one.watch_messages for one in look(case).series] == [members] * bool(members)
+
+
+def test_the_very_same_two_people_are_the_same_audience() -> None:
+    case = FakeCase()
+    case.mail(["x@far.example"], seen=[Seen(Channel.SUBJECT, people(2))])
+    case.mail(people(2), subject="other", at=T0 + 100 * DAY)
+    case.mail([*people(2), "y@far.example"], subject="another", at=T0 + 200 * DAY)
+    assert [one.watch_messages for one in look(case).series] == [1]
+
+
+@pytest.mark.parametrize(("watch", "members"), [(2, 2), (3, 2), (4, 1), (5, 0)])
+def test_a_member_shows_as_many_people_as_the_rule_watches(watch: int, members: int) -> None:
+    case = FakeCase()
+    case.mail(people(20), subject="newsletter")
+    case.mail(people(3), subject="other", at=T0 + 100 * DAY)
+    case.mail(people(4), subject="another", at=T0 + 200 * DAY)
+    found = understand(case, CONFIG, [rule("own", HEADER, {"exposed": 10}, watch=watch)])
+    assert sum(one.watch_messages for one in found.series) == members
 
 
 def test_the_same_subject_or_file_to_other_people_is_the_same_mistake() -> None:

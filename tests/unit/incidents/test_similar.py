@@ -59,6 +59,43 @@ def test_an_incident_finds_older_mailings_and_says_why() -> None:
     assert len(similar_to_incident(case, CONFIG, RULES, incident.id, 1).matches) == 1
 
 
+@pytest.mark.parametrize("copies", [1, 2])
+@pytest.mark.parametrize(
+    ("mail", "found"),
+    [
+        ({"to": people(3)}, True),
+        ({"to": people(3), "sender": "mate@own.example"}, True),
+        ({"to": people(4, start=17)}, True),
+        ({"to": people(2)}, False),
+        ({"to": people(2, start=90)}, False),
+        ({"to": people(2, start=90), "sender": "mate@own.example", "subject": "newsletter"}, True),
+        ({"to": people(2, start=90), "attachments": (7,)}, True),
+        ({"to": people(2, start=90), "outline": (1, 2, 3, 9)}, True),
+        ({"to": people(2, start=19), "sender": "mate@own.example", "attachments": (7,)}, True),
+    ],
+)
+def test_a_mail_to_a_few_is_found_for_its_people_subject_text_or_file(
+    mail: dict[str, object], found: bool, copies: int
+) -> None:
+    case = FakeCase()
+    case.mail(people(20), subject="newsletter", attachments=(7,), outline=(1, 2, 3, 4))
+    for _ in range(copies):
+        case.mail(**{"subject": "other", "at": T0 + 100 * DAY, "content": 5, "message_id": "<5@x.test>"} | mail)  # type: ignore[arg-type]
+    (incident,) = understand(case, CONFIG, RULES).incidents
+    answer = similar_to_incident(case, CONFIG, RULES, incident.id, 50)
+    assert (len(answer.matches), answer.compared) == (found, 2)
+
+
+def test_the_very_same_two_people_are_found_and_one_of_them_is_not() -> None:
+    case = FakeCase()
+    case.mail(people(2), subject="one")
+    case.mail(people(2), sender="mate@own.example", subject="other")
+    case.mail(people(2, start=1), sender="mate@own.example", subject="another")
+    asked = next(case.messages()).facts
+    (match,) = similar_to_message(case, CONFIG, RULES, asked, 50).matches
+    assert match.reasons[0] == "same audience 1.00"
+
+
 def test_an_empty_answer_says_what_was_searched() -> None:
     case = FakeCase()
     case.mail(people(40), at=T0)
