@@ -49,14 +49,26 @@ def test_a_table_of_people_to_a_one_off_address() -> None:
     assert (hint.where.folder, hint.where.message_id, hint.sent_at) == ("Sent", "<one@mid.example>", T0)
 
 
-@pytest.mark.parametrize("back", [False, True])
-def test_another_mail_to_or_from_the_address_takes_the_hint_away(back: bool) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"to": ["someone@far.example"]},
+        {"cc": ["someone@far.example"]},
+        {"bcc": ["someone@far.example"]},
+        {"to": [OWNER], "sender": "someone@far.example", "folder": "Inbox", "role": Role.OTHER},
+        {
+            "to": [OWNER],
+            "sender": "x@far.example",
+            "beside": ["someone@far.example"],
+            "folder": "In",
+            "role": Role.OTHER,
+        },
+    ],
+)
+def test_another_mail_to_or_from_the_address_takes_the_hint_away(other: dict[str, object]) -> None:
     case = FakeCase()
     sent(case, "someone@far.example", records=[table()])
-    if back:
-        case.mail([OWNER], sender="someone@far.example", at=T0 - DAY, folder="Inbox", role=Role.OTHER)
-    else:
-        sent(case, "someone@far.example", at=T0 + 90 * DAY)
+    case.mail(**{"at": T0 - 90 * DAY, "sender": OWNER} | other)  # type: ignore[arg-type]
     assert found(case) == ()
 
 
@@ -99,6 +111,14 @@ def test_a_domain_nearly_the_own_one() -> None:
     assert hint.domains == ("northwnd.example", "northwind.example")
 
 
+@pytest.mark.parametrize("field", ["to", "cc", "bcc"])
+def test_a_nearly_known_domain_is_seen_in_every_field(field: str) -> None:
+    case = FakeCase()
+    sent(case, MATE)
+    case.mail(sender=OWNER, at=T0 + 1, **{field: ["mate@northwnd.example"]})  # type: ignore[arg-type]
+    assert [codes(hint) for hint in found(case)] == [["near-own", "slip", "one-off"]]
+
+
 def test_a_domain_nearly_a_known_one_and_with_another_ending() -> None:
     case = FakeCase()
     for one in range(3):
@@ -138,6 +158,14 @@ def test_other_initials_and_names_that_stand_together_are_two_people() -> None:
         sent(case, "a.mori@partner.example", "tanaka@partner.example", f"x{one}@org{one}.example", at=T0 + one * DAY)
     sent(case, "s.mori@partner.example", "y@org7.example", at=T0 + 9 * DAY)
     sent(case, "tanak@partner.example", "tanaka@partner.example", "y@org8.example", at=T0 + 10 * DAY)
+    assert found(case) == ()
+
+
+def test_names_that_stand_together_once_are_two_people_wherever_they_do() -> None:
+    case = FakeCase()
+    for one in range(6):
+        sent(case, "tanaka@partner.example", f"x{one}@org{one}.example", at=T0 + one * DAY, subject="abcdef"[one])
+    sent(case, "tanak@partner.example", "tanaka@partner.example", at=T0 + 90 * DAY, subject="both")
     assert found(case) == ()
 
 
@@ -201,6 +229,14 @@ def test_outsiders_relayed_by_a_list_of_announcements() -> None:
     assert codes(hint) == ["relayed", "announcements"]
     assert "4 people outside" in hint.reasons[0].text
     assert hint.sent_at == T0 + 10 * DAY
+
+
+def test_another_list_with_fewer_announcements_hides_none() -> None:
+    case = FakeCase()
+    case.mail(["staff@northwind.example"], sender=BOSS, kind=Kind.LIST, folder="Inbox", role=Role.OTHER)
+    posts(case, BOSS, MATE, BOSS)
+    posts(case, *people(3), start=T0 + 10 * DAY)
+    assert [hint.kind for hint in found(case)] == [HintKind.RELAYED]
 
 
 def test_a_list_outsiders_always_wrote_to_and_newsletters_to_the_owner_are_none() -> None:

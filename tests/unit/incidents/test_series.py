@@ -75,6 +75,14 @@ def test_the_very_same_two_people_are_the_same_audience() -> None:
     assert [one.watch_messages for one in look(case).series] == [1]
 
 
+def test_two_incidents_of_the_very_same_two_people_are_one_series() -> None:
+    case = FakeCase()
+    case.mail(["x@far.example"], seen=[Seen(Channel.SUBJECT, people(2))], subject="one")
+    case.mail(["y@far.example"], seen=[Seen(Channel.SUBJECT, people(2))], subject="other", at=T0 + 100 * DAY)
+    case.mail(["z@far.example"], seen=[Seen(Channel.SUBJECT, people(2, start=1))], subject="another", at=T0 + 200 * DAY)
+    assert [len(one.incidents) for one in look(case).series] == [2]
+
+
 @pytest.mark.parametrize(("watch", "members"), [(2, 2), (3, 2), (4, 1), (5, 0)])
 def test_a_member_shows_as_many_people_as_the_rule_watches(watch: int, members: int) -> None:
     case = FakeCase()
