@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
+from builders.facts import unit as some_unit
 from builders.mails import mail, mbox, strangers
-from sentaudit import app
+from sentaudit import app, registry
 from sentaudit.cli.main import main
 from sentaudit.errors import SourceError, UsageError
 from sentaudit.model.config import Limits
@@ -160,3 +161,13 @@ def test_a_missing_package_is_named(monkeypatch, package, uri):
     with pytest.raises(SourceError, match=package) as caught:
         list(app.open_source(uri, Limits()).source.units())
     assert "nstall" in caught.value.hint
+
+
+def test_a_server_that_cannot_be_reached_is_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    uri = "ftp://127.0.0.1:1/mail"
+    assert main(["scan", uri, *OWN]) == 2
+    assert f"cannot read {uri}" in capsys.readouterr().err
+    # A worker may be the first that gets no connection.
+    (problem,) = registry.load(registry.SOURCES["remote"])(uri, Limits()).read(some_unit("u", uri=uri))
+    assert problem.kind is ProblemKind.CONNECTION

@@ -101,8 +101,8 @@ def test_only_the_command_line_prints():
 
 
 def test_one_broad_except_only():
-    """The guard, and the places where a library raises whatever it likes."""
-    allowed = {"guard.py", "foreign.py", "mime_library.py", "objects.py", "second_opinion.py"}
+    """The guard, the way out of the command, and the places where a library raises whatever it likes."""
+    allowed = {"guard.py", "main.py", "foreign.py", "mime_library.py", "objects.py", "second_opinion.py"}
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Name) and node.type.id == "Exception":

@@ -58,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command and gives its exit code; only bugs leave it as exceptions."""
+    """Runs the command and gives its exit code."""
     for stream in (sys.stdout, sys.stderr):
         # Reports are UTF-8 whatever the locale says; a nightly job often runs without any.
         if isinstance(stream, TextIOWrapper):
@@ -81,12 +81,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_INCOMPLETE
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
+            _tell_mistake(error)
+            return EXIT_INCOMPLETE
         _drop_output()
         print(f"sentaudit: what was asked for could not be written: {error.strerror}", file=sys.stderr)
         print("  hint: free some space and ask again; the case keeps what was found", file=sys.stderr)
         return EXIT_INCOMPLETE
+    except Exception as error:  # noqa: BLE001 - Python's own exit code would say that incidents are reported
+        _tell_mistake(error)
+        return EXIT_INCOMPLETE
     return code
+
+
+def _tell_mistake(error: Exception) -> None:
+    """Where the program went wrong; not what the exception says, which may quote mail."""
+    import traceback
+
+    print("Traceback (most recent call last):", file=sys.stderr)
+    print("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__, file=sys.stderr)
+    print("sentaudit: this is a mistake of the program; everything finished so far is in the case", file=sys.stderr)
 
 
 def _drop_output() -> None:

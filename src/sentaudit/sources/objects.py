@@ -58,8 +58,14 @@ class FetchError(OSError):
     """A plug-in failed in a way of its own; the text is the name of what it raised, without its words."""
 
 
+def is_local(uri: str) -> bool:
+    """True if the URL names files of this machine."""
+    return "://" not in uri or uri.partition("://")[0].casefold() in ("file", "local")
+
+
 class Objects:
-    """What lies at a URL. Raises UsageError if nobody can read such URLs, SourceError if a package is missing."""
+    """What lies at a URL. Raises UsageError if nobody can read such URLs, SourceError if a package is missing, OSError
+    if there is no way to the store."""
 
     def __init__(self, uri: str) -> None:
         protocol = uri.partition("://")[0].casefold()
@@ -86,8 +92,10 @@ class Objects:
             raise UsageError(
                 f"nobody knows how to read {protocol}://", "fsspec knows s3, gs, abfs, sftp, file and many more."
             ) from None
+        except Exception as error:  # noqa: BLE001 - some log in at once, and raise whatever their libraries do
+            raise _as_os_error(error) from None
         self._root = str(root).rstrip("/") or str(root)
-        self.is_local = protocol in ("file", "local") or "://" not in uri
+        self.is_local = is_local(uri)
 
     def at(self, relative: str = "") -> Thing:
         """What is there now."""

@@ -16,7 +16,7 @@ from sentaudit.sources.eml import told
 from sentaudit.sources.mbox import within
 from sentaudit.sources.msg import as_mail, most
 from sentaudit.sources.naming import join, shown
-from sentaudit.sources.objects import Objects, Thing, objects_at, same
+from sentaudit.sources.objects import Objects, Thing, is_local, objects_at, same
 from sentaudit.sources.problems import changed, no_mail
 from sentaudit.sources.remote_trouble import kind_of, said, unfetched
 from sentaudit.sources.remote_units import RemoteUnits
@@ -49,7 +49,7 @@ class RemoteSource:
             root = self._objects.at()
             inside = self._objects.below("") if root.is_directory else [root]
         except OSError as error:
-            kind = kind_of(error, is_local=self._objects.is_local)
+            kind = kind_of(error, is_local=is_local(self._uri))
             raise SourceError(f"cannot read {shown(self._uri)}: {said(error)}", hint, kind) from None
         yield from RemoteUnits(self._uri, self._limits, self._objects).of(inside)
 
@@ -67,6 +67,11 @@ class RemoteSource:
 
     def read(self, unit: SourceUnit, known: object = None) -> Iterator[RawMessage | Problem]:
         what, *spec = unit.spec
+        try:
+            objects_at(self._uri)  # where a worker first talks to the store
+        except OSError as error:
+            yield self._unfetched(error, Locator(self._uri, unit.folder))
+            return
         if what == "mbox":
             yield from self._mbox(unit, *cast(tuple[str, int, int, int, int], tuple(spec)))
         elif what == "archive":
@@ -138,4 +143,4 @@ class RemoteSource:
         yield from told(where, stored, size, digest)
 
     def _unfetched(self, error: OSError, where: Locator) -> Problem:
-        return unfetched(error, where, is_local=self._objects.is_local)
+        return unfetched(error, where, is_local=is_local(self._uri))
