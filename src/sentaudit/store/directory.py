@@ -43,7 +43,8 @@ class StoredDirectory:
         """The same of many at once; what is returned may hold more. It is cheapest to ask for all that will be needed:
         in the order of their keys, addresses that lie together are read together."""
         known, shared = self._known, self._shared
-        missing = sorted(frozenset(keys).difference(known))
+        asked = keys if isinstance(keys, set | frozenset) else frozenset(keys)
+        missing = sorted(asked.difference(known))
         for start in range(0, len(missing), _AT_ONCE):
             chunk = missing[start : start + _AT_ONCE]
             known.update(dict.fromkeys(chunk))
