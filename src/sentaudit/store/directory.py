@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -61,8 +62,8 @@ class StoredDirectory:
         """How many addresses each domain has; domains without any are left out."""
         if not self._domains:
             with errors_in_words(self._case):
-                counts = self._database.execute("SELECT id, addresses FROM domain WHERE addresses > 0")
-                self._domains = {self._names[row]: number for row, number in counts}
+                counts: Counter[tuple[int]] = Counter(self._database.execute("SELECT domain FROM address"))
+            self._domains = {self._names[row]: number for (row,), number in counts.items()}
         return self._domains
 
     def at(self, domains: Collection[str]) -> Iterator[AddressKey]:

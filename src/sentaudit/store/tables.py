@@ -21,7 +21,7 @@ ADD_SIGHTING = "INSERT INTO sighting VALUES (?,?,?,?,?,?,?,?,?,?)"
 ADD_EVIDENCE = "INSERT INTO evidence VALUES (?,?)"
 ADD_PROBLEM = "INSERT INTO problem VALUES (?,?,?,?,?,?,?,?,?)"
 
-ADD_DOMAIN = "INSERT INTO domain (id, sealed) VALUES (?,?) ON CONFLICT (id) DO NOTHING"
+ADD_DOMAIN = "INSERT INTO domain VALUES (?,?) ON CONFLICT (id) DO NOTHING"
 ADD_ADDRESS = (
     "INSERT INTO address VALUES (?,?,?,?) ON CONFLICT (key) DO UPDATE"
     " SET traits = excluded.traits, sealed = iif(sealed = x'', excluded.sealed, sealed)"
