@@ -51,9 +51,12 @@ class Likeness(NamedTuple):
 
     @property
     def same_series(self) -> bool:
-        """The same sender or organisation, with the same audience, template or attachment."""
+        """The same sender or organisation, with the same audience, template or attachment.
+
+        Of two people of one organisation the subject alone is not enough: "Notice" is what everybody writes.
+        """
         return (self.sender or self.organisation) and (
-            self.audience >= CONTAINED or self.file or (self.template and self.sender)
+            self.audience >= CONTAINED or self.file or (self.template and (self.sender or self.body >= _ALIKE_LINES))
         )
 
     @property

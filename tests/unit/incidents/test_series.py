@@ -31,6 +31,16 @@ def test_three_mails_with_growing_audience_are_one_series_with_people_counted_on
     assert series.reason.startswith("same audience 0.")
 
 
+@pytest.mark.parametrize(("lines", "members"), [((1, 2, 3, 4), 2), ((1, 7, 8, 9), 0)])
+def test_a_colleague_who_sends_the_same_text_to_others_makes_a_series_but_not_by_the_subject_alone(
+    lines: tuple[int, ...], members: int
+) -> None:
+    case = FakeCase()
+    case.mail(people(12), at=T0, subject="Notice", outline=(1, 2, 3, 4))
+    case.mail(people(12, start=50), at=T0 + 30 * DAY, subject="Notice", sender="mate@own.example", outline=lines)
+    assert sum(len(one.incidents) for one in look(case).series) == members
+
+
 def test_a_small_mail_to_the_same_people_is_a_watch_level_member() -> None:
     case = FakeCase()
     case.mail(people(40), at=T0, subject="newsletter")
