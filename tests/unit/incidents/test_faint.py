@@ -92,18 +92,24 @@ def test_it_is_at_watch_level_from_as_many_people_as_a_rule_says() -> None:
     assert watched == [4, 4, 3, 2, 1, 0]
 
 
-def test_it_is_at_watch_level_only_if_it_shows_two_people_to_each_other() -> None:
+@pytest.mark.parametrize(
+    ("mail", "watched"),
+    [
+        ({"to": [CROWD[0], "mate@own.example"]}, 0),
+        ({"to": [CROWD[0], "owner@own.example"], "cc": ["mate@own.example"]}, 0),
+        ({"sender": CROWD[0], "folder": "Archive", "role": Role.OTHER}, 0),
+        ({"beside": CROWD[1:2]}, 0),
+        ({"kind": Kind.BOUNCE}, 0),
+        ({"sender": None}, 1),
+        ({"at": None}, 1),
+        ({"beside": ["mate@own.example"]}, 1),
+        ({"kind": Kind.LIST}, 1),
+    ],
+)
+def test_it_is_at_watch_level_only_if_it_shows_two_people_to_each_other(mail: dict[str, object], watched: int) -> None:
     case = FakeCase()
-    case.mail([CROWD[0], "mate@own.example"])
-    case.mail([CROWD[0], "owner@own.example"], cc=["mate@own.example"])
-    case.mail(CROWD[:2], sender=CROWD[0], folder="Archive", role=Role.OTHER)
-    case.mail(CROWD[:2], beside=CROWD[1:2])
-    case.mail(CROWD[:2], kind=Kind.BOUNCE)
-    assert totals(case).watch == 0
-    case.mail(CROWD[:2], sender=None)
-    case.mail(CROWD[:2], at=None)
-    case.mail(CROWD[:2], beside=["mate@own.example"])
-    assert totals(case).watch == 3
+    case.mail(**{"to": CROWD[:2]} | mail)  # type: ignore[arg-type]
+    assert totals(case).watch == watched
 
 
 def test_its_copies_are_one() -> None:
