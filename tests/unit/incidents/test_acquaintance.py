@@ -30,7 +30,7 @@ def met(case: FakeCase, fields: str, one: str, other: str, at: int) -> None:
     for field, person in zip(fields.split(), (one, other), strict=True):
         named[field].append(person)
     author, *beside = named["from"] or [FRIEND]
-    to = named["to"] if named["to"] or named["cc"] else ["owner@own.example"]
+    to = named["to"] if named["to"] or named["cc"] else ["mate@own.example"]
     case.mail(
         to, named["cc"], named["bcc"] or None, sender=author, beside=beside, at=at, folder="Inbox", role=Role.OTHER
     )  # fmt: skip

@@ -39,6 +39,14 @@ def test_a_file_links_it_with_a_mail_that_just_meets_a_rule(distance: int, messa
     assert (one.messages, one.exposed.distinct) == (messages, 8 + 2 * messages)
 
 
+def test_what_it_is_linked_with_counts_only_if_it_shows_strangers() -> None:
+    case = FakeCase()
+    case.mail(CROWD, subject="list", attachments=(7,))
+    case.mail(people(2, "partner.example"), subject="more", attachments=(7,), at=T0 + HOUR)
+    (one,) = incidents(case)
+    assert (one.messages, one.exposed.distinct) == (1, 14)
+
+
 @pytest.mark.parametrize(("gap", "found"), [(2 * DAY, [3]), (2 * DAY + 1, [])])
 def test_a_subject_links_it_with_its_own_kind(gap: int, found: list[int]) -> None:
     case = FakeCase()

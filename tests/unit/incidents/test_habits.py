@@ -23,12 +23,15 @@ def judged(case: FakeCase) -> tuple[set[str], Incident]:
 
 
 @pytest.mark.parametrize("sender", ["owner@own.example", None])
-@pytest.mark.parametrize(("mails", "is_contact"), [(4, False), (5, True)])
-def test_an_address_is_a_contact_from_five_other_mails(sender: str | None, mails: int, is_contact: bool) -> None:
+@pytest.mark.parametrize(("mails", "others", "is_contact"), [(4, 0, False), (5, 0, True), (6, 6, True), (6, 7, False)])
+def test_an_address_is_a_contact_from_five_and_half_of_the_other_mails(
+    sender: str | None, mails: int, others: int, is_contact: bool
+) -> None:
     case = FakeCase()
     case.mail(CROWD[:1], sender=sender, seen=[Seen(Channel.BODY, CROWD)])
-    for n in range(mails):
-        case.mail(CROWD[:1], sender=sender, at=T0 + n * DAY, subject="abcdefg"[n], seen=[CONTACT])
+    for n in range(mails + others):
+        seen = [CONTACT] if n < mails else []
+        case.mail(CROWD[:1], sender=sender, at=T0 + n * DAY, subject="abcdefghijklm"[n], seen=seen)
     codes, one = judged(case)
     assert ("constant-contacts" in codes, one.exposed.distinct) == (is_contact, 10 if is_contact else 11)
 
