@@ -77,6 +77,13 @@ def test_a_mail_to_a_few_is_a_member_for_its_people_subject_or_file(
     assert [one.watch_messages for one in look(case).series] == [members] * bool(members)
 
 
+def test_the_file_of_an_answer_is_seen_again() -> None:
+    case = FakeCase()
+    case.mail(people(20), subject="Re: newsletter", flags=Flag.REPLY_SUBJECT, attachments=(7,))
+    case.mail(people(2, start=90), subject="other", at=T0 + 100 * DAY, attachments=(7,))
+    assert [one.watch_messages for one in look(case).series] == [1]
+
+
 def test_the_very_same_two_people_are_the_same_audience() -> None:
     case = FakeCase()
     case.mail(["x@far.example"], seen=[Seen(Channel.SUBJECT, people(2))])
