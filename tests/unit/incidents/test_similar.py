@@ -7,6 +7,7 @@ import pytest
 from builders.cases import DAY, T0, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.errors import UsageError
+from sentaudit.incidents import similar
 from sentaudit.incidents.audit import understand
 from sentaudit.incidents.similar import similar_to_incident, similar_to_message
 from sentaudit.model.config import Config, Organisation, ReportSettings
@@ -94,6 +95,26 @@ def test_the_very_same_two_people_are_found_and_one_of_them_is_not() -> None:
     asked = next(case.messages()).facts
     (match,) = similar_to_message(case, CONFIG, RULES, asked, 50).matches
     assert match.reasons[0] == "same audience 1.00"
+
+
+def test_what_is_alike_unopened_is_found_however_few_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(similar, "_OPENED", 1)
+    case = FakeCase()
+    case.mail(people(2), subject="one", outline=(1, 2, 3))
+    case.mail(people(3), subject="other", sender="mate@own.example", at=T0 + 10 * DAY)
+    case.mail(people(2), subject="another", sender="mate@own.example", at=T0 + 20 * DAY)
+    case.mail(people(2, start=90), subject="one", sender="mate@own.example", at=T0 + 30 * DAY)
+    case.mail(people(2, start=91), subject="text", at=T0 + 40 * DAY, outline=(1, 2, 3))
+    case.mail(people(2, start=92), subject="more text", at=T0 + 50 * DAY, outline=(1, 2, 3))
+
+    def found(number: int) -> list[float]:
+        asked = list(case.messages())[number].facts
+        matches = similar_to_message(case, CONFIG, RULES, asked, 50).matches
+        return [(one.sent_at - T0) / DAY for one in matches if one.sent_at is not None]
+
+    assert found(0) == [20, 30]
+    case.mail(people(5), subject="asked", at=T0 + 60 * DAY)
+    assert found(6) == [10]
 
 
 def test_an_empty_answer_says_what_was_searched() -> None:
