@@ -10,7 +10,7 @@ import pytest
 from builders.cases import column, in_period, takes, wants
 from builders.facts import PEOPLE, facts, person_key, result, unit
 from sentaudit.model.coverage import Folder, Role
-from sentaudit.model.facts import Kind, MessageFacts
+from sentaudit.model.facts import Kind, MessageFacts, unpack
 from sentaudit.model.selection import Column, Scope, Wanted
 from sentaudit.ports import StoredMessage
 from sentaudit.store.case import SqliteCase
@@ -71,7 +71,8 @@ def some_wanted(rng: random.Random, messages: list[StoredMessage]) -> Wanted:
 
 def some_scope(rng: random.Random) -> Scope:
     def moment() -> int | None:
-        return rng.choice((None, 1_700_000_000 + rng.randrange(10**7)))
+        """The very second of a message, to see on which side of the limit it is."""
+        return facts("any", 1000 * rng.randrange(3) + rng.randrange(90)).sent_at
 
     return Scope(
         frozenset(rng.sample(range(1, 4), rng.randint(0, 2))),
@@ -93,6 +94,17 @@ def test_a_narrow_reading_gives_what_is_meant(case: SqliteCase, seed: int) -> No
     columns = case.columns(NAMES, any_of, scope)
     found = [(folder, *one) for folder, some in columns for one in zip(*some, strict=True)]
     assert found == [(one.folder, *(column(name, one) for name in NAMES)) for one in expected]
+
+
+@pytest.mark.parametrize("known", [0, 1])
+@pytest.mark.parametrize("name", ["contents", "message_ids", "parents", "senders", "not_senders"])
+def test_one_value_is_enough_and_none_is_not_any(case: SqliteCase, name: str, known: int) -> None:
+    first = next(one.facts for one in case.messages() if one.facts.thread and one.facts.message_id and one.facts.sender)
+    own = {"contents": first.content, "message_ids": first.message_id, "parents": unpack(first.thread)[0]}
+    wanted = [Wanted(**{name: {own.get(name, first.sender)} if known else set()})]  # type: ignore[arg-type]
+    found = list(case.messages(wanted))
+    assert found == meant(case, wanted, None)
+    assert bool(found) is (bool(known) or name == "not_senders")
 
 
 @pytest.mark.parametrize("seed", range(20))
