@@ -59,6 +59,20 @@ def test_only_what_was_before_counts(when: int, known: bool) -> None:
     assert ("no-thread" in judged(case)[0]) is not known
 
 
+@pytest.mark.parametrize(
+    ("others", "writer", "share"),
+    [(9, FRIEND, "100 %"), (10, FRIEND, None), (9, GROUP[0], "100 %"), (19, GROUP[0], "84 %"), (20, GROUP[0], "84 %")],
+)  # in a larger circle only its author has met the others, and the sender him
+def test_a_mail_to_twenty_people_acquaints_them(others: int, writer: str, share: str | None) -> None:
+    case = FakeCase()
+    case.mail(GROUP, subject="list")
+    to = ["owner@own.example", *GROUP, *people(others, "far.example")]
+    case.mail(to, sender=writer, at=T0 - DAY, folder="Inbox", role=Role.OTHER)
+    told = [reason.text for reason in judged(case)[1].reasons if reason.code == "known-group"]
+    assert [share in text for text in told if share] == [True] * bool(share)
+    assert bool(told) is bool(share)
+
+
 def test_one_meeting_of_two_of_them_is_enough_to_be_no_strangers() -> None:
     case = FakeCase()
     case.mail(GROUP, subject="list")
@@ -80,3 +94,12 @@ def test_who_takes_the_place_of_a_contact_address_in_the_sample_is_known_as_well
     assert codes >= {"known-group", "constant-contacts"}
     (known,) = (reason.text for reason in one.reasons if reason.code == "known-group")
     assert "97 %" in known  # all pairs of the 63 looked at, few with the sender
+
+
+@pytest.mark.parametrize(("size", "standing"), [(30, True), (31, False)])
+def test_thirty_people_can_be_a_standing_group(size: int, standing: bool) -> None:
+    case = FakeCase()
+    for n in range(9):
+        case.mail(people(size), at=T0 + n * 7 * DAY, subject="abcdefghi"[n])
+    reasons = [reason.code for one in understand(case, CONFIG, RULES).incidents for reason in one.reasons]
+    assert reasons.count("standing-group") == 9 * standing

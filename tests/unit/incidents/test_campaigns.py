@@ -142,3 +142,11 @@ def test_other_channels_are_other_incidents() -> None:
     case = FakeCase()
     case.mail(people(20), seen=[Seen(Channel.BODY, people(30, start=40))])
     assert sorted(one.channels for one in incidents(case)) == [("body",), ("to",)]
+
+
+def test_three_people_again_link_where_two_are_enough_for_a_rule() -> None:
+    case = FakeCase()
+    for n, size in enumerate((5, 3)):
+        case.mail(["x@far.example"], at=T0 + n * HOUR, subject="ab"[n], seen=[Seen(Channel.SUBJECT, people(size))])
+    case.mail(["x@far.example"], at=T0 + 9 * HOUR, subject="c", seen=[Seen(Channel.SUBJECT, people(2))])
+    assert sorted(one.messages for one in understand(case, CONFIG, RULES).incidents) == [1, 2]

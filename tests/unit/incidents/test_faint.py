@@ -39,6 +39,14 @@ def test_a_file_links_it_with_a_mail_that_just_meets_a_rule(distance: int, messa
     assert (one.messages, one.exposed.distinct) == (messages, 8 + 2 * messages)
 
 
+@pytest.mark.parametrize(("outline", "messages"), [((1, 2, 4), 2), ((1, 4, 5), 1), ((1, 2, 4, 5, 6), 1)])
+def test_half_of_the_text_links_it_with_a_mail_that_meets_a_rule(outline: tuple[int, ...], messages: int) -> None:
+    case = FakeCase()
+    case.mail(CROWD[:10], subject="list", outline=(1, 2, 3))
+    case.mail(CROWD[10:12], subject="more", outline=outline, at=T0 + 2 * DAY)
+    assert [one.messages for one in incidents(case)] == [messages]
+
+
 def test_what_it_is_linked_with_counts_only_if_it_shows_strangers() -> None:
     case = FakeCase()
     case.mail(CROWD, subject="list", attachments=(7,))

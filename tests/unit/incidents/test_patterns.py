@@ -182,3 +182,10 @@ def test_a_rule_about_records_asks_for_no_exposed_address() -> None:
     records = rule("records", (Channel.BODY,), {"people": 10})
     (one,) = understand(case, CONFIG, (*RULES, records)).incidents
     assert one.exposed.distinct == 11  # the contact address is still told from the others
+
+
+@pytest.mark.parametrize(("number", "watched"), [(1, 0), (2, 1), (9, 1)])
+def test_an_address_in_a_body_is_watched_from_what_the_rule_about_one_mail_says(number: int, watched: int) -> None:
+    case = FakeCase()
+    case.mail(["x@far.example"], seen=[Seen(Channel.BODY, people(number))])
+    assert understand(case, CONFIG, RULES).totals.watch == watched
