@@ -259,3 +259,24 @@ def test_an_audited_folder_of_any_name_holds_what_was_sent():
     case = case_with_incident()
     notice(case, ALL, at=T0 + HOUR, folder="Outbox", role=Role.SENT)
     assert told(case) == (1, 60, None, 20, 0, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"),
+    [(Kind.ORDINARY, 1), (Kind.LIST, 1), (Kind.NOTICE, 1), (Kind.AUTO_REPLY, 0), (Kind.BOUNCE, 0), (Kind.INVITE, 0)],
+)
+def test_people_write_notices_also_to_a_list_and_programs_none(kind, counts):
+    case = case_with_incident()
+    notice(case, ALL, at=T0 + HOUR, kind=kind)
+    assert told(case)[0] == counts
+
+
+def test_the_sender_of_an_incident_may_tell_of_it_whoever_he_is():
+    case = FakeCase()
+    case.mail(ALL, sender="partner@far.example", folder="Archive", role=Role.OTHER)
+    for sender in ("partner@far.example", "stranger@far.example"):
+        more = {"sender": sender, "flags": APOLOGY, "folder": "Archive", "role": Role.OTHER}
+        case.mail(["owner@own.example"], bcc=ALL[:5], at=T0 + HOUR, subject="sorry", **more)
+    config = Config(organisation=CONFIG.organisation, folders=("archive",))
+    (one,) = understand(case, config, RULES).incidents
+    assert (one.follow_up.messages, one.follow_up.reached) == (1, 5)
