@@ -174,13 +174,13 @@ def test_a_rule_that_asks_for_no_number_of_hidden_finds_shorter_lists_than_the_o
     assert [one.rules for one in understand(case, CONFIG, (*RULES, own)).incidents] == [("own",)]
 
 
-def test_a_rule_about_records_asks_for_no_exposed_address() -> None:
+@pytest.mark.parametrize("asked", [{"people": 10}, {"parties": 3}])
+def test_a_rule_about_records_or_parties_counts_no_contact_address(asked: dict[str, float]) -> None:
     case, crowd = FakeCase(), people(12)
     case.mail(crowd[:1], seen=[Seen(Channel.BODY, [*crowd, HELP])])
     for n in range(7):
         case.mail(crowd[:1], at=T0 + n * DAY, subject="abcdefg"[n], seen=[Seen(Channel.BODY, [HELP])])
-    records = rule("records", (Channel.BODY,), {"people": 10})
-    (one,) = understand(case, CONFIG, (*RULES, records)).incidents
+    (one,) = understand(case, CONFIG, (*RULES, rule("own", (Channel.BODY,), asked))).incidents
     assert one.exposed.distinct == 11  # the contact address is still told from the others
 
 
