@@ -28,7 +28,7 @@ from sentaudit import app
 from sentaudit.engine.extracting import Extract
 from sentaudit.engine.items import Item, dump, load
 from sentaudit.engine.reading import Reader
-from sentaudit.extraction.zip_directory import LOCAL
+from sentaudit.extraction.archives.zip_directory import LOCAL
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 from sentaudit.model.text import Table, TextSpan

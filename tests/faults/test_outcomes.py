@@ -13,7 +13,7 @@ from sentaudit import app, registry
 from sentaudit.engine.items import ItemsError, dump, load
 from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.progress import Silent
-from sentaudit.engine.sandbox import Fault, Yield
+from sentaudit.engine.sandbox.sandbox import Fault, Yield
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator

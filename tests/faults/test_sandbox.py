@@ -17,8 +17,8 @@ from sentaudit import app
 from sentaudit.engine.reading import Reader
 from sentaudit.engine.runners.processes import ProcessRunner
 from sentaudit.engine.runners.serial import SerialRunner
-from sentaudit.engine.sandbox import Sandbox, sandbox_of
-from sentaudit.engine.sandbox_child import Task
+from sentaudit.engine.sandbox.child import Task
+from sentaudit.engine.sandbox.sandbox import Sandbox, sandbox_of
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 from sentaudit.parsing.message import parse

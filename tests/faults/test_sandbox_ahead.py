@@ -11,8 +11,8 @@ from builders.hostile import MARK, HostileExtractor, attached
 from builders.mails import mbox
 from sentaudit import app
 from sentaudit.engine.reading import Reader
-from sentaudit.engine.sandbox import Sandbox, sandbox_of
-from sentaudit.engine.sandbox_child import Task
+from sentaudit.engine.sandbox.child import Task
+from sentaudit.engine.sandbox.sandbox import Sandbox, sandbox_of
 from sentaudit.engine.scanner import Scanner
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ProblemKind

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sentaudit.detection.quoting import zones
 from sentaudit.detection.scan import find, scan
-from sentaudit.extraction.flowed import unflow
-from sentaudit.extraction.markup import to_text
+from sentaudit.extraction.texts.flowed import unflow
+from sentaudit.extraction.texts.markup import to_text
 from sentaudit.model.message import Flow
 from sentaudit.names.address import canonical
 

@@ -8,9 +8,9 @@ from sentaudit.engine.budget import Budget
 from sentaudit.engine.items import Item, Room
 from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.passwords import Passwords
-from sentaudit.engine.sandbox import sandbox_of
-from sentaudit.engine.sandbox_answer import Yield, overfull
-from sentaudit.engine.sandbox_child import Task
+from sentaudit.engine.sandbox.answer import Yield, overfull
+from sentaudit.engine.sandbox.child import Task
+from sentaudit.engine.sandbox.sandbox import sandbox_of
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator

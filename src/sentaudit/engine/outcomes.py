@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sentaudit.engine.items import Item, ItemsError, dump, load
-from sentaudit.engine.sandbox_answer import Fault, Yield
+from sentaudit.engine.sandbox.answer import Fault, Yield
 from sentaudit.model.coverage import OPERATION_KINDS, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.store.outcomes import StoredOutcomes

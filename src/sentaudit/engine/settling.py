@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from sentaudit.extraction.tabular import may_hold_table
-from sentaudit.extraction.triage import tokens
+from sentaudit.extraction.texts.tabular import may_hold_table
+from sentaudit.extraction.texts.triage import tokens
 from sentaudit.model.message import Flow, Message, Part
 
 MANY = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sentaudit.extraction.xml_walk import has_at
+from sentaudit.extraction.office.xml_walk import has_at
 from sentaudit.names.charset import decode
 
 _BEFORE, _AFTER = 200, 300

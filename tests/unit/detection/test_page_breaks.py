@@ -6,7 +6,7 @@ import pytest
 
 from builders.pdfs import pdf, placed
 from sentaudit.detection.records import RecordDetector
-from sentaudit.extraction.pdf import PdfExtractor
+from sentaudit.extraction.pdf.pdf import PdfExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 from sentaudit.model.text import TextSpan

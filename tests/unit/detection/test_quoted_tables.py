@@ -6,8 +6,8 @@ import pytest
 
 from sentaudit.detection.records import RecordDetector
 from sentaudit.detection.rows_in_text import positions
-from sentaudit.extraction.html import HtmlExtractor
-from sentaudit.extraction.plain import PlainExtractor
+from sentaudit.extraction.texts.html import HtmlExtractor
+from sentaudit.extraction.texts.plain import PlainExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Channel
 from sentaudit.model.message import Part

@@ -13,12 +13,12 @@ import zlib
 import pytest
 
 from builders.archives import LIST, deflated, lzh, tarred, zip_aes, zip_crypto, zip_of_raw, zipped
-from sentaudit.extraction.compressed import CompressedExtractor
-from sentaudit.extraction.lzh import LzhExtractor
-from sentaudit.extraction.seven_zip import SevenZipExtractor
-from sentaudit.extraction.tar_archive import TarExtractor
+from sentaudit.extraction.archives.compressed import CompressedExtractor
+from sentaudit.extraction.archives.lzh import LzhExtractor
+from sentaudit.extraction.archives.seven_zip import SevenZipExtractor
+from sentaudit.extraction.archives.tar_archive import TarExtractor
+from sentaudit.extraction.archives.zip_archive import ZipExtractor
 from sentaudit.extraction.unreadable import UnreadableExtractor
-from sentaudit.extraction.zip_archive import ZipExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.extraction.delimited import DelimitedExtractor
+from sentaudit.extraction.texts.delimited import DelimitedExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sentaudit.extraction.html import HtmlExtractor
-from sentaudit.extraction.markup import to_text
+from sentaudit.extraction.texts.html import HtmlExtractor
+from sentaudit.extraction.texts.markup import to_text
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 

@@ -5,8 +5,8 @@ import pytest
 from builders.outlook import compound, message_tree, tnef
 from sentaudit import app
 from sentaudit.engine.inspect import inspect_message
-from sentaudit.extraction.outlook import OutlookExtractor
-from sentaudit.extraction.tnef import TnefExtractor
+from sentaudit.extraction.mails.outlook import OutlookExtractor
+from sentaudit.extraction.mails.tnef import TnefExtractor
 from sentaudit.formats.compressed_rtf import inflate_rtf
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind

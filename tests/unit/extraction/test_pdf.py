@@ -5,8 +5,8 @@ import io
 import pytest
 
 from builders.pdfs import PICTURE, pdf, shown
-from sentaudit.extraction.linebreaks import join_addresses
-from sentaudit.extraction.pdf import PdfExtractor
+from sentaudit.extraction.pdf.linebreaks import join_addresses
+from sentaudit.extraction.pdf.pdf import PdfExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builders.pdfs import pdf, placed, shown
-from sentaudit.extraction.pdf import PdfExtractor
+from sentaudit.extraction.pdf.pdf import PdfExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 

@@ -4,11 +4,11 @@ import binascii
 
 import pytest
 
-from sentaudit.extraction.flowed import unflow
-from sentaudit.extraction.plain import PlainExtractor
 from sentaudit.extraction.sealed import SealedExtractor
-from sentaudit.extraction.sniffing import looks_like_text
-from sentaudit.extraction.uuencoded import split_files
+from sentaudit.extraction.texts.flowed import unflow
+from sentaudit.extraction.texts.plain import PlainExtractor
+from sentaudit.extraction.texts.sniffing import looks_like_text
+from sentaudit.extraction.texts.uuencoded import split_files
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Flow, Part

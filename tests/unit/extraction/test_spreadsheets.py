@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from builders.office import TYPES, binary, compound, long, package, record, wide, workbook, xlsx
 from builders.reading import part_of, read, reader_of
 from sentaudit.extraction.allowance import Allowance
-from sentaudit.extraction.cell_formats import DATE, iso, kind_of, number, shown
-from sentaudit.extraction.sheet_rows import PlainRows
-from sentaudit.extraction.sheet_xml import Sheet
-from sentaudit.extraction.xml_walk import walk
+from sentaudit.extraction.office.cell_formats import DATE, iso, kind_of, number, shown
+from sentaudit.extraction.office.sheet_rows import PlainRows
+from sentaudit.extraction.office.sheet_xml import Sheet
+from sentaudit.extraction.office.xml_walk import walk
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 

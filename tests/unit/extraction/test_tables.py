@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from sentaudit.extraction.html import HtmlExtractor
-from sentaudit.extraction.html_tables import tables
-from sentaudit.extraction.tabular import may_hold_table
+from sentaudit.extraction.texts.html import HtmlExtractor
+from sentaudit.extraction.texts.html_tables import tables
+from sentaudit.extraction.texts.tabular import may_hold_table
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 from sentaudit.model.text import Table

@@ -9,9 +9,9 @@ import pytest
 from sentaudit import app, registry
 from sentaudit.engine.inspect import inspect_message
 from sentaudit.engine.reading import Reader
-from sentaudit.extraction.escaped import EscapedExtractor
-from sentaudit.extraction.ldif import LdifExtractor
-from sentaudit.extraction.mail_file import MailFileExtractor
+from sentaudit.extraction.mails.mail_file import MailFileExtractor
+from sentaudit.extraction.texts.escaped import EscapedExtractor
+from sentaudit.extraction.texts.ldif import LdifExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part

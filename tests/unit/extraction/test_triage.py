@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentaudit.extraction.triage import has_at, tokens
+from sentaudit.extraction.texts.triage import has_at, tokens
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Cards and calendars: people are found, ids and doubles are not."""
 
-from sentaudit.extraction.vcard import VcardExtractor
+from sentaudit.extraction.texts.vcard import VcardExtractor
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 

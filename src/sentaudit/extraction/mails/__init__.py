@@ -1,0 +1,1 @@
+"""Mail inside of mail: message files and what Outlook wraps them in."""

@@ -1,0 +1,1 @@
+"""PDF: the text layer and its columns."""

@@ -1,0 +1,145 @@
+"""PDF to the text of its pages, what its comments, links and form fields say, and the files inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sentaudit.extraction.archives.unpacking import Unpacking
+from sentaudit.extraction.pdf.linebreaks import join_addresses
+from sentaudit.extraction.pdf.pdfium import Document, PasswordError
+from sentaudit.extraction.pdf.second import second_reading
+from sentaudit.extraction.problems import problem
+from sentaudit.formats.foreign import Fault, foreign
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.message import Part
+from sentaudit.model.text import TextSpan
+
+_MAGIC = b"%PDF-"
+_HEAD = 1024
+_DAMAGED = "the PDF is damaged"
+_HYPHEN = "\ufffe"
+"""What pdfium writes for a hyphen at the end of a line."""
+
+
+class PdfExtractor:
+    """Reads PDF with pdfium, and with pypdf where pdfium finds nothing and does not say why."""
+
+    sandboxed = True
+
+    def recognises(self, part: Part) -> bool:
+        """By the magic, which may stand anywhere in the first kilobyte."""
+        return not part.omitted and _MAGIC in part.data[:_HEAD] and not part.content_type.startswith("text/")
+
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
+        """A span per page, hidden ones for what is beside it, embedded files as Parts, Problems for the rest."""
+        if len(part.data) > limits.part_bytes:
+            detail = f"a PDF of {len(part.data)} bytes is over the limit"
+            yield problem(part, ProblemKind.TOO_LARGE, detail)
+            return
+        try:
+            document = _opened(part.data, passwords)
+        except Fault as fault:
+            if fault.kind is ProblemKind.BROKEN:
+                yield from second_reading(part, limits, fault.detail)
+            else:
+                yield problem(part, fault.kind, fault.detail)
+            return
+        try:
+            yield from _content(document, part, limits)
+        finally:
+            document.close()
+
+
+def _opened(data: bytes, passwords: Sequence[str]) -> Document:
+    """The document. Raises Fault: encrypted if no password fits, else broken."""
+    for password in (None, *passwords):
+        try:
+            with foreign(_DAMAGED):
+                return Document(data, password)
+        except Fault as fault:
+            if not isinstance(fault.__cause__, PasswordError):
+                raise
+    raise Fault(ProblemKind.ENCRYPTED, f"encrypted PDF ({len(data)} bytes)")
+
+
+def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
+    pages = document.pages
+    room = limits.inflated_bytes
+    without: list[int] = []
+    broken = blank = 0
+    for index in range(min(pages, limits.parts)):
+        way = (*part.way, f"page {index + 1}")
+        try:
+            with foreign(_DAMAGED):
+                text, beside, is_drawn = _page(document, index)
+        except Fault:
+            broken += 1
+            continue
+        room -= len(text) + len(beside)
+        if room < 0:
+            yield problem(part, ProblemKind.TOO_LARGE, f"only {index} of {pages} pages were read: too much text")
+            return
+        if text.strip():
+            yield TextSpan(text, part.path, way)
+        elif is_drawn:
+            without.append(index + 1)
+        else:
+            blank += 1
+        if beside:
+            yield TextSpan(beside, part.path, way, True)
+    if pages > limits.parts:
+        yield problem(part, ProblemKind.TOO_MANY, f"only {limits.parts} of {pages} pages were read")
+    if broken:
+        yield problem(part, ProblemKind.BROKEN, f"{broken} of {pages} pages are damaged")
+    if without:
+        # Pictures between pages of text are usual; a document of nothing else was not read at all.
+        extent = Extent.PART_FAILED if len(without) + blank + broken == pages else Extent.ASIDE
+        detail = f"no text on {len(without)} of {pages} pages"
+        yield problem(part, ProblemKind.NO_TEXT, detail, extent=extent)
+    if blank == pages:
+        yield from second_reading(part, limits, "")
+    yield from _about(document, part)
+    yield from _files(document, part, limits)
+
+
+def _page(document: Document, index: int) -> tuple[str, str, bool]:
+    """The text of a page, what links, comments and fields say beyond it, and, of a page without
+    text, whether anything is drawn on it."""
+    text, said, is_drawn = document.page(index)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(_HYPHEN, "-").replace("\0", "")
+    text = join_addresses(text)
+    folded = text.lower() if said else ""
+    beside = [one for one in said if one.strip() and one.lower() not in folded]
+    return text, "\n".join(dict.fromkeys(beside)), is_drawn
+
+
+def _about(document: Document, part: Part) -> Iterator[TextSpan | Problem]:
+    """Title, author and the like where they may hold an address, and what kind of form cannot be read."""
+    try:
+        with foreign(_DAMAGED):
+            told = "\n".join([value for value in document.about() if "@" in value or "\uff20" in value])
+            is_xfa = document.is_xfa()
+    except Fault:
+        return
+    if told:
+        yield TextSpan(told, part.path, (*part.way, "properties"), True)
+    if is_xfa:
+        detail = "the fields of the XFA form in the PDF were not read"
+        yield problem(part, ProblemKind.UNSUPPORTED, detail, extent=Extent.ASIDE)
+
+
+def _files(document: Document, part: Part, limits: Limits) -> Iterator[Part | Problem]:
+    """The files embedded in the document."""
+    unpacking = Unpacking(part, limits)
+    for number in range(document.files()):
+        name = f"file {number + 1}"
+        try:
+            with foreign("a file inside the PDF is damaged"):
+                named, data = document.file(number)
+        except Fault as fault:
+            yield from unpacking.problem(fault.kind, fault.detail, name)
+            continue
+        yield from unpacking.member(named or name, (data,))
+        if unpacking.stopped:
+            return

@@ -1,0 +1,58 @@
+"""JSON and XML to text with escaped characters decoded: an at-sign may be written as \\u0040 or &#64; there."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+from sentaudit.extraction.problems import problem
+from sentaudit.extraction.texts.decoded import decoded
+from sentaudit.extraction.texts.json_tables import tables
+from sentaudit.extraction.texts.sniffing import looks_like_text
+from sentaudit.model.config import Limits
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
+from sentaudit.model.message import Part
+from sentaudit.model.text import Table, TextSpan
+
+_START = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]{0,100}(?:[\[{]\x00?[\s\x00]{0,1000}[\"{\[\]}]|<\x00?\?\x00?x\x00?m\x00?l)"
+)
+_ESCAPE = re.compile(r'((?:\\u[0-9A-Fa-f]{4})+)|\\([nrtbf/"\\])')
+_CONTROLS = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": "\n"}
+
+
+class EscapedExtractor:
+    """Reads JSON (RFC 8259) and XML as text, whatever their size and depth; lists of objects as tables besides."""
+
+    sandboxed = False
+
+    def recognises(self, part: Part) -> bool:
+        """By the first characters: an XML declaration, or a bracket and what follows one in JSON."""
+        if not part.is_attachment or part.omitted or part.content_type.startswith("message/"):
+            return False
+        return _START.match(part.data) is not None and looks_like_text(part.data)
+
+    def extract(
+        self, part: Part, limits: Limits, passwords: Sequence[str] = ()
+    ) -> Iterator[TextSpan | Table | Problem]:
+        """One span, markup and all, after tables that say the same as a part of it."""
+        text, problems = decoded(part, limits)
+        yield from problems
+        if text[:100].lstrip("\ufeff \t\n")[:1] == "<":
+            text = html.unescape(text) if "&" in text else text
+        else:
+            for rows in tables(text, limits.cells):
+                if rows is None:
+                    detail = "not all of its lists were looked at as tables"
+                    yield problem(part, ProblemKind.TOO_MANY, detail, Extent.ASIDE)
+                else:
+                    yield Table(rows, part.path, part.inner, repeated=True)
+            text = _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+        yield TextSpan(text.replace("\r", "\n"), part.path, part.inner)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[1]:
+        return bytes.fromhex(match[1].replace("\\u", "")).decode("utf-16-be", "replace")
+    return _CONTROLS.get(match[2], match[2])
