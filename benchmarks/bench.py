@@ -37,12 +37,12 @@ def contenders(whole: Path, cut: Path, small: Path, text: Path, office: Path) ->
         ]
 
     return [
-        Contender("sentaudit, one process", whole, scan(1), (0, 1)),
-        Contender("sentaudit, two processes", whole, scan(2), (0, 1)),
+        Contender("sentaudit, one process", whole, scan(1), (0, 1), "report.json"),
+        Contender("sentaudit, two processes", whole, scan(2), (0, 1), "report.json"),
         Contender("plain loop (mailbox, mail-parser, regex)", cut,
                   lambda box, out: [sys.executable, str(HERE / "naive.py"), str(box), str(out / "naive.json")]),
         *[
-            Contender(name.format(said), box, scan(jobs), (0, 1))
+            Contender(name.format(said), box, scan(jobs), (0, 1), "report.json")
             for jobs, said in PROCESSES.items()
             for name, box in ((TEXT, text), (OFFICE, office))
         ],

@@ -27,7 +27,7 @@ def contender(name: str, box: Path, *options: str) -> Contender:
             *("--folders", "all", "--no-progress", "-q", "--jobs", "2", *options),
         ]
 
-    return Contender(name, box, command, (0, 1))
+    return Contender(name, box, command, (0, 1), "report.json")
 
 
 def ratio(one: Result, other: Result, field: str) -> float:

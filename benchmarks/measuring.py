@@ -27,12 +27,16 @@ class Run(NamedTuple):
 
 
 class Contender(NamedTuple):
-    """A command over a mailbox; `command` gets the mailbox and an empty folder to write to."""
+    """A command over a mailbox; `command` gets the mailbox and an empty folder to write to.
+
+    `report` is the file it leaves there if it did its job: an exit code that tells of findings may also be a crash's.
+    """
 
     name: str
     mailbox: Path
     command: Callable[[Path, Path], list[str]]
     accepted: tuple[int, ...] = (0,)
+    report: str = ""
 
 
 class Result(NamedTuple):
@@ -58,9 +62,9 @@ def run(contender: Contender) -> Run:
         cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
         for orphan in _orphans():
             cpu, peak = cpu + orphan.ru_utime + orphan.ru_stime, max(peak, orphan.ru_maxrss)
-    code = process.returncode = os.waitstatus_to_exitcode(status)
-    if code not in contender.accepted:
-        sys.exit(f"{contender.name}: exit code {code}")
+        code = process.returncode = os.waitstatus_to_exitcode(status)
+        if code not in contender.accepted or not (Path(folder) / contender.report).exists():
+            sys.exit(f"{contender.name}: exit code {code}")
     return Run(wall, cpu, peak * 1024)
 
 

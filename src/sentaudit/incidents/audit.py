@@ -15,7 +15,7 @@ from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.decisions import decided
 from sentaudit.incidents.exposure import distinct_tables
 from sentaudit.incidents.family import Family
-from sentaudit.incidents.hints import Hints
+from sentaudit.incidents.hints.hints import Hints
 from sentaudit.incidents.judged import Judged
 from sentaudit.incidents.judgement import folders_of, judge_case, survey_case, with_undelivered
 from sentaudit.incidents.possible import closed_files

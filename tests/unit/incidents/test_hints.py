@@ -9,7 +9,7 @@ import pytest
 from builders.cases import DAY, HOUR, T0, FakeCase, Seen, number, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import understand
-from sentaudit.incidents.hint_reasons import REASONS, confidence, reasons
+from sentaudit.incidents.hints.reasons import REASONS, confidence, reasons
 from sentaudit.model.config import Config, Organisation, ReportSettings
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Channel, Flag, Kind, Place, RecordTable

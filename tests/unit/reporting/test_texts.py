@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import sentaudit
-from sentaudit.incidents import hint_reasons
+from sentaudit.incidents.hints import reasons as hint_reasons
 from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.html import data
 from sentaudit.rules.reasons import REASONS

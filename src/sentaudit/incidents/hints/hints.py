@@ -9,11 +9,11 @@ from sentaudit.incidents.audience import Audience
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposing import Exposing, order
 from sentaudit.incidents.faint import Faint
-from sentaudit.incidents.hint_lists import Relays
-from sentaudit.incidents.hint_merges import Merges
-from sentaudit.incidents.hint_names import Near, near_domains, near_people
-from sentaudit.incidents.hint_reasons import Said, confidence, reasons
-from sentaudit.incidents.hint_traffic import Traffic
+from sentaudit.incidents.hints.lists import Relays
+from sentaudit.incidents.hints.merges import Merges
+from sentaudit.incidents.hints.names import Near, near_domains, near_people
+from sentaudit.incidents.hints.reasons import Said, confidence, reasons
+from sentaudit.incidents.hints.traffic import Traffic
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Channel, MessageFacts, Place, Traits, unpack
 from sentaudit.model.hint import Hint, HintKind

@@ -1,0 +1,1 @@
+"""Hints: mail that may have gone to the wrong people, found beside the audit."""
