@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations, pairwise
 
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.groups import Groups
 from sentaudit.incidents.judged import Judged
-from sentaudit.incidents.likeness import Likeness, Mailing, likeness, mailing_of
+from sentaudit.incidents.likeness import OWN, Likeness, Mailing, likeness, mailing_of
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Evidence, Flag
 from sentaudit.model.incident import Incident
@@ -75,7 +75,7 @@ def series_of(
             links.append((first, alike))
     followers: dict[int, list[Exposing]] = {}
     for message, at, alike in _followers(
-        [*watched, *_near(faint, watch_from, mailings, case)], mailings, case, population
+        [*watched, *_near(faint, watch_from, mailings, case, population)], mailings, case, population
     ):
         followers.setdefault(groups.find(at), []).append(message)
         links.append((at, alike))
@@ -151,11 +151,13 @@ def _more_than_once(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:
     return again
 
 
-def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case) -> list[Exposing]:
+def _near(
+    faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case, population: Population
+) -> list[Exposing]:
     """The faint messages that can be of a series, no answers.
 
     `Likeness.same_series` asks for three people shared, or for the very same people, or for the template or an attached
-    file of a mailing; only what senders of those with files attached is looked at for theirs.
+    file of a mailing.
     """
 
     def fresh(found: set[int]) -> set[int]:
@@ -164,14 +166,23 @@ def _near(faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case
     sizes = {len(one.people) for one in mailings}
     templates = frozenset().union(*(one.templates for one in mailings))
     files = frozenset().union(*(one.files for one in mailings))
-    senders = frozenset().union(*(one.senders for one in mailings if one.files))
     shared = faint.showing(frozenset().union(*(one.people for one in mailings)))
     found = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
     found = fresh(found | faint.alike(templates, frozenset()))
-    others = {faint.ids[at]: at for at in fresh(faint.alike(frozenset(), senders)) - found}
+    others = {
+        faint.ids[at]: at for at in fresh(faint.alike(frozenset(), _senders_of_files(mailings, population))) - found
+    }
     opened = case.evidence(sorted(others))
     found.update(others[one] for one, seen in opened.items() if not files.isdisjoint(seen.attachments))
     return faint.whole(sorted(found))
+
+
+def _senders_of_files(mailings: Iterable[Mailing], population: Population) -> Set[AddressKey]:
+    """Whose mail may carry a file of one of the mailings once more: of one of the owner's organisation, everybody's
+    there."""
+    with_files = [one for one in mailings if one.files]
+    senders = frozenset().union(*(one.senders for one in with_files))
+    return senders | population.internal if any(OWN in one.parties for one in with_files) else senders
 
 
 def _followers(
@@ -187,8 +198,10 @@ def _followers(
             by_person.setdefault(key, []).append(at)
         for template in one.templates:
             by_template.setdefault(template, []).append(at)
-    with_files = {sender for one in mailings if one.files for sender in one.senders}
-    opened = case.evidence(sorted(one.id for one in fresh if one.facts.sender in with_files)) if with_files else {}
+    senders = _senders_of_files(mailings, population)
+    opened = case.evidence(
+        sorted(one.id for one in fresh if one.facts.sender in senders or one.facts.template in by_template)
+    )
     by_file: dict[int, list[int]] = {}
     for at, one in enumerate(mailings):
         for digest in one.files:

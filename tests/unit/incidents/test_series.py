@@ -65,6 +65,8 @@ def test_a_small_mail_to_the_same_people_is_a_watch_level_member() -> None:
         ({"to": [*people(2), *people(1, start=90)], "subject": "newsletter"}, 1),
         ({"to": people(2, start=90), "attachments": (7,)}, 1),
         ({"to": people(2, start=90), "attachments": (8,)}, 0),
+        ({"to": people(2, start=90), "attachments": (7,), "sender": "mate@own.example"}, 1),
+        ({"to": people(2, start=90), "attachments": (8,), "sender": "mate@own.example"}, 0),
     ],
 )
 def test_a_mail_to_a_few_is_a_member_for_its_people_subject_or_file(
