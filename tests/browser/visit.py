@@ -66,8 +66,9 @@ class Visit:
             self.requests.append(request.url)
 
     def press(self, keys: str) -> None:
-        """One key after the other, separated by blanks."""
+        """One key after the other, separated by blanks, each once the page listens to keys."""
         for key in keys.split():
+            self.page.wait_for_load_state()
             self.page.keyboard.press(key)
 
     def violations(self) -> list[str]:
