@@ -74,9 +74,9 @@ def series_of(
             groups.join(first, second)
             links.append((first, alike))
     followers: dict[int, list[Exposing]] = {}
-    for message, at, alike in _followers(
-        [*watched, *_near(faint, watch_from, mailings, case, population)], mailings, case, population
-    ):
+    senders = _senders_of_files(mailings, population)
+    near = _near(faint, watch_from, mailings, senders, case)
+    for message, at, alike in _followers([*watched, *near], mailings, senders, case, population):
         followers.setdefault(groups.find(at), []).append(message)
         links.append((at, alike))
     found = []
@@ -117,7 +117,7 @@ def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
     found.update(pair for pair, times in shared.items() if times > 1)
     for marks in ([one.files for one in mailings], [one.templates for one in mailings]):
         for together in _having(marks):
-            found.update((pairwise if len(together) > _COMPARED_AT_ONCE else _each)(together))
+            found.update(pairwise(together) if len(together) > _COMPARED_AT_ONCE else combinations(together, 2))
     return found
 
 
@@ -128,10 +128,6 @@ def _having(marks: Sequence[Iterable[int]]) -> Iterator[tuple[int, ...]]:
         for mark in some:
             having.setdefault(mark, []).append(at)
     return map(tuple, having.values())
-
-
-def _each(together: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-    return combinations(together, 2)
 
 
 def _parts(sets: Sequence[frozenset[AddressKey]]) -> Iterator[Sequence[frozenset[AddressKey]]]:
@@ -152,12 +148,12 @@ def _more_than_once(sets: Iterable[frozenset[AddressKey]]) -> set[AddressKey]:
 
 
 def _near(
-    faint: Faint, watch_from: int, mailings: Sequence[Mailing], case: Case, population: Population
+    faint: Faint, watch_from: int, mailings: Sequence[Mailing], senders: Set[AddressKey], case: Case
 ) -> list[Exposing]:
     """The faint messages that can be of a series, no answers.
 
     `Likeness.same_series` asks for three people shared, or for the very same people, or for the template or an attached
-    file of a mailing.
+    file of a mailing; whose mail may carry one of these are the `senders`.
     """
 
     def fresh(found: set[int]) -> set[int]:
@@ -169,9 +165,7 @@ def _near(
     shared = faint.showing(frozenset().union(*(one.people for one in mailings)))
     found = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
     found = fresh(found | faint.alike(templates, frozenset()))
-    others = {
-        faint.ids[at]: at for at in fresh(faint.alike(frozenset(), _senders_of_files(mailings, population))) - found
-    }
+    others = {faint.ids[at]: at for at in fresh(faint.alike(frozenset(), senders)) - found}
     opened = case.evidence(sorted(others))
     found.update(others[one] for one, seen in opened.items() if not files.isdisjoint(seen.attachments))
     return faint.whole(sorted(found))
@@ -186,7 +180,11 @@ def _senders_of_files(mailings: Iterable[Mailing], population: Population) -> Se
 
 
 def _followers(
-    watched: Iterable[Exposing], mailings: Sequence[Mailing], case: Case, population: Population
+    watched: Iterable[Exposing],
+    mailings: Sequence[Mailing],
+    senders: Set[AddressKey],
+    case: Case,
+    population: Population,
 ) -> Iterable[tuple[Exposing, int, Likeness]]:
     """Each watch-level message with the incident it is most like, if it is of its series."""
     fresh = [message for message in watched if not int(message.facts.flags) & _REPLY]
@@ -198,7 +196,6 @@ def _followers(
             by_person.setdefault(key, []).append(at)
         for template in one.templates:
             by_template.setdefault(template, []).append(at)
-    senders = _senders_of_files(mailings, population)
     opened = case.evidence(
         sorted(one.id for one in fresh if one.facts.sender in senders or one.facts.template in by_template)
     )
