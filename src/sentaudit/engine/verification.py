@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from sentaudit.engine.pipeline import NamedSource, walk
@@ -13,6 +12,7 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Role
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
+from sentaudit.names.wanted import matches
 from sentaudit.parsing.message import parse
 from sentaudit.parsing.second_opinion import Opinion, second_opinion
 from sentaudit.store.case import SqliteCase
@@ -31,7 +31,7 @@ class Asked(NamedTuple):
         names = [name.lower() for name in self.folders]
         if "all" in names or ("sent" in names and folder.role is not Role.OTHER):
             return True
-        return any(fnmatchcase(folder.name.lower(), name) for name in names if name != "sent")
+        return matches(folder.name, (name for name in names if name != "sent"))
 
     def is_in_time(self, sent_at: int | None) -> bool:
         """True if a message of that date is compared."""

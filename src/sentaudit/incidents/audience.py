@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from sentaudit.incidents.population import Population
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Role
 from sentaudit.model.selection import Scope
+from sentaudit.names.wanted import matches
 from sentaudit.ports import FolderRow
 
 
@@ -32,8 +32,7 @@ class Audience:
         whole = [
             row.id
             for row in folders.values()
-            if (by_role and row.folder.role is Role.SENT)
-            or any(fnmatchcase(row.folder.name.lower(), pattern) for pattern in patterns)
+            if (by_role and row.folder.role is Role.SENT) or matches(row.folder.name, patterns)
         ]
         by_author = [row.id for row in folders.values() if by_role and (everywhere or row.folder.role is Role.UNKNOWN)]
         self.ever = Scope(frozenset(whole), frozenset(by_author), population.internal, everywhere, by_role)

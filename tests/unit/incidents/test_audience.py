@@ -51,3 +51,11 @@ def test_what_is_audited(
         for folders in ("sent", "all", "OLD*")
     }
     assert [bool(one.incidents) for one in found.values()] == [sent, every, named]
+
+
+@pytest.mark.parametrize("named", ["[Gmail]/Sent Mail", "[gmail]/sent mail", "*/Sent Mail"])
+def test_a_folder_is_found_by_its_own_name_whatever_signs_it_holds(named: str) -> None:
+    case = FakeCase()
+    case.mail(people(12), folder="[Gmail]/Sent Mail", role=Role.OTHER)
+    config = Config(organisation=Organisation(domains=("own.example",)), folders=(named,))
+    assert len(understand(case, config, RULES).incidents) == 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from sentaudit.model.account import Account
 from sentaudit.model.coverage import ChosenBy, Folder, Role
+from sentaudit.names.wanted import matches
 from sentaudit.sources.imap.folders import Listed
 from sentaudit.sources.roles import folder_of
 
@@ -44,12 +44,6 @@ def choose(account: Account, folders: Iterable[Listed], foreign: tuple[bytes, ..
 def named(account: Account) -> tuple[str, ...]:
     """Folders the account or the command line names, besides "sent" and "all"."""
     return (*account.include, *(one for one in account.folders if one.lower() not in ("sent", "all")))
-
-
-def matches(name: str, patterns: Iterable[str]) -> bool:
-    """True if a pattern is the name, in any case, or a glob of it. `[Gmail]/Sent Mail` is a name too."""
-    low = name.lower()
-    return any(low == one.lower() or fnmatchcase(low, one.lower()) for one in patterns)
 
 
 def _role(account: Account, one: Listed, by_raw: Mapping[bytes, Listed]) -> Folder:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sentaudit.model.account import Account
 from sentaudit.model.coverage import ChosenBy, Folder, Problem, ProblemKind, Role, Stage
 from sentaudit.model.locator import Locator
-from sentaudit.sources.imap.choice import Chosen, choose, matches, named
+from sentaudit.names.wanted import matches
+from sentaudit.sources.imap.choice import Chosen, choose, named
 from sentaudit.sources.imap.errors import ImapError, RefusedError
 from sentaudit.sources.imap.folders import Listed, Status, list_folders, read_status
 from sentaudit.sources.imap.patience import Patience, Policy
