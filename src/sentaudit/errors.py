@@ -52,3 +52,11 @@ class SourceError(SentauditError):
 
 class CaseError(SentauditError):
     """The case directory is locked, damaged, from another version, or its key is missing."""
+
+
+def place_of(mistake: BaseException) -> str:
+    """Where the program went wrong, line by line; not what the exception says, which may quote mail."""
+    from traceback import format_tb
+
+    lines = "".join(format_tb(mistake.__traceback__))
+    return f"Traceback (most recent call last):\n{lines}{type(mistake).__name__}"

@@ -4,8 +4,16 @@ import re
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from builders.review_case import settings
+from builders.review_server import ReviewServer
+from sentaudit.app import Desk
+from sentaudit.web.application import application
+from sentaudit.web.entry import Entry
+from sentaudit.web.gate import Gate
 
 
 @pytest.fixture
@@ -234,3 +242,32 @@ def test_a_missing_package_is_said_with_what_to_install(case):
     assert done.returncode == 2
     assert "waitress" in done.stderr
     assert "pip install 'sentaudit[web]'" in done.stderr
+
+
+def test_pages_that_wait_for_others_are_no_news_in_the_terminal(case):
+    server = ReviewServer(case)
+    anna = server.reviewer("anna")
+    with ThreadPoolExecutor(24) as browsers:
+        pages = list(browsers.map(anna.get, [""] * 48))
+    assert {one.status for one in pages} == {200}
+    assert server.stop() == ("", 0)
+
+
+def test_a_mistake_of_the_program_quotes_no_mail(case, caplog, monkeypatch):
+    mail = "taro@example.jp"
+
+    def break_down(*_args):
+        raise ValueError(mail)
+
+    tokens = []
+    entry = Entry(lambda token, _used_by: tokens.append(token))
+    entry.open()
+    desk = Desk(settings(case))
+    page = application(desk, entry, Gate(entry, "localhost"), "/secret", "login").test_client()
+    page.set_cookie("sentaudit-review", entry.enter(tokens[0], "anna", "en"), path="/secret")
+    monkeypatch.setattr(desk, "look", break_down)
+    answer = page.get("/secret/")
+    assert answer.status_code == 500
+    assert "break_down" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "taro" not in caplog.text + answer.text

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 from sentaudit import __version__
-from sentaudit.errors import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError
+from sentaudit.errors import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError, place_of
 
 _VERBS = (
     "scan",
@@ -94,11 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _tell_mistake(error: Exception) -> None:
-    """Where the program went wrong; not what the exception says, which may quote mail."""
-    import traceback
-
-    print("Traceback (most recent call last):", file=sys.stderr)
-    print("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__, file=sys.stderr)
+    print(place_of(error), file=sys.stderr)
     print("sentaudit: this is a mistake of the program; everything finished so far is in the case", file=sys.stderr)
 
 

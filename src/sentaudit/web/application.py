@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from types import TracebackType
 
 from flask import Blueprint, Flask, Response, abort, g
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from sentaudit.app import Desk, RefusedError
-from sentaudit.errors import CaseError, SentauditError, UsageError
+from sentaudit.errors import CaseError, SentauditError, UsageError, place_of
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.templating import line, number
 from sentaudit.web.acting import Acting
@@ -37,6 +38,10 @@ class _Application(Flask):
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        if exc_info[1] is not None:
+            self.logger.error("this is a mistake of the program\n%s", place_of(exc_info[1]))
 
 
 def application(desk: Desk, entry: Entry, gate: Gate, base: str, author: str) -> Flask:

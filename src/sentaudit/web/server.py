@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from sentaudit.web.gate import MOST_BYTES, Gate
 
 LOOPBACK = "127.0.0.1"
 _HTTP = 80
+
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a page waits for the one before is no news
 
 
 def serve(desk: Desk, port: int, author: str, announce: Callable[[str, str], None]) -> None:
