@@ -4,9 +4,10 @@ import io
 
 import pytest
 
-from builders.pdfs import PICTURE, pdf, shown
+from builders.pdfs import PICTURE, pdf, pdf_of, shown, stream
 from sentaudit.extraction.pdf.linebreaks import join_addresses
 from sentaudit.extraction.pdf.pdf import PdfExtractor
+from sentaudit.extraction.pdf.salvage import with_pages
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
@@ -98,6 +99,47 @@ def test_damaged():
     assert [(kind, extent) for kind, extent, _ in problems] == [(ProblemKind.BROKEN, Extent.PART_FAILED)]
     spans, *_ = read(pdf([shown(["a@example.jp"])])[:-15])
     assert "a@example.jp" in spans["a.pdf", "page 1"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_document_that_was_cut_off_is_read_as_far_as_it_goes(packed):
+    """The tree of pages and the table of objects stand at the end."""
+    whole = pdf([shown(["a@example.jp"]), shown(["b@example.jp"])], packed=packed)
+    spans, _, problems, _ = read(whole[: whole.index(b"xref\n0")])
+    assert {way: text.split() for way, text in spans.items()} == {
+        ("a.pdf", "page 1"): ["a@example.jp"],
+        ("a.pdf", "page 2"): ["b@example.jp"],
+    }
+    assert problems == [(ProblemKind.BROKEN, Extent.PART_FAILED, "the PDF is damaged")]
+    seen = set()
+    for end in range(8, len(whole), 5):
+        spans, *_ = read(whole[:end])
+        found = {address for text in spans.values() for address in text.split() if address.endswith(".jp")}
+        assert found >= seen
+        seen = found
+    assert seen == {"a@example.jp", "b@example.jp"}
+
+
+def test_streams_no_page_is_left_of_are_read_once():
+    left = {
+        5: stream(shown(["a@example.jp"]), packed=True),
+        6: stream(shown(["b@example.jp"]), more=b" /Type /XObject /Subtype /Form /BBox [0 0 600 800]"),
+        7: stream(shown(["no@example.jp"]), more=b" /Type /XObject /Subtype /Image /Width 1 /Height 1"),
+        8: stream(shown(["no@example.jp"]), more=b" /Length1 5"),
+    }
+    spans, _, problems, _ = read(pdf_of(left, b"")[:-60])
+    assert [text.strip() for text in spans.values()] == ["a@example.jp", "b@example.jp"]
+    assert problems == [(ProblemKind.BROKEN, Extent.PART_FAILED, "the PDF is damaged")]
+    page = b"<< /Type /Page /Contents 5 0 R /Resources << /XObject << /X 6 0 R >> >> >>"
+    spans, *_ = read(pdf_of({**left, 9: page}, b"")[:-60])
+    assert [text.strip() for text in spans.values()] == ["a@example.jp"], "the form is drawn by nobody"
+
+
+def test_no_page_is_made_of_nothing():
+    assert with_pages(b"%PDF-1.7 1 0 obj << /Type /Catalog >> endobj", 10) is None
+    assert with_pages(b"%PDF-1.7 4000000 0 obj << >>\nstream\n" + b"9 0 obj\n" * 1000, 10) is None
+    many = b"%PDF-1.7" + b"".join(b"%d 0 obj <<>>\nstream\nendstream\n" % number for number in range(1, 100))
+    assert with_pages(many, 10).count(b"/Contents") == 10
 
 
 def test_limits_of_pages_and_size():

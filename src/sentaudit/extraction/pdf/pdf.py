@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sentaudit.extraction.archives.unpacking import Unpacking
 from sentaudit.extraction.pdf.linebreaks import join_addresses
 from sentaudit.extraction.pdf.pdfium import Document, PasswordError
+from sentaudit.extraction.pdf.salvage import with_pages
 from sentaudit.extraction.pdf.second import second_reading
 from sentaudit.extraction.problems import problem
 from sentaudit.formats.foreign import Fault, foreign
@@ -23,7 +24,7 @@ _HYPHEN = "\ufffe"
 
 
 class PdfExtractor:
-    """Reads PDF with pdfium, and with pypdf where pdfium finds nothing and does not say why."""
+    """Reads PDF with pdfium, with pypdf where pdfium finds nothing and does not say why, damaged ones as far as they go."""
 
     sandboxed = True
 
@@ -41,7 +42,7 @@ class PdfExtractor:
             document = _opened(part.data, passwords)
         except Fault as fault:
             if fault.kind is ProblemKind.BROKEN:
-                yield from second_reading(part, limits, fault.detail)
+                yield from _damaged(part, limits)
             else:
                 yield problem(part, fault.kind, fault.detail)
             return
@@ -61,6 +62,28 @@ def _opened(data: bytes, passwords: Sequence[str]) -> Document:
             if not isinstance(fault.__cause__, PasswordError):
                 raise
     raise Fault(ProblemKind.ENCRYPTED, f"encrypted PDF ({len(data)} bytes)")
+
+
+def _damaged(part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
+    """What the second reader makes of it, or else what is left of the pages."""
+    found = False
+    for item in second_reading(part, limits, _DAMAGED):
+        found = found or isinstance(item, TextSpan)
+        yield item
+    repaired = None if found else with_pages(part.data, limits.parts)
+    if repaired is None:
+        return
+    try:
+        document = _opened(repaired, ())
+    except Fault:
+        return
+    try:
+        for item in _content(document, part, limits):
+            # That there is damage was said. The pages were made up, so which of them are blank tells nothing.
+            if not isinstance(item, Problem) or item.kind is ProblemKind.TOO_LARGE:
+                yield item
+    finally:
+        document.close()
 
 
 def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
