@@ -24,7 +24,7 @@ _HYPHEN = "\ufffe"
 
 
 class PdfExtractor:
-    """Reads PDF with pdfium, with pypdf where pdfium finds nothing and does not say why, damaged ones as far as they go."""
+    """Reads PDF with pdfium, with pypdf where that silently finds nothing; damaged ones as far as they go."""
 
     sandboxed = True
 
