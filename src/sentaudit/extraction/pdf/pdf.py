@@ -67,9 +67,9 @@ def _opened(data: bytes, passwords: Sequence[str]) -> Document:
 def _damaged(part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
     """What the second reader makes of it, or else what is left of the pages."""
     found = False
-    for item in second_reading(part, limits, _DAMAGED):
-        found = found or isinstance(item, TextSpan)
-        yield item
+    for read in second_reading(part, limits, _DAMAGED):
+        found = found or isinstance(read, TextSpan)
+        yield read
     repaired = None if found else with_pages(part.data, limits.parts)
     if repaired is None:
         return
