@@ -83,18 +83,22 @@ def likeness(one: Mailing, other: Mailing) -> Likeness:
     """Compares two mailings; the same whichever comes first."""
     smaller = min(len(one.people), len(other.people))
     shared = len(one.people & other.people)
-    enough = shared >= FEWEST_SHARED or (shared == smaller > 1 and one.people == other.people)
     lines = min(len(one.lines), len(other.lines))
     return Likeness(
         sender=not one.senders.isdisjoint(other.senders),
         organisation=not one.parties.isdisjoint(other.parties),
-        audience=shared / smaller if enough else 0.0,
+        audience=shared / smaller if enough(shared, len(one.people), len(other.people)) else 0.0,
         template=not one.templates.isdisjoint(other.templates),
         file=not one.files.isdisjoint(other.files),
         body=len(one.lines & other.lines) / lines if lines >= FEWEST_SHARED else 0.0,
         channel=not one.families.isdisjoint(other.families),
         client=not one.clients.isdisjoint(other.clients),
     )
+
+
+def enough(shared: int, one: int, other: int) -> bool:
+    """Whether so many people in common make two audiences of these sizes alike at all."""
+    return shared >= FEWEST_SHARED or shared == one == other > 1
 
 
 def mailing_of(

@@ -11,7 +11,7 @@ from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.faint import Faint
 from sentaudit.incidents.groups import Groups
 from sentaudit.incidents.judged import Judged
-from sentaudit.incidents.likeness import OWN, Likeness, Mailing, likeness, mailing_of
+from sentaudit.incidents.likeness import CONTAINED, OWN, Likeness, Mailing, enough, likeness, mailing_of
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Evidence, Flag
 from sentaudit.model.incident import Incident
@@ -189,6 +189,7 @@ def _followers(
     """Each watch-level message with the incident it is most like, if it is of its series."""
     fresh = [message for message in watched if not int(message.facts.flags) & _REPLY]
     looked_for = frozenset().union(*(shown.people for message in fresh for shown in message.shown.values()))
+    sizes = [len(one.people) for one in mailings]
     by_person: dict[AddressKey, list[int]] = {}
     by_template: dict[int, list[int]] = {}
     for at, one in enumerate(mailings):
@@ -206,7 +207,7 @@ def _followers(
     for message in fresh:
         people = frozenset().union(*(shown.exposed() for shown in message.shown.values()))
         met = Counter(at for key in people for at in by_person.get(key, ()))
-        near = {at for at, times in met.items() if times > 1}
+        near = {at for at, times in met.items() if times > 1 and _contained(times, len(people), sizes[at])}
         near.update(by_template.get(message.facts.template or 0, ()))
         if message.id in opened:
             near.update(at for digest in opened[message.id].attachments for at in by_file.get(digest, ()))
@@ -217,6 +218,11 @@ def _followers(
         best, at = max(((one, at) for one, at in alike if one.same_series), key=_by_score, default=(None, 0))
         if best is not None:
             yield message, -at, best
+
+
+def _contained(shared: int, one: int, other: int) -> bool:
+    """Whether audiences of these sizes can be those of one series: most pairs that share somebody cannot."""
+    return enough(shared, one, other) and shared / min(one, other) >= CONTAINED
 
 
 def _by_score(pair: tuple[Likeness, int]) -> tuple[float, int]:
