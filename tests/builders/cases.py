@@ -115,7 +115,7 @@ def column(name: Column, message: StoredMessage) -> object:
     if name in ("authors", "visible", "bcc"):
         return unpack(message.facts.to + message.facts.cc if name == "visible" else getattr(message.facts, name))
     value = getattr(message.facts, name)
-    return int(value) if name == "flags" else value
+    return int(value) if name in ("kind", "flags") else value
 
 
 class FakeDirectory:

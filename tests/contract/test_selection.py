@@ -16,8 +16,8 @@ from sentaudit.ports import StoredMessage
 from sentaudit.store.case import SqliteCase
 
 NAMES: tuple[Column, ...] = (
-    "position", "id", "content", "message_id", "sent_at", "flags", "sender", "template", "authors", "visible", "bcc",
-    "authors_size", "visible_size", "bcc_size",
+    "position", "id", "content", "message_id", "sent_at", "kind", "flags", "sender", "template",
+    "authors", "visible", "bcc", "authors_size", "visible_size", "bcc_size",
 )  # fmt: skip
 
 

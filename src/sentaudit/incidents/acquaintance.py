@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain, combinations, compress
+from itertools import chain, combinations, compress, count
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.judge import Verdict
 from sentaudit.incidents.population import Population
 from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, pack, unpack
+from sentaudit.model.selection import Column
 from sentaudit.ports import Case
 
 SAMPLE = 63
@@ -33,6 +34,10 @@ _SPARE = 10
 _REPLY = int(Flag.REPLY)
 _BOUNCE = int(Kind.BOUNCE)
 
+_COLUMNS: tuple[Column, ...] = (
+    "id", "sent_at", "kind", "authors_size", "content", "sender", "flags", "authors", "visible",
+)  # fmt: skip
+
 
 class Meeting(NamedTuple):
     """A dated message in which at least two of the people examined stand together. `members` are packed keys.
@@ -49,7 +54,7 @@ class Meeting(NamedTuple):
 
 
 class Acquaintance:
-    """Filled message by message (`add`), closed by `index`, then asked per campaign.
+    """Filled by one reading (`read`), then asked per campaign.
 
     `people` are the exposed and `senders` the senders of the campaigns; nobody else is remembered.
     """
@@ -71,29 +76,36 @@ class Acquaintance:
         """True for a mail that opens with so many outsiders that it shows no acquaintance of them with one another."""
         if len(facts.to) + len(facts.cc) < _BROADCAST * 8:
             return False
-        if int(facts.flags) & _REPLY or facts.sender not in self._senders:
+        return self._is_broadcast(facts.sender, int(facts.flags), unpack(facts.to + facts.cc))
+
+    def _is_broadcast(self, sender: AddressKey | None, flags: int, visible: array[int]) -> bool:
+        if len(visible) < _BROADCAST or flags & _REPLY or sender not in self._senders:
             return False
         inside = self._population.inside
-        return sum([key not in inside for key in unpack(facts.to + facts.cc)]) >= _BROADCAST
+        return sum([key not in inside for key in visible]) >= _BROADCAST
 
-    def add(self, facts: MessageFacts) -> None:
-        """Notes the message if it is dated and people examined stand together in it."""
-        sent_at, sender, addressed = facts.sent_at, facts.sender, facts.to + facts.cc
-        if sent_at is None or facts.kind == _BOUNCE:
-            return
-        visible = len(addressed) // 8
+    def _add(
+        self,
+        sent_at: int,
+        content: int,
+        sender: AddressKey | None,
+        flags: int,
+        authors: array[int],
+        visible: array[int],
+    ) -> None:
+        """Notes a message if people examined stand together in it."""
         own = sender is not None and sender in self._people
-        if visible > STANDING_CIRCLE and not own:
+        if len(visible) > STANDING_CIRCLE and not own:
             return
-        members = self._people.intersection(unpack(addressed + facts.authors))
+        members = self._people.intersection(visible + authors)
         if own:
             members.add(sender)  # type: ignore[arg-type] # `own` tells that there is one
         if len(members) < 2:
             return
-        broadcast = visible >= _BROADCAST and self.is_broadcast(facts)
+        broadcast = self._is_broadcast(sender, flags, visible)
         if not broadcast:
-            self._introduce(members, sender, visible, sent_at)
-        self._meetings.append(Meeting(sent_at, facts.content, sender, visible, broadcast, pack(members)))
+            self._introduce(members, sender, len(visible), sent_at)
+        self._meetings.append(Meeting(sent_at, content, sender, len(visible), broadcast, pack(members)))
 
     def _introduce(self, members: set[AddressKey], author: AddressKey | None, visible: int, sent_at: int) -> None:
         """Notes who met the senders of the campaigns, and when first; in a large circle only its author met them."""
@@ -105,24 +117,25 @@ class Acquaintance:
                     met[key] = sent_at
 
     def read(self, case: Case, copies: Copies) -> None:
-        """Reads the messages in which people examined stand together, and puts them in order of time.
+        """Reads who stands in the messages, and puts those in which people examined meet in order of time.
 
         Two of them must stand there: both in To and Cc, one there and one as the author, or both as authors. So a
-        message is read if two of its names are examined ones, or one and the author is, or if it has several authors;
-        who is the only one examined in a message meets nobody.
+        message is looked at if two of its names are examined ones, or one and the author is, or if it has several
+        authors; who is the only one examined in a message meets nobody.
         """
-        found: list[int] = []
         people = self._people
-        for _, (ids, senders, authors, visible) in case.columns(("id", "sender", "authors_size", "visible")):
+        for _, (ids, times, kinds, several, *told) in case.columns(_COLUMNS):
+            contents, senders, flags, authors, visible = told
             hits: Counter[int] = Counter(visible.naming(people))
-            found += [ids[at] for at, times in hits.items() if times > 1 or senders[at] in people]
-            found += compress(ids, map((1).__lt__, authors))
-        for identity, _, facts in case.picked(found):
-            if (facts.to or facts.cc) and not copies.is_later(identity):
-                self.add(facts)
-        self.index()
+            found = {at for at, named in hits.items() if named > 1 or senders[at] in people}
+            found.update(compress(count(), map((1).__lt__, several)))
+            for at in sorted(found):
+                addressed, sent_at = visible[at], times[at]
+                if addressed and sent_at is not None and kinds[at] != _BOUNCE and not copies.is_later(ids[at]):
+                    self._add(sent_at, contents[at], senders[at], flags[at], authors[at], addressed)
+        self._index()
 
-    def index(self) -> None:
+    def _index(self) -> None:
         """Orders what was noted by time."""
         self._meetings.sort(key=itemgetter(0, 1))  # by time, then content
         self._times = [meeting.sent_at for meeting in self._meetings]

@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 from sentaudit.model.facts import AddressKey
 
 Column = Literal[
-    "id", "content", "message_id", "sent_at", "flags", "sender", "template", "authors", "visible", "bcc",
+    "id", "content", "message_id", "sent_at", "kind", "flags", "sender", "template", "authors", "visible", "bcc",
     "authors_size", "visible_size", "bcc_size", "position",
 ]  # fmt: skip
 """A fact that can be read alone: as in MessageFacts, `id` as in StoredMessage, `visible` the keys of To and Cc
-together, `flags` as a plain number; `_size` is how many keys there are."""
+together, `kind` and `flags` as plain numbers; `_size` is how many keys there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.ports import Columns, StoredMessage
 from sentaudit.store.base import Opened
 from sentaudit.store.batches import Batch, batches
-from sentaudit.store.glance import LISTS, NONE
+from sentaudit.store.glance import KIND, LISTS, NONE
 from sentaudit.store.layout import Layout, read_layout
 from sentaudit.store.numbers import Numbers
 from sentaudit.store.rows import Row
@@ -26,6 +26,8 @@ from sentaudit.store.tables import MESSAGES_BETWEEN, SIGHTINGS_BETWEEN
 
 IN_ONE_QUERY = 400
 _NULLABLE = frozenset(("sender", "sent_at", "template", "message_id"))
+_KINDS = bytes(marks & KIND for marks in range(256))
+"""The kind of a message by its marks."""
 
 
 class MessageReader(Opened):
@@ -77,7 +79,7 @@ class MessageReader(Opened):
             selection, first = Selection(any_of, scope), 1
             for stretch in self._layout().stretches:
                 tests = selection.within(stretch.folder)
-                for batch in batches(self._database, stretch, {*names, *columns_of(tests)}):
+                for batch in batches(self._database, stretch, {*map(_packed_as, names), *columns_of(tests)}):
                     places = meeting(tests, batch, batch.size)
                     if places:
                         yield stretch.folder, tuple([self._values(name, batch, places, first) for name in names])
@@ -94,8 +96,10 @@ class MessageReader(Opened):
             return [self._codec.uncover(found[row]) for row in wanted]
         if name in LISTS:
             return batch.keys_of(name, places)
-        column = batch[name]
+        column = batch[_packed_as(name)]
         values = column if isinstance(places, range) else list(map(column.__getitem__, places))
+        if name == "kind":
+            return bytes(values).translate(_KINDS)
         if name in _NULLABLE and NONE in values:
             return [None if value == NONE else value for value in values]
         return values
@@ -169,6 +173,11 @@ class MessageReader(Opened):
             # No `yield from`: a reader dropped after the case is closed would then close the cursor once more.
             for row in self._database.execute(f"{query} IN ({','.join('?' * len(chunk))})", chunk):  # noqa: UP028
                 yield row
+
+
+def _packed_as(name: Column) -> str:
+    """The packed column that tells a fact."""
+    return "marks" if name == "kind" else name
 
 
 def _span(batch: Batch, period: Sequence[Group], audited: Sequence[Group]) -> Span:
