@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,7})[ \t\r\n]{1,4}[0-9]{1,5}[ \t\r\n]{1,4}obj\b")
+_NUMBER = re.compile(rb"(?<![0-9])([0-9]{1,7})[ \t\r\n]{1,4}[0-9]{1,5}[ \t\r\n]{1,4}\Z")
+_LONGEST_NUMBER = 20
+_WORD = re.compile(rb"obj\b")
 _END = re.compile(rb"\bstream\r?\n|\bendobj\b|\bobj\b|\bxref\b")
 _REFERENCE = re.compile(rb"\b([0-9]{1,7})[ \t\r\n]{1,4}[0-9]{1,5}[ \t\r\n]{1,4}R\b")
 _PAGE = re.compile(rb"/Type\s{0,4}/Page\b")
@@ -59,11 +61,14 @@ def with_pages(data: bytes, most: int) -> bytes | None:
 
 def _objects(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
     """Number, what it says up to its stream, and whether it has one, of each object in order."""
-    for match in _OBJECT.finditer(data):
-        start, end = match.end(), _END.search(data, match.end())
+    # Looking for the word first: a number may begin anywhere in a picture.
+    for word in _WORD.finditer(data):
+        number = _NUMBER.search(data, max(word.start() - _LONGEST_NUMBER, 0), word.start())
+        if number is None or not 0 < int(number[1]) < _HIGHEST:
+            continue
+        start, end = word.end(), _END.search(data, word.end())
         stop = end.start() if end else len(data)
-        if 0 < int(match[1]) < _HIGHEST:
-            yield int(match[1]), data[start:stop], data.startswith(b"stream", stop)
+        yield int(number[1]), data[start:stop], data.startswith(b"stream", stop)
 
 
 def _written(number: int, content: bytes) -> bytes:
