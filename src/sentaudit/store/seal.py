@@ -33,9 +33,9 @@ class Keyring:
         self._name_key = blake2b(digest_size=16, key=self._derived(b"name"))
         # HMAC by its parts (RFC 2104): half the time, for the key is hashed once.
         padded = int.from_bytes(self._derived(b"pseudonym").ljust(64, b"\0"))
-        self._pseudonym_states = [
+        self._inner, self._outer = (
             sha256((padded ^ int.from_bytes(bytes([pad]) * 64)).to_bytes(64)) for pad in (0x36, 0x5C)
-        ]
+        )
         self._sealer = AESGCM(self._derived(b"seal"))
 
     def hash_of(self, text: str) -> int:
@@ -55,7 +55,7 @@ class Keyring:
 
     def pseudonym(self, address: str) -> str:
         """`p:` and the first 16 hex digits of HMAC-SHA-256 of a canonical address."""
-        inner, outer = (state.copy() for state in self._pseudonym_states)
+        inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(address.encode("utf-8", "surrogatepass"))
         outer.update(inner.digest())
         return "p:" + outer.hexdigest()[:16]

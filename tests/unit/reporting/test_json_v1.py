@@ -9,6 +9,8 @@ import pytest
 
 from builders import results
 from builders.reports import schema, text_of
+from sentaudit.model.facts import Flag
+from sentaudit.model.incident import Severity
 from sentaudit.model.result import AuditResult
 from sentaudit.reporting.json.lines import JsonlReporter
 from sentaudit.reporting.json.text import dumps, write_document
@@ -138,7 +140,8 @@ def test_revealed_texts_come_back_whole():
 
 
 def test_written_as_the_standard_library_would():
-    values = {"a": {"b": [1, {"c": "é"}]}, "d": [], "e": None}
+    numbers = [0, -1, 1 << 70, 0.5, 1e300, True, False, None, [], {}, [[]], Severity.HIGH, Flag.REPLY, ("x", {"y": []})]
+    values = {"a": {"b": [1, {"c": "é"}], 'k"\n': numbers}, "d": [], "e": None, "f": False, "g": {}}
     stream = io.StringIO()
     write_document(values | {"d": iter(())}, stream)
     assert stream.getvalue() == json.dumps(values, indent=2, ensure_ascii=False) + "\n"
