@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple, Protocol
 from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.config import Limits, Notify
 from sentaudit.model.coverage import Counts, Folder, Problem
-from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, Traits
+from sentaudit.model.facts import AddressKey, Evidence, Keys, MessageFacts, Place, Traits
 from sentaudit.model.message import Kept, Message, Part, RawMessage, SourceUnit
 from sentaudit.model.result import AuditResult
 from sentaudit.model.selection import Column, Scope, Span, Wanted
@@ -154,6 +154,9 @@ class Case(Protocol):
 
     def picked(self, ids: Iterable[int]) -> Iterator[StoredMessage]:
         """The messages with these ids, in their order."""
+
+    def seen(self, ids: Iterable[int]) -> Iterator[tuple[int, Place, Keys]]:
+        """Who stands where in what these messages say, message by message: places with their addresses."""
 
     def columns(
         self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None

@@ -299,6 +299,11 @@ class FakeCase:
     def picked(self, ids: Iterable[int]) -> Iterator[StoredMessage]:
         return (self._messages[one - 1] for one in sorted(set(ids)))
 
+    def seen(self, ids: Iterable[int]) -> Iterator[tuple[int, Place, bytes]]:
+        return (
+            (message.id, one.place, one.addresses) for message in self.picked(ids) for one in message.facts.sightings
+        )
+
     def columns(
         self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None
     ) -> Iterator[Columns]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 
@@ -94,6 +96,12 @@ def test_a_narrow_reading_gives_what_is_meant(case: SqliteCase, seed: int) -> No
     columns = case.columns(NAMES, any_of, scope)
     found = [(folder, *one) for folder, some in columns for one in zip(*some, strict=True)]
     assert found == [(one.folder, *(column(name, one) for name in NAMES)) for one in expected]
+    seen = {number: list(places) for number, places in groupby(case.seen([one.id for one in expected]), itemgetter(0))}
+    assert seen == {
+        one.id: [(one.id, some.place, some.addresses) for some in one.facts.sightings]
+        for one in expected
+        if one.facts.sightings
+    }
 
 
 @pytest.mark.parametrize("known", [0, 1])

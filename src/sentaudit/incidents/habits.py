@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable
-from itertools import compress
+from collections.abc import Iterable
+from itertools import compress, groupby
+from operator import itemgetter
 
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposure import union
 from sentaudit.incidents.family import CONTENT
 from sentaudit.incidents.judge import Verdict
-from sentaudit.model.facts import AddressKey, MessageFacts, Place, unpack
+from sentaudit.model.facts import AddressKey, Keys, MessageFacts, Place, unpack
 from sentaudit.model.selection import Column, Scope, Wanted
 from sentaudit.ports import Case
 
@@ -71,22 +73,18 @@ class _Sender:
         if of_template is not None:
             of_template.add(addressed, hidden, times)
 
-    def mention(self, facts: MessageFacts) -> None:
+    def mention(self, template: int | None, addresses: Iterable[AddressKey]) -> None:
         """Counts the addresses of interest in one mail."""
-        template = facts.template
-        for key in self._mentioned_by(facts):
+        for key in self.wanted.intersection(addresses):
             self.mentioned[key] = self.mentioned.get(key, 0) + 1
             if template in self.templates:
                 self.mentioned_under[template, key] = self.mentioned_under.get((template, key), 0) + 1
 
-    def _mentioned_by(self, facts: MessageFacts) -> Collection[AddressKey]:
-        found: set[AddressKey] = set()
-        for _, place, _, _, addresses, _, _, _ in facts.sightings:
-            if place is not _AUTHOR and len(addresses) < _LISTING * 8:
-                keys = unpack(addresses)
-                if not self.wanted.isdisjoint(keys):
-                    found.update(self.wanted.intersection(keys))
-        return found
+
+def _noted(places: Iterable[tuple[int, Place, Keys]]) -> array[AddressKey]:
+    """The addresses of what may be a contact note."""
+    notes = [keys for _, place, keys in places if place is not _AUTHOR and len(keys) < _LISTING * 8]
+    return unpack(b"".join(notes))
 
 
 class Habits:
@@ -117,9 +115,12 @@ class Habits:
         interested = {key for key, sender in senders.items() if sender.wanted}
         if not interested:
             return
-        for identity, _, facts in case.messages((Wanted(senders=interested, rich=True),), audited):
-            if facts.sightings and not copies.is_later(identity):
-                senders[facts.sender].mention(facts)
+        rich = (Wanted(senders=interested, rich=True),)
+        for _, (ids, writers, subjects) in case.columns(("id", "sender", "template"), rich, audited):
+            about = dict(compress(zip(ids, zip(writers, subjects, strict=True), strict=True), copies.firsts(ids)))
+            for message, places in groupby(case.seen(about), itemgetter(0)):
+                sender, template = about[message]
+                senders[sender].mention(template, _noted(places))
 
     def contacts(self, verdict: Verdict, threshold: int) -> frozenset[AddressKey]:
         """Addresses in the content of at least half (and five) of the sender's mails of other templates, unless they

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from sentaudit.errors import CaseError
-from sentaudit.model.facts import Sighting
+from sentaudit.model.facts import Keys, Place, Sighting
 from sentaudit.model.selection import Column, Scope, Span, Wanted
 from sentaudit.ports import Columns, StoredMessage
 from sentaudit.store.base import Opened
 from sentaudit.store.batches import Batch, batches
+from sentaudit.store.codes import PLACES
 from sentaudit.store.glance import KIND, LISTS, NONE
 from sentaudit.store.layout import Layout, read_layout
 from sentaudit.store.numbers import Numbers
@@ -70,6 +71,15 @@ class MessageReader(Opened):
         found = self._gathered(array("q", [rows[number - 1] for number in ids]))
         for number, (row, sightings) in zip(ids, found, strict=True):
             yield StoredMessage(number, folder, message(row, sightings))
+
+    def seen(self, ids: Iterable[int]) -> Iterator[tuple[int, Place, Keys]]:
+        """Who stands where in what these messages say, message by message; a quarter of what whole messages cost."""
+        with self._in_words():
+            rows = self._numbers().rows
+            numbers = {rows[one - 1]: one for one in ids}
+            seen = self._found("SELECT message, place, addresses FROM sighting WHERE message", numbers)
+            for row, place, addresses in seen:
+                yield numbers[row], PLACES[place], addresses
 
     def columns(
         self, names: Sequence[Column], any_of: Sequence[Wanted] = (), scope: Scope | None = None
@@ -167,11 +177,13 @@ class MessageReader(Opened):
             yield row, tuple([one for _, one in sorted(seen.get(row[0], ()))])
 
     def _found(self, query: str, values: Iterable[int]) -> Iterator[Row]:
-        """Rows of a query that ends in a column, for all values of that column, a few hundred at a time."""
+        """Rows of a query that ends in a column, for all values of that column, a few hundred at a time and ordered by
+        the first column asked for."""
         iterator = iter(values)
         while chunk := list(islice(iterator, IN_ONE_QUERY)):
             # No `yield from`: a reader dropped after the case is closed would then close the cursor once more.
-            for row in self._database.execute(f"{query} IN ({','.join('?' * len(chunk))})", chunk):  # noqa: UP028
+            places = ",".join("?" * len(chunk))
+            for row in self._database.execute(f"{query} IN ({places}) ORDER BY 1", chunk):  # noqa: UP028
                 yield row
 
 
