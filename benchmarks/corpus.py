@@ -78,7 +78,8 @@ def mails(size: int, *, attached: bool = False) -> Iterator[bytes]:
 
 
 def _stored(mail: Mail) -> bytes:
-    return b"From - Mon Jan  7 08:00:00 2019\n" + render(mail).replace(b"\nFrom ", b"\n>From ") + b"\n"
+    data: bytes = render(mail)
+    return b"From - Mon Jan  7 08:00:00 2019\n" + data.replace(b"\nFrom ", b"\n>From ") + b"\n"
 
 
 def _blocks(rng: random.Random, *, english: bool) -> list[str]:

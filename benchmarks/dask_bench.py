@@ -33,7 +33,8 @@ def contender(name: str, box: Path, *options: str) -> Contender:
 def ratio(one: Result, other: Result, field: str) -> float:
     """Median over the rounds of how many times `other` the first took."""
     pairs = zip(one.runs, other.runs, strict=True)
-    return median(getattr(first, field) / getattr(second, field) for first, second in pairs)
+    ratios: list[float] = [getattr(first, field) / getattr(second, field) for first, second in pairs]
+    return median(ratios)
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import corpus  # puts the generators of the tests on the path
 from mailgen import words
@@ -25,6 +26,9 @@ from mailgen.compose import Attachment, Mail, render
 from mailgen.people import Crowd, Person
 from servers.dovecot import Account, Dovecot, missing
 from servers.proxy import Fault, Proxy
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
 
 CHUNK = 8_000_000
 ONE_WAY, RATE = 0.010, 12_500_000
@@ -66,7 +70,7 @@ def mailbox(count: int) -> Iterator[bytes]:
 
 def _with_file(rng: random.Random, crowd: Crowd, owner: Person, number: int) -> bytes:
     name, kind, start, low, high = rng.choices(FILES, cum_weights=SHARES)[0]
-    return render(
+    data: bytes = render(
         Mail(
             sender=owner,
             date=datetime(2021, 1, 4, 9, 0, tzinfo=UTC) + timedelta(minutes=number),
@@ -77,9 +81,10 @@ def _with_file(rng: random.Random, crowd: Crowd, owner: Person, number: int) -> 
             attachments=[Attachment(name, kind, start + rng.randbytes(rng.randint(low, high)))],
         )
     )
+    return data
 
 
-def _client(task: Task, *, tracing: bool):
+def _client(task: Task, *, tracing: bool) -> IMAPClient:
     import imapclient
 
     context = ssl.create_default_context(cafile=task.authority)
@@ -141,7 +146,7 @@ def ours(task: Task) -> Iterator[int]:
     source.pool.close()
 
 
-def _measure(reader: Callable[[Task], Iterator[int]], task: Task, result) -> None:
+def _measure(reader: Callable[[Task], Iterator[int]], task: Task, result: Connection) -> None:
     import resource
 
     start = time.perf_counter()
@@ -161,7 +166,8 @@ def run(reader: Callable[[Task], Iterator[int]], task: Task) -> Run:
     process.start()
     there.close()
     try:
-        return here.recv()
+        measured: Run = here.recv()
+        return measured
     except EOFError:
         sys.exit(f"{reader.__name__} failed")
     finally:

@@ -24,6 +24,7 @@ import attached
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from mailgen.compose import Attachment
 from sentaudit import app
 from sentaudit.engine.extracting import Extract
 from sentaudit.engine.items import Item, dump, load
@@ -156,7 +157,7 @@ def _unzipped(data: bytes) -> None:
             zlib.decompress(data[start : start + entry.compress_size], -15)
 
 
-def _data(make: Callable[[random.Random, int], attached.Attachment]) -> Callable[[random.Random, int], bytes]:
+def _data(make: Callable[[random.Random, int], Attachment]) -> Callable[[random.Random, int], bytes]:
     return lambda rng, number: make(rng, number).data
 
 

@@ -112,6 +112,7 @@ def measure(entries: list[Contender], rounds: int) -> list[Result]:
 def paired(first: Result, second: Result, field: str) -> float:
     """Median over the rounds of how many times the speed of `second` (per byte) `first` has."""
     pairs = zip(first.runs, second.runs, strict=True)
-    return statistics.median(
+    ratios: list[float] = [
         (getattr(other, field) / second.size) / (getattr(one, field) / first.size) for one, other in pairs
-    )
+    ]
+    return statistics.median(ratios)

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,8 @@ from sentaudit.engine.scanner import Scanner
 from sentaudit.incidents.audit import understand
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import ChosenBy, Folder, Role
-from sentaudit.ports import Work
+from sentaudit.model.message import SourceUnit
+from sentaudit.ports import Source, Work
 from sentaudit.rules.load import load_rules
 from sentaudit.store.case import SqliteCase
 
@@ -30,6 +32,10 @@ def table(*boxes: Path) -> str:
     lines = [f"| CPU us per message | {' | '.join(box.stem for box in boxes)} |", "|---|" + "---|" * len(boxes)]
     lines += [f"| {step} | {' | '.join(f'{one[step]:.1f}' for one in columns)} |" for step in STEPS]
     return "\n".join(lines)
+
+
+def _read(source: Source, unit: SourceUnit) -> int:
+    return sum(1 for _ in source.read(unit))
 
 
 def costs(box: Path) -> dict[str, float]:
@@ -57,10 +63,10 @@ def costs(box: Path) -> dict[str, float]:
         case.register_folder(uri, Folder(units[0].folder, Role.OTHER, ChosenBy.USER))
         messages = 0
         for unit in units:
-            timed(STEPS[1], lambda unit=unit: sum(1 for _ in source.read(unit)))
-            result = timed(STEPS[2], lambda unit=unit: scanner.scan(Work(unit, {}, {})))
+            timed(STEPS[1], partial(_read, source, unit))
+            result = timed(STEPS[2], partial(scanner.scan, Work(unit, {}, {})))
             messages += len(result.facts)
-            timed(STEPS[3], lambda unit=unit, result=result: case.commit(unit, result, recipe.policy))
+            timed(STEPS[3], partial(case.commit, unit, result, recipe.policy))
         timed(STEPS[4], lambda: understand(case, config, rules))
     spent[STEPS[2]] -= spent[STEPS[1]]
     return {step: seconds / messages * 1e6 for step, seconds in spent.items()}

@@ -6,6 +6,7 @@ import mailbox
 import shlex
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 from measuring import Contender
@@ -24,10 +25,14 @@ def on_bytes(box: Path) -> list[Contender]:
         "grepmail -r ADDRESS": ["grepmail", "-r", ADDRESS],
     }
     return [
-        Contender(name, box, lambda box, _, command=command: [*command, str(box)], (0, 1))
+        Contender(name, box, partial(_with_box, command), (0, 1))
         for name, command in commands.items()
         if shutil.which(command[0])
     ]
+
+
+def _with_box(command: list[str], box: Path, _out: Path) -> list[str]:
+    return [*command, str(box)]
 
 
 def decoding(box: Path) -> list[Contender]:
