@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from sentaudit.incidents.exposing import Exposing
 from sentaudit.incidents.faint import Faint
@@ -102,19 +102,24 @@ def series_of(
 
 
 def _candidates(mailings: Sequence[Mailing]) -> set[tuple[int, int]]:
-    """Pairs that share two people, a file or a template, each way the smaller number first."""
+    """Pairs that share people enough, a file or a template, each way the smaller number first."""
     found: set[tuple[int, int]] = set()
     shared: Counter[tuple[int, int]] = Counter()
+    sizes = [len(one.people) for one in mailings]
+    counted = True
     for part in _parts([one.people for one in mailings]):
         again = _more_than_once(part)
         # Many people are in the same incidents: each such group is looked at once, with its number of people.
         for together, times in Counter(_having([people & again for people in part])).items():
             if len(together) > _COMPARED_AT_ONCE:
                 found.update(pairwise(together))
+                counted = False
             else:
                 for pair in combinations(together, 2):
                     shared[pair] += times
-    found.update(pair for pair, times in shared.items() if times > 1)
+    for (one, other), times in shared.items():
+        if times > 1 and (not counted or _contained(times, sizes[one], sizes[other])):
+            found.add((one, other))
     for marks in ([one.files for one in mailings], [one.templates for one in mailings]):
         for together in _having(marks):
             found.update(pairwise(together) if len(together) > _COMPARED_AT_ONCE else combinations(together, 2))
@@ -206,7 +211,7 @@ def _followers(
             by_file.setdefault(digest, []).append(at)
     for message in fresh:
         people = frozenset().union(*(shown.exposed() for shown in message.shown.values()))
-        met = Counter(at for key in people for at in by_person.get(key, ()))
+        met = Counter(chain.from_iterable([by_person[key] for key in people if key in by_person]))
         near = {at for at, times in met.items() if times > 1 and _contained(times, len(people), sizes[at])}
         near.update(by_template.get(message.facts.template or 0, ()))
         if message.id in opened:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO
 
 from sentaudit.model.result import AuditResult
+from sentaudit.quiet import collector_paused
 from sentaudit.reporting.json.incident import incident
 from sentaudit.reporting.json.text import dumps
 from sentaudit.reporting.json.v1 import head, tail
@@ -20,5 +21,6 @@ class JsonlReporter:
     def write(self, result: AuditResult, stream: IO[str], *, reveal: bool, lang: str) -> None:
         mask = Mask.of(result, reveal=reveal)
         stream.write(dumps(head(result, mask) | tail(result, mask)) + "\n")
-        for one in result.incidents:
-            stream.write(dumps(incident(one, mask)) + "\n")
+        with collector_paused():
+            for one in result.incidents:
+                stream.write(dumps(incident(one, mask)) + "\n")

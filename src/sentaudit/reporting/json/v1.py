@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, Problem
 from sentaudit.model.result import AuditResult, Negative, Run
+from sentaudit.quiet import collector_paused
 from sentaudit.reporting.json.incident import streamed
 from sentaudit.reporting.json.place import locator
 from sentaudit.reporting.json.text import write_document
@@ -30,7 +31,8 @@ class JsonReporter:
         values: Json = head(result, mask)
         values["incidents"] = (streamed(one, mask) for one in result.incidents)
         values |= tail(result, mask)
-        write_document(values, stream)
+        with collector_paused():
+            write_document(values, stream)
 
 
 def head(result: AuditResult, mask: Mask) -> Json:

@@ -1,4 +1,4 @@
-"""Keeps the cyclic garbage collector from walking over the kept messages again and again."""
+"""Keeps the cyclic garbage collector from walking over what is kept again and again."""
 
 from __future__ import annotations
 
