@@ -4,6 +4,7 @@ import io
 import struct
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import xlsxwriter
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from builders.office import TYPES, binary, compound, long, package, record, wide, workbook, xlsx
 from builders.reading import part_of, read, reader_of
 from sentaudit.extraction.allowance import Allowance
-from sentaudit.extraction.office.cell_formats import DATE, iso, kind_of, number, shown
+from sentaudit.extraction.office import sheet_rows
+from sentaudit.extraction.office.cell_formats import DATE, iso, kind_of, number, shown, stands_for_itself
 from sentaudit.extraction.office.sheet_rows import PlainRows
 from sentaudit.extraction.office.sheet_xml import Sheet
 from sentaudit.extraction.office.xml_walk import walk
@@ -427,9 +429,34 @@ def _sheet(draw):
     return f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
 
 
-@settings(max_examples=150, deadline=None)
-@given(_sheet(), st.integers(1, 400))
-def test_the_short_way_reads_what_the_parser_reads(source, size):
+@st.composite
+def _sheet_of_rows_alike(draw):
+    rows = []
+    for _ in range(draw(st.integers(1, 3))):
+        cells = draw(st.lists(_cell("№") | _usual_cell(), min_size=1, max_size=4))
+        row = (
+            draw(st.sampled_from(['<row r="№">', '<row r="№" ht="3">', "<row>", "<row r='№'>", '<row ht="3">']))
+            + "".join(cells)
+            + "</row>"
+        )
+        for first in draw(st.lists(st.integers(0, 6), min_size=1, max_size=3)):
+            for usual in range(first, first + draw(st.integers(1, 6))):
+                values = draw(st.lists(_VALUES, min_size=4, max_size=4))
+                rows.append(row.replace("№", str(usual)).replace("¥", "{}").format(*values))
+    return f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
+
+
+@st.composite
+def _usual_cell(draw):
+    reference = draw(st.sampled_from([' r="A№"', ' r="B№"', ' r="D№"', ""]))
+    setting = draw(st.sampled_from(["", ' s="1"', ' t="s"', ' t="str"']))
+    return f"<c{reference}{setting}><v>¥</v></c>"
+
+
+@pytest.mark.parametrize("worthwhile", [0, 1 << 14])
+@settings(max_examples=100, deadline=None)
+@given(source=_sheet() | _sheet_of_rows_alike(), size=st.integers(1, 400))
+def test_the_short_way_reads_what_the_parser_reads(worthwhile, source, size):
     data = source.encode()
     pieces = [data[at : at + size] for at in range(0, len(data), size)]
 
@@ -439,7 +466,14 @@ def test_the_short_way_reads_what_the_parser_reads(source, size):
         damage = walk(PlainRows(sheet).left(iter(pieces)) if short else iter(pieces), sheet, 1000)
         return sheet.grid.rows(), sheet.grid.loose, sheet.beside, sheet.used, damage, allowance.over
 
-    assert all_of(True) == all_of(False)
+    with patch.object(sheet_rows, "_WORTHWHILE", worthwhile):
+        assert all_of(True) == all_of(False)
+
+
+@given(st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", fullmatch=True))
+def test_a_number_that_stands_for_itself_is_shown_as_it_is(raw):
+    if stands_for_itself(raw):
+        assert shown(raw, "", False) == raw
 
 
 def test_rows_over_the_borders_of_pieces():

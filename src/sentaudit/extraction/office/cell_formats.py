@@ -19,6 +19,11 @@ _LAST_DAY = 2_958_466
 _FIRST_SURE_DAY = 61
 _BEFORE_FIRST_DAY = date(1899, 12, 30).toordinal()
 
+stands_for_itself = re.compile(
+    r"[0-9]{1,15}|-?[1-9][0-9]{0,14}|-?(?:[1-9][0-9]{0,7}|0(?!\.0000))\.[0-9]{0,6}[1-9]"
+).fullmatch
+"""Whether a number as the file stores it is as `shown` gives it, where no format says more."""
+
 
 @lru_cache(maxsize=1 << 10)
 def kind_of(number: int, code: str) -> str:

@@ -37,25 +37,39 @@ class Grid:
         return True
 
     def put_rows(self, first: int, rows: list[tuple[str, ...]]) -> bool:
-        """Puts consecutive rows, none with an empty cell at its end, below all that was put before. False, and nothing
-        is put, if they do not lie there, or if the file may not give all of them."""
+        """Puts consecutive rows, none with an empty cell at its end, if they lie below all that was put before, or
+        where all their places are taken. False, and nothing is put, if not, or if the file may not give all of them."""
         while rows and not rows[-1]:
             rows.pop()
         if not rows:
             return True
         missing = first - len(self._rows)
+        if missing < 0:
+            return self._put_taken(first, rows)
         cells = list(chain.from_iterable(rows))
         gaps = cells.count("")
         if (
-            missing < 0
-            or first + len(rows) > MOST_ROWS
+            first + len(rows) > MOST_ROWS
             or max(map(len, rows)) > MOST_COLUMNS
-            or not self._allowance.block(len(cells) - gaps, sum(map(len, cells)), missing + len(rows) + gaps)
+            or not self._allowance.block(len(cells) - gaps, len("".join(cells)), missing + len(rows) + gaps)
         ):
             return False
         self._rows += [()] * missing
         self._rows += rows
         self._row = None
+        return True
+
+    def _put_taken(self, first: int, rows: list[tuple[str, ...]]) -> bool:
+        """Adds the rows to what is loose if every one of their places is taken."""
+        if first < 0 or first + len(rows) > len(self._rows):
+            return False
+        for there, row in zip(self._rows[first : first + len(rows)], rows, strict=True):
+            if len(there) < len(row) or "" in there[: len(row)]:
+                return False
+        cells = list(filter(None, chain.from_iterable(rows)))
+        if not self._allowance.block(len(cells), len("".join(cells)), 0):
+            return False
+        self.loose += cells
         return True
 
     def _place(self, row: int, column: int, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Takes the usual rows and strings out of the XML of a workbook at once; all others are left to the parser.
+"""Takes the usual rows out of the XML of a sheet at once; all others are left to the parser.
 
 Nearly every program writes nearly all of them in one form. Cutting many rows at their cells by one expression, and
 making texts column by column, takes a fifth of the time the parser takes to tell of every element; what is left in the
@@ -7,47 +7,26 @@ stream is still well-formed.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
-from itertools import compress
-from operator import lt
-from typing import NamedTuple
+from itertools import pairwise
+from operator import lt, ne, sub
 
+from sentaudit.extraction.office.cell_formats import stands_for_itself
 from sentaudit.extraction.office.grid import MOST_COLUMNS
-from sentaudit.extraction.office.sheet_xml import LONGEST_NUMBER, Sheet, Strings
+from sentaudit.extraction.office.sheet_cells import Cut, cut_rows
+from sentaudit.extraction.office.sheet_pieces import blocks, plain
+from sentaudit.extraction.office.sheet_shapes import shape_of
+from sentaudit.extraction.office.sheet_xml import LONGEST_NUMBER, Sheet
 
-_FORMULA = r"<f(?: [^<>]*+)?>(?:(?<=/>)|(?:[^<>&@%\uff20]++|&(?:amp|quot|apos|lt|gt);)*</f>)"
-"""Of a formula only addresses are wanted: here are those that hold none."""
-_CELL = re.compile(
-    r"<c(?: r=\"([A-Z]{1,3})([0-9]{1,7})\")?([^<>/]*+)"
-    rf"(?:/>|>(?:{_FORMULA})?(?:<v>|(<is><t(?: xml:space=\"preserve\")?>))([^<>]*+)(?(4)</t></is>|</v>)</c>)\s*+"
-)
-_LETTERS, _DIGITS, _SETTINGS, _VALUE, _STEP = 1, 2, 3, 5, 6
-_NUMBERED = r"<row r=\"[0-9]{1,7}\"[^<>]*+(?:(?<=/)>|(?<!/)></row>)\s*+"
-_BETWEEN = re.compile(rf"</row>\s*+(?:(?:{_NUMBERED})*<row r=\"([0-9]{{1,7}})\"[^<>]*+(?<!/)>|<row>)\s*+")
-"""From the cells of one row to those of the next that has any."""
 _ROW_END = b"</row>"
-_STRINGS = re.compile(rb"(?:<si><t(?: xml:space=\"preserve\")?>[^<>]*+</t></si>\s*+)+")
-_STRING = re.compile(r"<si><t[^<>]*>([^<>]*)<")
 _SETTINGS_OF_CELL = re.compile(r"(?: (?:[st]|[cv]m|ph)=(?:\"\w{1,9}\"|'\w{1,9}'))*")
 _SETTING = re.compile(r" ([st])=[\"'](\w+)")
-_LONGEST = 1 << 20
+_WORTHWHILE = 1 << 14
+"""Characters of rows for which one more expression pays."""
+_MOST_UNLIKE = 3
 _MOST_SHAPES = 1_000
 _MOST_REMEMBERED = 100_000
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0<", b"<\0")
-
-
-class _Cut(NamedTuple):
-    """Plain rows cut into cells: by row its number as it stands, if it has one, and the bounds of its cells; by cell
-    the letters of its column, if it has them, its settings and its value. `width` is 0 if rows differ in length."""
-
-    numbers: list[str | None]
-    bounds: list[tuple[int, int]]
-    width: int
-    letters: list[str | None]
-    settings: list[str]
-    values: list[str]
 
 
 class _Reader:
@@ -65,13 +44,15 @@ class _Reader:
         if self._is_text:
             return values
         if self._is_plain_number or self._kind == "s":
-            longest = max(map(len, values))
-            if longest <= LONGEST_NUMBER and "".join(values).isdecimal():
+            if len(max(values, key=len)) <= LONGEST_NUMBER and "".join(values).isdecimal():
                 if self._is_plain_number:
                     return values
                 texts = self._sheet.strings_at(values) if "" not in values else None
                 if texts is not None:
                     return texts
+            if self._is_plain_number:
+                kind, style, shown = self._kind, self._style, self._sheet.shown
+                return [value if stands_for_itself(value) else shown(kind, style, value) for value in values]
         known, shown = self._known, self._sheet.shown
         for value in {*values} - known.keys():
             known[value] = shown(self._kind, self._style, value)
@@ -88,11 +69,12 @@ class PlainRows:
         self._sheet = sheet
         self._readers: dict[str, _Reader] = {}
         self._places: dict[tuple[str | None, ...], tuple[int, ...]] = {}
+        self._unlike = 0
         self._hopeless = False
 
     def left(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """The pieces without the rows that were taken; each is given before what stands behind it is taken."""
-        for block in _blocks(pieces, _ROW_END):
+        for block in blocks(pieces, _ROW_END):
             end = block.rfind(_ROW_END)
             start = -1 if self._hopeless else block.find(b"<row", 0, max(end, 0))
             if start < 0:
@@ -117,21 +99,46 @@ class PlainRows:
 
     def _take(self, source: str) -> bool:
         """Puts these rows into the sheet; False, and nothing is done, if they are not all plain."""
-        cut = _cut(source)
+        return self._take_alike(source) or self._take_plain(source)
+
+    def _take_alike(self, source: str) -> bool:
+        """Does it if all rows are of one shape."""
+        if self._unlike == _MOST_UNLIKE or len(source) < _WORTHWHILE:
+            return False
+        shape = shape_of(source[source.rfind("<row") :])
+        found = shape.columns(source) if shape else None
+        self._unlike += found is None
+        if shape is None or found is None or not all(map(self._reader, set(shape.settings))):
+            return False
+        self._unlike = 0
+        numbers, columns = found
+        if "&" in source or "\r" in source:
+            columns = [list(map(plain, column)) for column in columns]
+        texts = [self._readers[one].texts(column) for one, column in zip(shape.settings, columns, strict=True)]
+        following = self._sheet.row + 2
+        rows = list(map(int, numbers) if numbers[0] else range(following, following + len(numbers)))
+        self._sheet.row = rows[-1] - 1
+        for low, high in _runs(rows):
+            self._put(rows[low] - 1, shape.letters, [column[low:high] for column in texts])
+        return True
+
+    def _take_plain(self, source: str) -> bool:
+        """Does it whatever shape each row is of."""
+        cut = cut_rows(source)
         if cut is None or not all(map(self._reader, set(cut.settings))):
             return False
-        row, width, letters = self._sheet.row, cut.width, cut.letters
+        row = self._sheet.row
         rows = [row := row + 1 if number is None else int(number) - 1 for number in cut.numbers]
         self._sheet.row = row
         texts = self._texts(cut)
-        if width and rows == list(range(rows[0], rows[0] + len(rows))) and letters == letters[:width] * len(rows):
-            self._put(rows[0], tuple(letters[:width]), texts)
-        else:
-            for row, (low, high) in zip(rows, cut.bounds, strict=True):
-                self._put(row, tuple(letters[low:high]), texts[low:high])
+        letters = [tuple(cut.letters[low:high]) for low, high in cut.bounds]
+        for low, high in _runs(rows, letters):
+            size = len(letters[low])
+            some = texts[cut.bounds[low][0] : cut.bounds[high - 1][1]]
+            self._put(rows[low], letters[low], [some[at::size] for at in range(size)])
         return True
 
-    def _texts(self, cut: _Cut) -> list[str]:
+    def _texts(self, cut: Cut) -> list[str]:
         """What the cells show, those of the same settings together."""
         settings, values, width = cut.settings, cut.values, cut.width
         texts = values[:]
@@ -147,22 +154,33 @@ class PlainRows:
                 texts[at] = text
         return texts
 
-    def _put(self, first: int, letters: tuple[str | None, ...], texts: Sequence[str]) -> None:
+    def _put(self, first: int, letters: tuple[str | None, ...], columns: list[list[str]]) -> None:
         """Puts consecutive rows whose cells stand in the same columns."""
         places = self._places.get(letters) or self._places_of(letters)
-        size, grid = len(places), self._sheet.grid
-        columns = [texts[at::size] for at in range(size)]
         if places[-1] < MOST_COLUMNS and all(map(lt, places, places[1:])):
             whole = columns
-            if places[-1] >= size:
+            if places[-1] >= len(places):
                 whole = [[""] * len(columns[0])] * (places[-1] + 1)
                 for at, column in zip(places, columns, strict=True):
                     whole[at] = column
-            if grid.put_rows(first, [row if row[-1] else _trimmed(row) for row in zip(*whole, strict=True)]):
-                return
+            self._put_rows(first, [row if row[-1] else _trimmed(row) for row in zip(*whole, strict=True)])
+            return
         for row, cells in enumerate(zip(*columns, strict=True), first):
             for at, text in zip(places, cells, strict=True):
-                grid.put(row, at, text)
+                self._sheet.grid.put(row, at, text)
+
+    def _put_rows(self, first: int, rows: list[tuple[str, ...]]) -> None:
+        """Puts as many of these rows at once as lie in a free part of the sheet, or in one that is taken."""
+        grid = self._sheet.grid
+        if grid.put_rows(first, rows):
+            return
+        if len(rows) > 1:
+            half = len(rows) // 2
+            self._put_rows(first, rows[:half])
+            self._put_rows(first + half, rows[half:])
+            return
+        for at, text in enumerate(rows[0]):
+            grid.put(first, at, text)
 
     def _places_of(self, letters: tuple[str | None, ...]) -> tuple[int, ...]:
         """The columns of the cells of a row, counted from 0."""
@@ -188,66 +206,12 @@ class PlainRows:
         return reader
 
 
-class PlainStrings:
-    """Puts plain shared strings among the others as the pieces pass by, in their order."""
-
-    def __init__(self, strings: Strings) -> None:
-        self._strings = strings
-
-    def left(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """The pieces without the strings that were taken; each is given before what stands behind it is taken."""
-        for block in _blocks(pieces, b"</si>"):
-            position = 0
-            for found in _STRINGS.finditer(block):
-                if found.start() > position:
-                    yield block[position : found.start()]
-                position = found.end()
-                self._take(found[0].decode("utf-8", "replace"))
-            if position < len(block):
-                yield block[position:]
-
-    def _take(self, source: str) -> None:
-        texts = _STRING.findall(source)
-        self._strings.add(list(map(_plain, texts)) if "&" in source or "\r" in source else texts)
-
-
-def _cut(source: str) -> _Cut | None:
-    """The cells of consecutive rows; None if they are not all plain."""
-    pieces = _CELL.split(source)
-    between = pieces[::_STEP]
-    end = len(between) - 1
-    starts = list(compress(range(end), between))
-    if between[end] != "</row>" or not starts or starts[0]:
-        return None
-    between[0] = f"</row>{between[0]}"
-    opened = [_BETWEEN.fullmatch(between[at]) for at in starts]
-    numbers = [found[1] for found in opened if found]
-    if len(numbers) < len(opened):
-        return None
-    letters, digits, settings, values = (pieces[at::_STEP] for at in (_LETTERS, _DIGITS, _SETTINGS, _VALUE))
-    bounds = list(zip(starts, [*starts[1:], end], strict=True))
-    width = end // len(starts)
-    if starts != list(range(0, end, width)):
-        width = 0
-    # Every cell has to say the number of its row, or none.
-    said = width and all(digits[at::width] == numbers for at in range(width))
-    if not said and any(
-        set(digits[low:high]) - {None, number} for (low, high), number in zip(bounds, numbers, strict=True)
-    ):
-        return None
-    if None in values:
-        values = [value or "" for value in values]
-    if "&" in source or "\r" in source:
-        values = list(map(_plain, values))
-    return _Cut(numbers, bounds, width, letters, settings, values)
-
-
-def _plain(value: str) -> str:
-    if "&" in value:
-        value = html.unescape(value)
-    if "\r" in value:
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return value
+def _runs(rows: Sequence[int], kinds: Sequence[object] = ()) -> Iterator[tuple[int, int]]:
+    """From where to where the rows are consecutive and of the same kind."""
+    breaks = {at for at, step in enumerate(map(sub, rows[1:], rows), 1) if step != 1}
+    breaks.update([at for at, differ in enumerate(map(ne, kinds[1:], kinds), 1) if differ])
+    bounds = [0, *sorted(breaks), len(rows)]
+    return pairwise(bounds)
 
 
 def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -256,24 +220,3 @@ def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
     while size and not row[size - 1]:
         size -= 1
     return row[:size]
-
-
-def _blocks(pieces: Iterator[bytes], end_mark: bytes) -> Iterator[bytes]:
-    """The same bytes in pieces that end behind an end mark if there is one; unchanged if they are not in UTF-8."""
-    rest = next(pieces, b"")
-    head = rest[:200].lower()
-    if head.startswith(_WIDE_MARKS) or (b"encoding" in head and b"utf-8" not in head):
-        yield rest
-        yield from pieces
-        return
-    for piece in pieces:
-        rest += piece
-        end = rest.rfind(end_mark) + len(end_mark)
-        if end < len(end_mark):
-            if len(rest) > _LONGEST:
-                yield rest
-                rest = b""
-            continue
-        yield rest[:end]
-        rest = rest[end:]
-    yield rest

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.office.ooxml import Item, Reading, Relations, main_folder, number_of
-from sentaudit.extraction.office.sheet_rows import PlainRows, PlainStrings
+from sentaudit.extraction.office.sheet_rows import PlainRows
+from sentaudit.extraction.office.sheet_strings import PlainStrings
 from sentaudit.extraction.office.sheet_xml import Sheet, Strings, Styles, Workbook
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
