@@ -19,7 +19,6 @@ from sentaudit.incidents.hints.hints import Hints
 from sentaudit.incidents.judged import Judged
 from sentaudit.incidents.judgement import folders_of, judge_case, survey_case, with_undelivered
 from sentaudit.incidents.possible import closed_files
-from sentaudit.quiet import collector_paused
 from sentaudit.incidents.series import series_of
 from sentaudit.incidents.watch import least_watched, watched_messages
 from sentaudit.model.config import Config
@@ -31,6 +30,7 @@ from sentaudit.model.regrouping import Regrouping
 from sentaudit.model.result import Negative, Possible, Series, Totals
 from sentaudit.model.review import Review
 from sentaudit.ports import Case
+from sentaudit.quiet import collector_paused
 from sentaudit.rules.rule import Rule
 
 

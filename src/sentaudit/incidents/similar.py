@@ -14,12 +14,12 @@ from sentaudit.incidents.judged import Judged
 from sentaudit.incidents.judgement import folders_of, judge_case, survey_case, with_undelivered
 from sentaudit.incidents.likeness import OWN, Mailing, likeness, mailing_of
 from sentaudit.incidents.matches import Match, Similar, order, reasons
-from sentaudit.quiet import collector_paused
 from sentaudit.model.config import Config
 from sentaudit.model.facts import AddressKey, Evidence, MessageFacts, unpack
 from sentaudit.model.locator import Locator
 from sentaudit.model.regrouping import Regrouping
 from sentaudit.ports import Case
+from sentaudit.quiet import collector_paused
 from sentaudit.rules.rule import Rule
 
 _OPENED = 5_000
