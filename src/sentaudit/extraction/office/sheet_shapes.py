@@ -48,7 +48,7 @@ def shape_of(row: str) -> Shape | None:
     if head is None:
         return None
     number, position = head[1] or "", head.end()
-    pieces = [r'<row r="([0-9]{1,7})', re.escape(row[head.end(1) : position])] if number else ["<row>()"]
+    pieces = [r"<row r=\"([0-9]{1,7})", re.escape(row[head.end(1) : position])] if number else ["<row>()"]
     letters, settings, valued = [], [], []
     fixed, said = len(row), 1
     while not row.startswith(_ROW_END, position):
