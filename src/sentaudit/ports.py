@@ -61,7 +61,9 @@ class Parser(Protocol):
 class Extractor(Protocol):
     """One kind of content to text. `recognises` looks at magic bytes first, then at type and name.
 
-    `sandboxed` classes hand bytes to parsers that may crash or hang: they run in a process that can be killed.
+    `sandboxed` classes hand bytes to parsers that may crash or hang: they run in a process that can be killed. Those of
+    them that say `nameless = True` take the name of a file for nothing but a step on the way to what is inside: the
+    same file under another name is not read again.
     """
 
     sandboxed: bool

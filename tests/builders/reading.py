@@ -40,6 +40,9 @@ def read(data, *passwords, limits=None, content_type="application/octet-stream")
     assert extractor.sandboxed
     items = list(extractor.extract(part, limits or Limits(), passwords))
     assert items == list(extractor.extract(part, limits or Limits(), passwords)), "not deterministic"
+    if getattr(extractor, "nameless", False):
+        named = extractor.extract(part._replace(filename="n.x"), limits or Limits(), passwords)
+        assert [_behind(item, ("outer.eml", "n.x")) for item in named] == [_behind(item, part.way) for item in items]
     tables, seen, hidden, parts, problems = {}, [], [], [], []
     for item in items:
         if isinstance(item, Table):
@@ -54,3 +57,12 @@ def read(data, *passwords, limits=None, content_type="application/octet-stream")
         else:
             parts.append(item)
     return Read(tables, "\n".join(seen), "\n".join(hidden), parts, problems, name)
+
+
+def _behind(item, way):
+    """The item with the rest of its way only."""
+    inner = item.where.inner if isinstance(item, Problem) else item.inner
+    assert inner[: len(way)] == way
+    if isinstance(item, Problem):
+        return item._replace(where=item.where._replace(inner=inner[len(way) :]))
+    return item._replace(inner=inner[len(way) :])

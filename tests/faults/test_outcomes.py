@@ -98,6 +98,16 @@ def test_one_file_in_many_messages_is_read_once(tmp_path):
     assert first == second == third != fourth
 
 
+def test_a_file_under_another_name_is_read_once_by_who_takes_no_name_for_content(tmp_path, monkeypatch):
+    monkeypatch.setattr(HostileExtractor, "nameless", True, raising=False)
+    mails = [attached(n, "once", name=name) for n, name in enumerate(["f.bin", "g.bin", '""'])]
+    scan(tmp_path, box(tmp_path, "a", *mails))
+    with SqliteCase(tmp_path / "case") as case:
+        ((first,), (second,), (third,)) = [message.facts.sightings for message in case.messages()]
+    assert first.addresses == second.addresses == third.addresses
+    assert [first.inner, second.inner, third.inner] == [("f.bin",), ("g.bin",), ()]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_next_run_and_other_workers_read_it_no_more(tmp_path, jobs):
     one = box(tmp_path, "a", attached(1, "once"))

@@ -25,8 +25,8 @@ _BY_MAIL = "opened with a password from a neighbouring mail"
 class Opener:
     """Opens parts for extractors that hand them to parsers of untrusted formats.
 
-    The extractor sees the part without its place in the message, so that the same file gives the same wherever it is
-    attached; what it gives is put in its place here.
+    The extractor sees the part without its place in the message, and without its name where that makes no difference,
+    so that the same file gives the same wherever it is attached; what it gives is put in its place here.
     """
 
     def __init__(self, limits: Limits, outcomes: Outcomes | None = None, passwords: Passwords = _NO_PASSWORDS) -> None:
@@ -38,7 +38,7 @@ class Opener:
     def ahead(self, parts: Iterable[tuple[Extractor, Part]]) -> None:
         """Lets the sandbox begin with parts that will be opened soon, in about this order."""
         seconds = self._limits.part_seconds
-        tasks = [self._task(type(extractor), _bare(part), (), seconds) for extractor, part in parts]
+        tasks = [self._task(type(extractor), _bare(extractor, part), (), seconds) for extractor, part in parts]
         outcomes = self._outcomes
         if outcomes is not None:
             self._names = {(one.extractor, one.part): outcomes.name(one.extractor, one.part, ()) for one in tasks}
@@ -57,13 +57,14 @@ class Opener:
         if budget.room <= 0:
             yield _problem(part, ProblemKind.TOO_LARGE, "what may be unpacked of this message was used up")
             return
-        bare = _bare(part)
+        bare = _bare(extractor, part)
+        way = part.inner if bare.filename else part.way
         given, opened = self._unlocked(extractor, bare, self._given(extractor, bare, (), seconds), keys, budget)
         room = Room(budget.room)
         for item in given.items:
             fitting = room.fit(item)
             if fitting is not None:
-                yield _placed(fitting, part)
+                yield _placed(fitting, part, way)
             if room.full:
                 break
         fault = overfull(budget.room) if room.full else given.fault
@@ -114,9 +115,10 @@ class Opener:
         return Task(kind, bare, limits, tuple(passwords), limits.inflated_bytes, seconds)
 
 
-def _bare(part: Part) -> Part:
-    """The part without its place in the message."""
-    return part._replace(path="", inner=(), alternative=0)
+def _bare(extractor: Extractor, part: Part) -> Part:
+    """The part without its place in the message, and without its name if that is only a step on the way."""
+    filename = "" if getattr(extractor, "nameless", False) else part.filename
+    return part._replace(path="", filename=filename, inner=(), alternative=0)
 
 
 def _locked(given: Yield) -> int:
@@ -127,14 +129,14 @@ def _locked(given: Yield) -> int:
     )
 
 
-def _placed(item: Item, part: Part) -> Item:
-    """The item where the part lies."""
+def _placed(item: Item, part: Part, way: tuple[str, ...]) -> Item:
+    """The item where the part lies, to whose inside the `way` leads."""
     if isinstance(item, Problem):
-        inner = (*part.inner, *item.where.inner) if item.where.inner else part.way
+        inner = (*way, *item.where.inner) if item.where.inner else part.way
         return item._replace(where=item.where._replace(part=part.path, inner=inner))
     if isinstance(item, Part):
-        return item._replace(path=part.path, inner=(*part.inner, *item.inner))
-    return item._replace(part=part.path, inner=(*part.inner, *item.inner))
+        return item._replace(path=part.path, inner=(*way, *item.inner))
+    return item._replace(part=part.path, inner=(*way, *item.inner))
 
 
 def _problem(part: Part, kind: ProblemKind, detail: str) -> Problem:

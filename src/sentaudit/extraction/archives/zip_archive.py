@@ -29,6 +29,7 @@ class ZipExtractor:
     self-extracting."""
 
     sandboxed = True
+    nameless = True
 
     def recognises(self, part: Part) -> bool:
         """By the first bytes, or, for a program that unpacks itself, by the end of the directory."""

@@ -18,6 +18,7 @@ class DocxExtractor:
     """Reads the body, headers, footers and notes as seen; comments, deleted and hidden text, links, properties not."""
 
     sandboxed = True
+    nameless = True
 
     def recognises(self, part: Part) -> bool:
         """True for an OOXML package with a Word folder, whatever it is called."""

@@ -18,6 +18,7 @@ class PptxExtractor:
     """Reads slides as seen, hidden slides among them; notes, comments, masters, links and properties as hidden."""
 
     sandboxed = True
+    nameless = True
 
     def recognises(self, part: Part) -> bool:
         """True for an OOXML package with a PowerPoint folder, whatever it is called."""

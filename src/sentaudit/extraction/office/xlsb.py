@@ -30,6 +30,7 @@ class XlsbExtractor:
     """Reads all sheets, hidden ones and hidden rows and columns too; comments, links, spare strings as hidden text."""
 
     sandboxed = True
+    nameless = True
 
     def recognises(self, part: Part) -> bool:
         """True for an OOXML package with an Excel folder whose sheets are binary, whatever it is called."""

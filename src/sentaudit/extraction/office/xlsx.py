@@ -25,6 +25,7 @@ class XlsxExtractor:
     """Reads all sheets, hidden ones and hidden rows and columns too; comments, links, spare strings as hidden text."""
 
     sandboxed = True
+    nameless = True
 
     def recognises(self, part: Part) -> bool:
         """True for an OOXML package with an Excel folder whose sheets are XML, whatever it is called."""

@@ -27,6 +27,7 @@ class PdfExtractor:
     """Reads PDF with pdfium, with pypdf where that silently finds nothing; damaged ones as far as they go."""
 
     sandboxed = True
+    nameless = True
 
     def recognises(self, part: Part) -> bool:
         """By the magic, which may stand anywhere in the first kilobyte."""
