@@ -51,7 +51,7 @@ class Grid:
         if (
             first + len(rows) > MOST_ROWS
             or max(map(len, rows)) > MOST_COLUMNS
-            or not self._allowance.block(len(cells) - gaps, len("".join(cells)), missing + len(rows) + gaps)
+            or not self._allowance.block(len(cells) - gaps, sum(map(len, cells)), missing + len(rows) + gaps)
         ):
             return False
         self._rows += [()] * missing
@@ -67,7 +67,7 @@ class Grid:
             if len(there) < len(row) or "" in there[: len(row)]:
                 return False
         cells = list(filter(None, chain.from_iterable(rows)))
-        if not self._allowance.block(len(cells), len("".join(cells)), 0):
+        if not self._allowance.block(len(cells), sum(map(len, cells)), 0):
             return False
         self.loose += cells
         return True
