@@ -48,6 +48,7 @@ class Grid:
             return self._put_taken(first, rows)
         cells = list(chain.from_iterable(rows))
         gaps = cells.count("")
+        # Their lengths are added up, and not their texts: one long string may stand in very many cells.
         if (
             first + len(rows) > MOST_ROWS
             or max(map(len, rows)) > MOST_COLUMNS
