@@ -39,6 +39,7 @@ def _registered(monkeypatch):
 def scan(tmp_path, *boxes, jobs=1):
     config = Config(case=str(tmp_path / "case"), reports=str(tmp_path / "reports"), jobs=jobs)
     app.scan([str(box) for box in boxes], config, Silent())
+    assert not list((tmp_path / "case").glob("*-wal")), "nobody who looks things up stays"
     with SqliteCase(tmp_path / "case") as case:
         return [sorted(one.addresses for one in message.facts.sightings) for message in case.messages()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -20,6 +21,7 @@ from sentaudit.model.incident import Status
 from sentaudit.model.locator import Locator
 from sentaudit.model.review import Review
 from sentaudit.store.case import SqliteCase
+from sentaudit.store.outcomes import StoredOutcomes
 
 URI = "mbox:geheim.mbox"
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes and signals of POSIX")
@@ -109,6 +111,21 @@ def test_all_files_are_their_owners_only(tmp_path):
         os.umask(before)
     assert modes == dict.fromkeys(("case.key", "case.sqlite", "case.sqlite-shm", "case.sqlite-wal", "lock"), 0o600)
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+def test_all_is_in_the_file_when_its_writer_is_done_even_if_somebody_still_looks(tmp_path):
+    directory, copy = tmp_path / "case", tmp_path / "copy"
+    with SqliteCase(directory, write=True) as case:
+        case.register_source(URI, 0)
+        looking = StoredOutcomes(directory, case.keyring)
+        assert looking.find(b"nothing") is None
+        write(case, "u1")
+    copy.mkdir()
+    for name in ("case.sqlite", "case.key"):
+        shutil.copy(directory / name, copy)
+    with SqliteCase(copy) as copied, SqliteCase(directory) as case:
+        assert list(copied.messages()) == list(case.messages()) != []
+    looking.close()
 
 
 def test_a_second_writer_is_refused_and_a_reader_is_not(tmp_path):

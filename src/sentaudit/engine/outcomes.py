@@ -98,6 +98,11 @@ class Outcomes:
         fresh, self._fresh, self._fresh_size = tuple(self._fresh), [], 0
         return fresh
 
+    def close(self) -> None:
+        """Nothing is asked for any more."""
+        if self._stored is not None:
+            self._stored.close()
+
     def _remember(self, name: bytes, kept: _Kept) -> None:
         if len(kept.data) > _MEMORY_BYTES // 4 or name in self._memory:
             return

@@ -188,6 +188,10 @@ class Scanner:
             tuple(outcome.letters),
         )
 
+    def close(self) -> None:
+        """Scans no more."""
+        self._outcomes.close()
+
     def _scan(self, batch: _Batch, following: _Batch, outcome: _Outcome) -> None:
         """The last steps of a batch and the first ones of what follows, while the files of the batch are opened.
 

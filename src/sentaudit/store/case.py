@@ -10,7 +10,16 @@ from types import TracebackType
 from typing import Self
 
 from sentaudit.errors import CaseError
-from sentaudit.store.database import check_not_newer, connect, errors_in_words, migrate, steps, transaction, version
+from sentaudit.store.database import (
+    check_not_newer,
+    close_written,
+    connect,
+    errors_in_words,
+    migrate,
+    steps,
+    transaction,
+    version,
+)
 from sentaudit.store.glance import pack_unit, units_without
 from sentaudit.store.history import CaseHistory
 from sentaudit.store.keyfile import create_key, read_key
@@ -60,7 +69,7 @@ def _open_to_write(directory: Path, undo: ExitStack, patience: float) -> tuple[s
         lock = CaseLock(directory / _LOCK, patience)
         undo.callback(lock.release)
         database = connect(path, write=True)
-        undo.callback(database.close)
+        undo.callback(close_written, database)
         check = None
         if version(database):
             check_not_newer(database, path, steps())

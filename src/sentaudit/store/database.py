@@ -6,7 +6,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -109,6 +109,13 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def close_written(database: sqlite3.Connection) -> None:
+    """Closes a file with all in it that was written: beside a reader SQLite would leave it in the log."""
+    with suppress(sqlite3.Error):  # then it stays there, and is read from there
+        database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    database.close()
 
 
 def version(database: sqlite3.Connection) -> int:

@@ -34,9 +34,13 @@ class StoredOutcomes:
         except (sqlite3.Error, CaseError):
             return None
 
-    def __del__(self) -> None:
+    def close(self) -> None:
+        """Leaves the case, which a reader keeps from becoming one file when its writer closes it."""
         if self._database is not None:
             self._database.close()
+            self._database = None
+
+    __del__ = close
 
 
 class OutcomeWriter:

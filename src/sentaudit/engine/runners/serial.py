@@ -22,4 +22,5 @@ class SerialRunner:
             yield self._scanner.scan(one)
 
     def close(self) -> None:
-        """Nothing to stop."""
+        """Leaves the case to its writer."""
+        self._scanner.close()
