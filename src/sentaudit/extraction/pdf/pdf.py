@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 
 from sentaudit.extraction.archives.unpacking import Unpacking
 from sentaudit.extraction.pdf.linebreaks import join_addresses
@@ -47,10 +48,8 @@ class PdfExtractor:
             else:
                 yield problem(part, fault.kind, fault.detail)
             return
-        try:
+        with closing(document):
             yield from _content(document, part, limits)
-        finally:
-            document.close()
 
 
 def _opened(data: bytes, passwords: Sequence[str]) -> Document:
@@ -65,12 +64,12 @@ def _opened(data: bytes, passwords: Sequence[str]) -> Document:
     raise Fault(ProblemKind.ENCRYPTED, f"encrypted PDF ({len(data)} bytes)")
 
 
-def _damaged(part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
+def _damaged(part: Part, limits: Limits) -> Iterator[TextSpan | Problem]:
     """What the second reader makes of it, or else what is left of the pages."""
     found = False
-    for read in second_reading(part, limits, _DAMAGED):
-        found = found or isinstance(read, TextSpan)
-        yield read
+    for item in second_reading(part, limits, _DAMAGED):
+        found = found or isinstance(item, TextSpan)
+        yield item
     repaired = None if found else with_pages(part.data, limits.parts)
     if repaired is None:
         return
@@ -78,16 +77,25 @@ def _damaged(part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
         document = _opened(repaired, ())
     except Fault:
         return
-    try:
-        for item in _content(document, part, limits):
+    with closing(document):
+        for item in _pages(document, part, limits):
             # That there is damage was said. The pages were made up, so which of them are blank tells nothing.
             if not isinstance(item, Problem) or item.kind is ProblemKind.TOO_LARGE:
                 yield item
-    finally:
-        document.close()
 
 
 def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpan | Part | Problem]:
+    is_blank = yield from _pages(document, part, limits)
+    if is_blank is None:
+        return
+    if is_blank:
+        yield from second_reading(part, limits, "")
+    yield from _about(document, part)
+    yield from _files(document, part, limits)
+
+
+def _pages(document: Document, part: Part, limits: Limits) -> Generator[TextSpan | Problem, None, bool | None]:
+    """What the pages say; whether all of them are blank, None if there was too much text."""
     pages = document.pages
     room = limits.inflated_bytes
     without: list[int] = []
@@ -103,7 +111,7 @@ def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpa
         room -= len(text) + len(beside)
         if room < 0:
             yield problem(part, ProblemKind.TOO_LARGE, f"only {index} of {pages} pages were read: too much text")
-            return
+            return None
         if text.strip():
             yield TextSpan(text, part.path, way)
         elif is_drawn:
@@ -121,10 +129,7 @@ def _content(document: Document, part: Part, limits: Limits) -> Iterator[TextSpa
         extent = Extent.PART_FAILED if len(without) + blank + broken == pages else Extent.ASIDE
         detail = f"no text on {len(without)} of {pages} pages"
         yield problem(part, ProblemKind.NO_TEXT, detail, extent=extent)
-    if blank == pages:
-        yield from second_reading(part, limits, "")
-    yield from _about(document, part)
-    yield from _files(document, part, limits)
+    return blank == pages
 
 
 def _page(document: Document, index: int) -> tuple[str, str, bool]:
