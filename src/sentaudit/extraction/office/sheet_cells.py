@@ -10,11 +10,13 @@ from sentaudit.extraction.office.sheet_pieces import plain
 
 _FORMULA = r"<f(?: [^<>]*+)?>(?:(?<=/>)|(?:[^<>&@%\uff20]++|&(?:amp|quot|apos|lt|gt);)*</f>)"
 """Of a formula only addresses are wanted: here are those that hold none."""
-_CELL = re.compile(
+CELL = re.compile(
     r"<c(?: r=\"([A-Z]{1,3})([0-9]{1,7})\")?([^<>/]*+)"
     rf"(?:/>|>(?:{_FORMULA})?(?:<v>|(<is><t(?: xml:space=\"preserve\")?>))([^<>]*+)(?(4)</t></is>|</v>)</c>)\s*+"
 )
-_LETTERS, _DIGITS, _SETTINGS, _VALUE, _STEP = 1, 2, 3, 5, 6
+LETTERS, DIGITS, SETTINGS, VALUE = 1, 2, 3, 5
+"""The column and row a plain cell says it stands in, its settings and its value, as groups of its expression."""
+_STEP = 6
 _NUMBERED = r"<row r=\"[0-9]{1,7}\"[^<>]*+(?:(?<=/)>|(?<!/)></row>)\s*+"
 _BETWEEN = re.compile(rf"</row>\s*+(?:(?:{_NUMBERED})*<row r=\"([0-9]{{1,7}})\"[^<>]*+(?<!/)>|<row>)\s*+")
 """From the cells of one row to those of the next that has any."""
@@ -34,7 +36,7 @@ class Cut(NamedTuple):
 
 def cut_rows(source: str) -> Cut | None:
     """The cells of consecutive rows; None if they are not all plain."""
-    pieces = _CELL.split(source)
+    pieces = CELL.split(source)
     between = pieces[::_STEP]
     end = len(between) - 1
     starts = list(compress(range(end), between))
@@ -45,7 +47,7 @@ def cut_rows(source: str) -> Cut | None:
     numbers = [found[1] for found in opened if found]
     if len(numbers) < len(opened):
         return None
-    letters, digits, settings, values = (pieces[at::_STEP] for at in (_LETTERS, _DIGITS, _SETTINGS, _VALUE))
+    letters, digits, settings, values = (pieces[at::_STEP] for at in (LETTERS, DIGITS, SETTINGS, VALUE))
     bounds = list(zip(starts, [*starts[1:], end], strict=True))
     width = end // len(starts)
     if starts != list(range(0, end, width)):

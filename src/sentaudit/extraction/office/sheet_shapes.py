@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sentaudit.extraction.office.sheet_cells import CELL, DIGITS, LETTERS, SETTINGS, VALUE
+
 _ROW = re.compile(r"<row(?:>| r=\"([0-9]{1,7})\"[^<>]*+(?<!/)>)")
 _ROW_END = "</row>"
-_CELL = re.compile(
-    r"<c(?: r=\"([A-Z]{1,3})([0-9]{1,7})\")?([^<>/]*+)"
-    r"(?:/>|>(?:<v>|(<is><t(?: xml:space=\"preserve\")?>))([^<>]*+)(?(4)</t></is>|</v>)</c>)"
-)
-_LETTERS, _DIGITS, _SETTINGS, _VALUE = 1, 2, 3, 5
 _LONGEST = 10_000
 """Characters of an expression: it takes a microsecond or two for each to be made."""
 
@@ -52,21 +49,21 @@ def shape_of(row: str) -> Shape | None:
     letters, settings, valued = [], [], []
     fixed, said = len(row), 1
     while not row.startswith(_ROW_END, position):
-        cell = _CELL.match(row, position)
-        if cell is None or (cell[_DIGITS] or number) != number:
+        cell = CELL.match(row, position)
+        if cell is None or (cell[DIGITS] or number) != number:
             return None
-        letters.append(cell[_LETTERS])
-        settings.append(cell[_SETTINGS])
-        valued.append(cell[_VALUE] is not None)
-        start, position = cell.start(_SETTINGS), cell.end()
+        letters.append(cell[LETTERS])
+        settings.append(cell[SETTINGS])
+        valued.append(cell[VALUE] is not None)
+        start, position = cell.start(SETTINGS), cell.end()
         pieces.append("<c")
-        if cell[_LETTERS]:
-            pieces.append(rf' r="{cell[_LETTERS]}\1"')
+        if cell[LETTERS]:
+            pieces.append(rf' r="{cell[LETTERS]}\1"')
             said += 1
         if valued[-1]:
-            pieces += [re.escape(row[start : cell.start(_VALUE)]), "([^<>]*+)"]
-            fixed -= len(cell[_VALUE])
-            start = cell.end(_VALUE)
+            pieces += [re.escape(row[start : cell.start(VALUE)]), "([^<>]*+)"]
+            fixed -= len(cell[VALUE])
+            start = cell.end(VALUE)
         pieces.append(re.escape(row[start:position]))
     if len(row) > position + len(_ROW_END) or not any(valued):
         return None
