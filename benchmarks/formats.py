@@ -16,10 +16,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sentaudit import app, registry
-from sentaudit.engine.reading import Reader, Reading
+from sentaudit.engine.reading import Reader
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent
 from sentaudit.model.message import Part
+from sentaudit.model.reading import Reading
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT.parent / "shared" / "mail"

@@ -26,9 +26,9 @@ from python_calamine import CalamineWorkbook
 
 from mailgen.compose import Attachment
 from sentaudit import app
-from sentaudit.engine.extracting import Extract
-from sentaudit.engine.items import Item, dump, load
+from sentaudit.engine.files.extracting import Extract
 from sentaudit.engine.reading import Reader
+from sentaudit.engine.sandbox.items import Item, dump, load
 from sentaudit.extraction.archives.zip_directory import LOCAL
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sentaudit.incidents.audit import understand
-from sentaudit.incidents.similar import similar_to_incident
+from sentaudit.incidents.likeness.similar import similar_to_incident
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import ChosenBy, Folder, Role
 from sentaudit.model.facts import Evidence, Flag, Kind, MessageFacts, Traits, pack

@@ -14,7 +14,7 @@ import pytest
 from bounces.outcomes import OUTCOMES
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Outcome
-from sentaudit.parsing.bounce import may_be_report, read_report
+from sentaudit.parsing.bounces.bounce import may_be_report, read_report
 from sentaudit.parsing.message import parse
 
 SHARED = Path(__file__).parents[3] / "shared" / "mail"

@@ -1,4 +1,7 @@
-"""A parser that kills its process on a marked message, as a fault in compiled code would."""
+"""A parser that kills its process on a marked message, as a fault in compiled code would.
+
+The marks hold a carriage return alone: the short way of usual mail leaves such messages to the parser.
+"""
 
 import os
 import signal
@@ -6,7 +9,7 @@ from contextlib import suppress
 
 from sentaudit.parsing.message import parse
 
-MARK = b"this message is fatal"
+MARK = b"this message\ris fatal"
 
 
 def parse_or_die(data, limits):
@@ -16,7 +19,7 @@ def parse_or_die(data, limits):
     return parse(data, limits)
 
 
-ONCE = b"this message is fatal as long as there is "
+ONCE = b"this message\ris fatal as long as there is "
 
 
 def parse_or_die_once(data, limits):

@@ -49,16 +49,18 @@ def placed(rows, columns=(50, 200, 330, 470), size=9) -> bytes:
     return b"BT /F1 %d Tf\n" % size + b"".join(cells) + b"ET"
 
 
-def pdf(contents: list[bytes], annotations: bytes = b"", info: bytes = b"", packed: bool = False) -> bytes:
-    """A document with one page per content; annotations stand on each of them."""
+def pdf(
+    contents: list[bytes], annotations: bytes = b"", info: bytes = b"", packed: bool = False, turned: int = 0
+) -> bytes:
+    """A document with one page per content, shown turned clockwise; annotations stand on each of them."""
     objects = {1: CATALOG, 3: FONT}
     kids = []
     for index, content in enumerate(contents):
         page, body = 10 + 2 * index, 11 + 2 * index
         kids.append(b"%d 0 R" % page)
         objects[page] = (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R"
-            b" /Resources << /Font << /F1 3 0 R >> >> /Annots [%s] >>" % (body, annotations)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R /Rotate %d"
+            b" /Resources << /Font << /F1 3 0 R >> >> /Annots [%s] >>" % (body, turned, annotations)
         )
         objects[body] = stream(content, packed=packed)
     objects[2] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))

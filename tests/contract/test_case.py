@@ -22,7 +22,7 @@ from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Case
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.history import RunRow
-from sentaudit.store.writer import UnitState
+from sentaudit.store.writing.writer import UnitState
 
 URI = "mbox:geheim.mbox"
 

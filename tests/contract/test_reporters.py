@@ -19,7 +19,7 @@ from builders.pages import Page
 from builders.reports import bytes_of, sheets_of, text_of
 from sentaudit.model.incident import FollowUp, Inbox
 from sentaudit.registry import REPORTERS, load
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
 
 _SECRETS = ("taro.yamada", "hanako", "sales@", "Schmidt", "夏季休業", "営業部", "kunden", "Yamada", "locked@")
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from builders.hostile import MARK, HostileExtractor, attached
 from builders.mails import mbox
 from sentaudit import app, registry
-from sentaudit.engine.items import ItemsError, dump, load
-from sentaudit.engine.outcomes import Outcomes
+from sentaudit.engine.files.outcomes import Outcomes
 from sentaudit.engine.progress import Silent
+from sentaudit.engine.sandbox.items import ItemsError, dump, load
 from sentaudit.engine.sandbox.sandbox import Fault, Yield
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
@@ -21,7 +21,7 @@ from sentaudit.model.message import Flow, Part
 from sentaudit.model.text import Table, TextSpan
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.outcomes import OutcomeWriter
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 ITEMS = [
     TextSpan("a@b.example", "1", ("f.bin", "Sheet1"), True),
@@ -185,7 +185,7 @@ def test_the_oldest_make_room(tmp_path):
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr("sentaudit.engine.outcomes._MEMORY_BYTES", 4000)
+    monkeypatch.setattr("sentaudit.engine.files.outcomes._MEMORY_BYTES", 4000)
     kept = outcomes()
     for n in range(100):
         kept.add(b"%d" % n, Yield(ITEMS[:1], None))

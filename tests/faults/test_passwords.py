@@ -8,7 +8,7 @@ from builders.hostile import attached
 from builders.mails import mail, mbox
 from sentaudit import app, registry
 from sentaudit.cli.main import main
-from sentaudit.engine.passwords import Passwords, said_in
+from sentaudit.engine.files.passwords import Passwords, said_in
 from sentaudit.engine.progress import Silent
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, ProblemKind

@@ -15,8 +15,8 @@ from sentaudit.errors import SourceError, UsageError
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import RawMessage
-from sentaudit.sources import remote_units
-from sentaudit.sources.objects import objects_at
+from sentaudit.sources.remote import units as remote_units
+from sentaudit.sources.remote.objects import objects_at
 from servers import s3 as s3_server
 from servers.fixtures import running
 from servers.s3 import BUCKET, S3

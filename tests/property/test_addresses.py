@@ -5,7 +5,7 @@ import base64
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentaudit.parsing.addresses import parse_addresses
+from sentaudit.parsing.header.addresses import parse_addresses
 
 ATOM = "abcdefghijklmnopqrstuvwxyz0123456789!#$%&*+-/=?^_{|}~"
 locals_ = st.lists(st.text(ATOM, min_size=1, max_size=8), min_size=1, max_size=3).map(".".join)

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from builders.mails import mail
 from sentaudit import app
-from sentaudit.engine.express import ExpressLane, Opened
-from sentaudit.engine.facts import FactsMaker
-from sentaudit.engine.people import People
+from sentaudit.engine.express.lane import ExpressLane, Opened
+from sentaudit.engine.express.settling import settled
+from sentaudit.engine.facts.maker import FactsMaker
+from sentaudit.engine.facts.people import People
 from sentaudit.engine.reading import Reader
-from sentaudit.engine.settling import settled
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import MessageFacts
 from sentaudit.model.message import RawMessage
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 TESTS = Path(__file__).parents[1]
 SHARED = TESTS.parents[1] / "shared" / "mail"
@@ -61,6 +61,35 @@ def test_usual_mail_goes_the_short_way(encoding):
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        ["List-Id: <staff.example.org>", "Precedence: bulk"],
+        ["List-Post: <mailto:staff@example.org>"],
+        ["Precedence: list"],
+        ["Auto-Submitted: auto-generated"],
+        ["Auto-Submitted: no"],
+        ["X-Autoreply: yes"],
+        ['Cc: "Marsh, Brian" <b.marsh@example.net>, c@example.org'],
+        ["Cc: Jürgen Groß <j@example.org>"],
+        ["Cc: undisclosed-recipients:;"],
+        ["Content-Type: text/plain"],
+        [],
+    ],
+)
+def test_mail_of_lists_programs_and_old_mailers_goes_the_short_way(fields):
+    assert accepted(mail(1, to=("a@example.org", "b@example.net"), body="Hello\n", extra=["Received: x", *fields]))
+
+
+def test_recipients_whose_lines_lost_their_fold_are_left_to_the_long_way():
+    assert not accepted(mail(1, to=("a@example.org,\nb@example.net",)))
+
+
+def test_a_header_that_spilled_into_the_body_is_left_to_the_long_way():
+    spilled = "b@example.net, c@example.net\nMIME-Version: 1.0\nContent-Type: text/plain\n\nHello\n"
+    assert not accepted(mail(1, body=spilled))
+
+
+@pytest.mark.parametrize(
     ("to", "text", "differs"),
     [
         ("Brian Marsh <b@example.net>", "Dear Carol,\n", True),
@@ -85,7 +114,9 @@ FIELDS = st.sampled_from(
         "Cc: no address|Cc: g: h@example.org, i@example.org;|Cc: a..b@docomo.ne.jp|Cc: k@example.org;|Cc: , l@example.org|"
         "X-Mailer: Test 1.0|User-Agent: =?utf-8?Q?T=C3=A4st?=|Received: from x|Return-Path: <>|From: postmaster@example.org|Reply-To: r@example.org|List-Id: <l>|"
         "In-Reply-To: <1@example.org>|References: <1@example.org> <2@example.org>|In-Reply-To: |References: none|"
-        "Precedence: bulk|Auto-Submitted: auto-replied|X-Failed-Recipients: q@example.org|Date: nonsense|Subject: again|"
+        "Precedence: bulk|Precedence: list|List-Post: <l>|X-Autoreply: yes|Auto-Submitted: no|Auto-Submitted: auto-replied|"
+        'Cc: "Doe, Jane" <j@example.org>, b@example.net|Cc: undisclosed-recipients:;|Cc: Ünï <u@example.org>|'
+        "X-Failed-Recipients: q@example.org|Date: nonsense|Subject: again|"
         "Content-Disposition: inline|Content-Disposition: attachment; filename=x.txt|X-Gmail-Labels: Sent| folded|nonsense"
     ).split("|")
 )
@@ -99,7 +130,7 @@ TYPES = st.sampled_from(
     (
         "text/plain|text/plain; charset=utf-8|text/html; charset=utf-8|text/plain; charset=shift_jis|text/plain; format=flowed|text/plain; format=flowed; delsp=yes|"
         "text/plain; charset=iso-2022-jp|multipart/alternative; boundary=b|multipart/mixed; boundary=b|multipart/report; boundary=b|"
-        "text/calendar; method=REQUEST|application/octet-stream|multipart/digest; boundary=b|text/plain; name=a.txt|nonsense|"
+        "|text/calendar; method=REQUEST|application/octet-stream|multipart/digest; boundary=b|text/plain; name=a.txt|nonsense|"
         "message/rfc822"
     ).split("|")
 )
@@ -189,6 +220,8 @@ def test_any_mail_with_files(parts, kind):
 )
 def test_any_mail(to, fields, content_type, encoding, subject, body, parts, crlf):
     extra = [*fields, "MIME-Version: 1.0", f"Content-Type: {content_type}", f"Content-Transfer-Encoding: {encoding}"]
+    if not content_type:
+        extra = fields
     text = "".join(body)
     if "boundary" in content_type:
         text = "".join(f"--b\nContent-Type: {one}\n\n{text}\n" for one in parts) + "--b--\n"

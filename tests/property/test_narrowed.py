@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from builders.cases import DAY, HOUR, T0, Failed, FakeCase, Seen, people
 from sentaudit.incidents.audit import Understanding, understand
-from sentaudit.incidents.matches import Similar
-from sentaudit.incidents.similar import similar_to_incident, similar_to_message
+from sentaudit.incidents.likeness.matches import Similar
+from sentaudit.incidents.likeness.similar import similar_to_incident, similar_to_message
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Channel, Flag, Kind, RecordTable

@@ -54,7 +54,7 @@ def test_mail_of_other_projects():
 PIECES = st.sampled_from(
     (
         "a@example.org|b@example.net|hello| |\n|> |<|>|\"|'|mailto:|&#64;|%40|＠|。|名前|@|.|,|news@example.co.jp|To: |From: |"
-        "<b>|</b>|<br>|A@EXAMPLE.ORG|x@|-- \n|<a href='mailto:|'>|é|\x1b$B|\x1b(B|=\n|localhost|a@例え.jp|<!-- | -->"
+        "<b>|</b>|<br>|<td>|</td>|<wbr>|.jp|<a href='x'>|</a>|A@EXAMPLE.ORG|x@|-- \n|<a href='mailto:|'>|é|\x1b$B|\x1b(B|=\n|localhost|a@例え.jp|<!-- | -->"
     ).split("|")
 )
 
@@ -70,3 +70,15 @@ def test_any_text_and_its_alternative(plain, html, alternative):
             f"--b\nContent-Type: text/html; charset=utf-8\n\n{''.join(html)}\n--b--\n"
         )
     assert_same(mail(1, to=("a@example.org",), body=body, extra=extra))
+
+
+@pytest.mark.parametrize("before", ["hello", "hello.", "é", "名前", "x:", ""])
+@pytest.mark.parametrize(
+    "between", ["<b>", "</i><b>", "<br>", "<td>", "</td>", "<br><b>", "<b><br>", "<b title='a>b'>", "> <"]
+)
+@pytest.mark.parametrize("behind", ["", "</b>.jp", "</b>.", "<wbr>x", "<br>x", "</td>x", "</b>まで", "<!-- -->-y"])
+def test_an_address_is_what_a_reader_sees_without_tags(before, between, behind):
+    html = f"{before}{between}a@example.org{behind}\n"
+    assert_same(
+        mail(1, to=("a@example.org",), body=html, extra=["MIME-Version: 1.0", "Content-Type: text/html; charset=utf-8"])
+    )

@@ -12,9 +12,9 @@ from sentaudit import app
 from sentaudit.engine.progress import Silent
 from sentaudit.model.incident import Status
 from sentaudit.model.remark import Act
-from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.explanation import explanation
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.words.catalogue import catalogue
+from sentaudit.reporting.words.explanation import explanation
 from sentaudit.store.case import SqliteCase
 
 

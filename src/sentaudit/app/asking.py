@@ -11,8 +11,8 @@ from sentaudit.app.outcome import one_incident
 from sentaudit.app.settled import as_scanned
 from sentaudit.engine.scanner import Scanner
 from sentaudit.errors import SourceError
-from sentaudit.incidents.matches import Similar
-from sentaudit.incidents.similar import similar_to_incident, similar_to_message
+from sentaudit.incidents.likeness.matches import Similar
+from sentaudit.incidents.likeness.similar import similar_to_incident, similar_to_message
 from sentaudit.model.affected import Affected, affected
 from sentaudit.model.config import Config
 from sentaudit.model.message import SourceUnit

@@ -14,20 +14,20 @@ from sentaudit.app.outcome import NothingReadableError, Outcome
 from sentaudit.app.settled import as_scanned, audited, config_digest
 from sentaudit.credentials.kept import lines_of
 from sentaudit.engine.deadline import Deadline
+from sentaudit.engine.files.passwords import Passwords
 from sentaudit.engine.inspect import inspect_message
-from sentaudit.engine.passwords import Passwords
 from sentaudit.engine.pipeline import scan as scan_sources
 from sentaudit.engine.progress import Progress
 from sentaudit.engine.verification import Asked, Verification
 from sentaudit.engine.verification import verify as verify_sources
-from sentaudit.incidents.affected import with_breakdown
+from sentaudit.incidents.assembly.affected import with_breakdown
 from sentaudit.incidents.audit import understand
 from sentaudit.model.account import Account
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult, Run
 from sentaudit.model.review import Review
-from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.words.catalogue import catalogue
 from sentaudit.rules.load import digest, load_rules
 from sentaudit.rules.rule import Rule
 from sentaudit.store.case import SqliteCase

@@ -8,8 +8,8 @@ from sentaudit.model.config import Notify
 from sentaudit.model.summary import RunSummary
 from sentaudit.notifying.base import NotifyError
 from sentaudit.ports import Notifier
-from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.notice import notice
+from sentaudit.reporting.words.catalogue import catalogue
+from sentaudit.reporting.words.notice import notice
 
 
 def notify(settings: Notify, summary: RunSummary, lang: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sentaudit.app.auditing import from_case
 from sentaudit.app.standing import Basis, History, Standing
-from sentaudit.incidents.decisions import with_decision
+from sentaudit.incidents.verdicts.decisions import with_decision
 from sentaudit.model.config import Config
 from sentaudit.model.result import AuditResult
 from sentaudit.store.case import SqliteCase

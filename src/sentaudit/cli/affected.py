@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     """Writes the table; addresses are masked unless `--reveal` says otherwise, for which a mail merge asks."""
     from sentaudit import app
     from sentaudit.cli.output import output_file
-    from sentaudit.reporting.affected_table import write_csv, write_xlsx
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.tables.affected_table import write_csv, write_xlsx
+    from sentaudit.reporting.words.catalogue import catalogue
 
     if bool(args.ids) == args.all:
         raise UsageError("affected needs incidents, or --all", "sentaudit incidents list shows the ids")

@@ -13,7 +13,7 @@ from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 if TYPE_CHECKING:
     from sentaudit.model.checkup import Check
-    from sentaudit.reporting.catalogue import Catalogue
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 _COLOURS = {"ok": "32", "warning": "33", "failed": "31"}
 
@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(checks: Iterable[Check], words: Catalogue) -> int:
     """Prints the checks; gives how many failed."""
-    from sentaudit.reporting.check_text import check_text
     from sentaudit.reporting.harmless import pad
+    from sentaudit.reporting.words.check_text import check_text
 
     failures = 0
     for check in checks:

@@ -30,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
     """Writes the dossier; people and texts are masked unless `--reveal`."""
     from sentaudit import app
     from sentaudit.cli.output import output_file
-    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.dossier.compose import dossier
+    from sentaudit.reporting.words.catalogue import catalogue
 
     config = settings(args)
     result = app.report(config).result

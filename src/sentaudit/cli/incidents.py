@@ -70,9 +70,9 @@ def _list(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     import json
 
-    from sentaudit.reporting.address_csv import write_addresses
     from sentaudit.reporting.json.incident import with_places
     from sentaudit.reporting.masking import Mask
+    from sentaudit.reporting.tables.address_csv import write_addresses
 
     result = _result(args)
     found = _find(result, args)
@@ -90,11 +90,11 @@ def _explain(args: argparse.Namespace) -> int:
 
 def _hints(args: argparse.Namespace) -> int:
     """Every hint with its reasons and place; none of them is part of any number."""
-    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.harmless import visible
-    from sentaudit.reporting.hint_text import kind_of, why
     from sentaudit.reporting.masking import Mask
-    from sentaudit.reporting.times import rfc3339
+    from sentaudit.reporting.words.catalogue import catalogue
+    from sentaudit.reporting.words.hint_text import kind_of, why
+    from sentaudit.reporting.words.times import rfc3339
 
     config = settings(args)
     result = _result(args)
@@ -115,9 +115,9 @@ def _hints(args: argparse.Namespace) -> int:
 
 def explain(incident: Incident, args: argparse.Namespace) -> None:
     """Prints every rule check and reason of an incident with its values, and how its number was counted."""
-    from sentaudit.reporting.catalogue import catalogue
-    from sentaudit.reporting.explanation import explanation
     from sentaudit.reporting.masking import Mask
+    from sentaudit.reporting.words.catalogue import catalogue
+    from sentaudit.reporting.words.explanation import explanation
 
     report = settings(args).report
     words, mask = catalogue(report.lang), Mask(reveal=args.reveal)

@@ -14,7 +14,7 @@ from sentaudit.model.config import Config, Join
 from sentaudit.registry import REPORTERS
 
 if TYPE_CHECKING:
-    from sentaudit.reporting.catalogue import Catalogue
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 FORMATS = tuple(REPORTERS)
 
@@ -84,7 +84,7 @@ def _join(args: argparse.Namespace) -> Join | None:
 
 def words_of(args: argparse.Namespace) -> Catalogue:
     """The words of the language this run answers in."""
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.words.catalogue import catalogue
 
     return catalogue(settings(args).report.lang)
 

@@ -16,10 +16,10 @@ from sentaudit.errors import UsageError
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Problem
 from sentaudit.ports import Reporter
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, visible
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.problem_text import detail_text
 from sentaudit.reporting.write import private_file, write_report
 
 _FILES = ("html", "json", "csv")

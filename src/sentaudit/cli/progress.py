@@ -12,7 +12,7 @@ from tqdm import tqdm
 from sentaudit.engine.memory import peak_bytes
 from sentaudit.model.facts import MessageFacts
 from sentaudit.model.unit_result import UnitResult
-from sentaudit.reporting.catalogue import catalogue
+from sentaudit.reporting.words.catalogue import catalogue
 
 _LARGE_LIST = 10
 

@@ -80,7 +80,7 @@ def _author(args: argparse.Namespace) -> str:
 def run(args: argparse.Namespace) -> int:
     """Asks about every undecided incident; what is decided is kept at once, so one can stop and go on any time."""
     from sentaudit import app
-    from sentaudit.incidents.decisions import stats
+    from sentaudit.incidents.verdicts.decisions import stats
 
     if args.web:
         if args.reveal or args.stats:
@@ -158,7 +158,7 @@ def _undo(args: argparse.Namespace) -> int:
 
 def _history(args: argparse.Namespace) -> int:
     from sentaudit import app
-    from sentaudit.reporting.times import rfc3339
+    from sentaudit.reporting.words.times import rfc3339
 
     config, words = settings(args), words_of(args)
     entries: list[Entry] = [*app.reviews(config), *app.regroupings(config), *app.remarks(config)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sentaudit.app import Desk, Seen
     from sentaudit.model.incident import Incident
-    from sentaudit.reporting.catalogue import Catalogue
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 KEYS = {
     "c": "confirmed",
@@ -112,7 +112,7 @@ def _line(prompt: str) -> str:
 def _show(incident: Incident, words: Catalogue, *, reveal: bool) -> None:
     from sentaudit.reporting.harmless import visible
     from sentaudit.reporting.masking import Mask
-    from sentaudit.reporting.times import rfc3339
+    from sentaudit.reporting.words.times import rfc3339
 
     mask = Mask(reveal=reveal)
     severity, confidence = words.code("severity", incident.severity), f"{incident.confidence:.2f}"

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sentaudit.app import Entry
-    from sentaudit.incidents.decisions import RuleStats
+    from sentaudit.incidents.verdicts.decisions import RuleStats
     from sentaudit.model.review import Review
-    from sentaudit.reporting.catalogue import Catalogue
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 
 def decided(review: Review, words: Catalogue) -> str:

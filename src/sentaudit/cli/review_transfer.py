@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sentaudit.model.regrouping import Differences, Regrouping
     from sentaudit.model.remark import Remark
     from sentaudit.model.review import Review
-    from sentaudit.reporting.catalogue import Catalogue
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 _SCHEMA = "sentaudit/reviews/v1"
 _FIELDS = ("incident", "status", "reason", "author", "at", "fingerprint")
@@ -35,7 +35,7 @@ class _Exported(NamedTuple):
 def export(args: argparse.Namespace) -> int:
     """Writes every decision, note, merge and split; they name incidents and messages by content, whatever the case."""
     from sentaudit import app
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.words.catalogue import catalogue
     from sentaudit.reporting.write import private_file
 
     config = settings(args)
@@ -57,7 +57,7 @@ def take_in(args: argparse.Namespace) -> int:
     """Adds what is new to this history; where both decided otherwise, `--take` says whose counts."""
     from sentaudit import app
     from sentaudit.model.regrouping import differences
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.words.catalogue import catalogue
 
     config = settings(args)
     theirs, mine, own = _read(args.file), list(app.reviews(config)), list(app.regroupings(config))

@@ -9,7 +9,7 @@ from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
     from sentaudit.model.config import Config
-    from sentaudit.reporting.catalogue import Catalogue
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 _PORTS = range(65536)
 
@@ -17,7 +17,7 @@ _PORTS = range(65536)
 def serve_page(config: Config, port: int, author: str) -> int:
     """Serves until Ctrl-C, and prints a link for each reviewer."""
     from sentaudit import app
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.words.catalogue import catalogue
 
     if port not in _PORTS:
         raise UsageError(f"{port} is no port", "leave --port out to get a free one")

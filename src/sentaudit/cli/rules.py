@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(rules: tuple[Rule, ...], config: Config, *, quiet: bool) -> int:
     from sentaudit.errors import EXIT_CLEAN, EXIT_NOTHING_AUDITED
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.words.catalogue import catalogue
     from sentaudit.rules.check import check
     from sentaudit.rules.load import digest
     from sentaudit.rules.load_kinds import check_kinds, load_kinds
@@ -82,7 +82,7 @@ def _list(rules: Iterable[Rule], lang: str) -> list[str]:
 
 
 def _show(rule: Rule, lang: str) -> list[str]:
-    from sentaudit.reporting.catalogue import catalogue
+    from sentaudit.reporting.words.catalogue import catalogue
     from sentaudit.rules.reasons import REASONS
 
     words = catalogue(lang)

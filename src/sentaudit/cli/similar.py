@@ -11,10 +11,10 @@ from sentaudit.cli.options import add_common, settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:
-    from sentaudit.incidents.matches import Match, Similar
+    from sentaudit.incidents.likeness.matches import Match, Similar
     from sentaudit.model.result import Negative
-    from sentaudit.reporting.catalogue import Catalogue
     from sentaudit.reporting.masking import Mask
+    from sentaudit.reporting.words.catalogue import Catalogue
 
 _MOST = 50
 
@@ -33,8 +33,8 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints what is alike; an empty answer says what was searched."""
     from sentaudit import app
-    from sentaudit.reporting.catalogue import catalogue
     from sentaudit.reporting.masking import Mask
+    from sentaudit.reporting.words.catalogue import catalogue
 
     if (args.id is None) == (args.message is None):
         raise UsageError("similar needs an incident or a message", "sentaudit similar ID, or --message FILE")
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _json(match: Match, mask: Mask) -> dict[str, Any]:
     from sentaudit.reporting.json.place import locator
-    from sentaudit.reporting.times import rfc3339
+    from sentaudit.reporting.words.times import rfc3339
 
     places = [locator(where, mask) for where in match.messages]
     return {
@@ -69,7 +69,7 @@ def _json(match: Match, mask: Mask) -> dict[str, Any]:
 
 def _print(found: Similar, mask: Mask, words: Catalogue) -> None:
     from sentaudit.reporting.masking import without_password
-    from sentaudit.reporting.times import rfc3339
+    from sentaudit.reporting.words.times import rfc3339
 
     for match in found.matches:
         sent = rfc3339(match.sent_at) or words("word.undated")
@@ -95,7 +95,7 @@ def _print(found: Similar, mask: Mask, words: Catalogue) -> None:
 
 def _folder(one: Negative, words: Catalogue) -> str:
     from sentaudit.reporting.masking import without_password
-    from sentaudit.reporting.times import rfc3339
+    from sentaudit.reporting.words.times import rfc3339
 
     first, last = (rfc3339(moment) or words("word.undated") for moment in one.period)
     folder = f"{without_password(one.source)} {one.folder}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
 
 _HEAD_ROWS = 25
-_WIDEST = 200
+_WIDEST = 1_000
 _HEADING_ROWS = 3
 _SAMPLE = 150
 _FEWEST_BARE = 3
@@ -18,6 +18,8 @@ _MOST_AGREE = 0.7
 _SOME_AGREE = 0.3
 _HALF = 0.5
 _NEARLY_ALL = 0.8
+_CERTAIN_KINDS = 3
+_FEW = 20
 NAMES = frozenset({"name", "guardian", "child"})
 NOTHING = frozenset(
     {
@@ -115,7 +117,9 @@ def _worth(row: Sequence[str], vocabulary: Vocabulary) -> int:
             named += 1
             worth += 1 if found.weak else 2
             kinds.add(found.kind)
-    if named < 2 or (len(kinds) < 2 and "name" not in kinds) or named < filled * _SOME_AGREE:
+    if named < 2 or (len(kinds) < 2 and "name" not in kinds):
+        return 0
+    if named < filled * _SOME_AGREE and len(kinds) < _CERTAIN_KINDS:
         return 0
     values = sum(
         1 for cell in row[:_WIDEST] if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary)
@@ -165,6 +169,9 @@ def _filled(values: Sequence[str]) -> list[str]:
 def _by_heading(at: int, kind: str, weak: bool, values: Sequence[str], vocabulary: Vocabulary) -> Column | None:
     """The column as its heading says, unless its values contradict."""
     names = kind in NAMES and _share(vocabulary, "name", values) >= _HALF
+    few = values[:_FEW]
+    if kind in NAMES and sum(vocabulary.heading(value) is not None for value in few) * 2 > len(few):
+        return None  # more headings: a form, whose lines each have their own
     if kind == "name":
         names = names or (not weak and _are_words(values))
         if not names and (weak or _share(vocabulary, "name", values) < _SOME_AGREE):

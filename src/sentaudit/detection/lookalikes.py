@@ -8,7 +8,15 @@ from typing import Final
 _ID_DOMAINS: Final = frozenset({"mail.gmail.com", "email.android.com", "mail.android.com", "email.amazonses.com"})
 """Domains that occur in Message-IDs but have no mailboxes."""
 
-_ID_SUFFIXES: Final = (".prod.outlook.com", ".prod.exchangelabs.com", ".mail.yahoo.com", ".phx.gbl", ".localdomain")
+_ID_SUFFIXES: Final = (
+    ".prod.outlook.com",
+    ".prod.exchangelabs.com",
+    ".mail.yahoo.com",
+    ".phx.gbl",
+    ".localdomain",
+    ".noreply.github.com",
+    ".noreply.gitlab.com",
+)
 
 _ALGORITHM_DOMAINS: Final = frozenset({"openssh.com", "libssh.org", "lysator.liu.se", "tinyssh.org", "ssh.com"})
 _ALGORITHM = re.compile(
@@ -33,10 +41,12 @@ ID_LABEL: Final = re.compile(
 """Begins a line, or a folded header, of ids (RFC 5322 3.6.4, RFC 2392, RFC 5545 3.8.4.7)."""
 
 ID_LEADS: Final = (
-    "cid:", "mid:", "/msg/<", "/r/<", "/mid/<", "/msgid/<", "msgid=<", "n message <", "n Message <", "n article <",
-    "essage-ID: <", "essage-Id: <", "essage-id: <", "essage ID <", "essage-ID <",
+    "cid:", "mid:", "sip:", "sips:", "xmpp:",
+    "/msg/<", "/r/<", "/mid/<", "/msgid/<", "msgid=<", "n message <", "n Message <", "n article <",
+    "essage-ID: <", "essage-Id: <", "essage-id: <", "essage ID <", "essage-ID <", "essage-Id <", "essage-id <",
+    "essage-id=<", "essage-ID=<", "essage_id=<", "essageId=<", "essage-id=",
 )  # fmt: skip
-"""What introduces an id wherever it stands in a line."""
+"""What introduces an id wherever it stands in a line; sip and xmpp name telephones and chat accounts."""
 
 _ARCHIVES: Final = (
     "/msgid/",

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import compress
 from typing import NamedTuple
 
+from sentaudit.detection.abreast import abreast
 from sentaudit.detection.columns import NAMES, NOTHING, Column, Head, columns_of, find_head
 from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
 
@@ -40,13 +41,13 @@ class Census(NamedTuple):
     content: str
 
 
-def census(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Census | None:
-    """The census of the rows of one sheet or text table; None if it is no table of people."""
+def census(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, fewest: int = _FEWEST) -> Census | None:
+    """The census of the rows of one sheet or text table; None if it is no table of so many people."""
     seen: set[bytes] = set()
     counts: Counter[str] = Counter()
     for part in _readings(rows, vocabulary):
         _count(part, vocabulary, seen, counts)
-    if len(seen) < _FEWEST:
+    if len(seen) < fewest:
         return None
     content = blake2b(b"".join(sorted(seen)), digest_size=16).hexdigest()
     columns = tuple(sorted((kind, number) for kind, number in counts.items() if number))
@@ -69,11 +70,11 @@ def _readings(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Iterator
             head, rows = turned
     while head is not None:
         after = _next_head(rows, head, vocabulary)
-        part = rows[: after[0]] if after else rows
-        columns = columns_of(part, head, vocabulary)
-        if _about_people(columns, with_head=True):
-            found = True
-            yield _Reading(part[head.first :], columns, head.texts)
+        for part, own in abreast(rows[: after[0]] if after else rows, head):
+            columns = columns_of(part, own, vocabulary)
+            if _about_people(columns, with_head=True):
+                found = True
+                yield _Reading(part[own.first :], columns, own.texts)
         head = after[1] if after else None
     if not found:
         columns = columns_of(rows, None, vocabulary)
@@ -166,6 +167,7 @@ def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[bytes], counts: 
     rows = [row for row in reading.rows if not _is_no_data(row, reading.texts)]
     cells = [_accepted(column, rows, vocabulary) for column in columns]
     longest = [(at, _LONGEST_NAME if column.kind in NAMES else _LONGEST) for at, column in _identifying(columns)]
+    doubtful = len(columns) > 2 or all(column.bare for column in columns)
     kinds_of: dict[tuple[bool, ...], dict[str, bool]] = {}
     for person in zip(*cells, strict=True):
         identified = False
@@ -181,7 +183,7 @@ def _count(reading: _Reading, vocabulary: Vocabulary, seen: set[bytes], counts: 
             filled = kinds_of[mask] = {columns[at].kind: True for at in compress(range(len(mask)), mask)}
         if not identified and len(filled) < 2:
             continue
-        if len(filled) == 1 and len(columns) > 2 and not _stands_alone(person, filled, vocabulary):
+        if len(filled) == 1 and doubtful and not _stands_alone(person, filled, vocabulary):
             continue
         key = blake2b("\x1f".join(person).encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key not in seen:

@@ -17,6 +17,8 @@ _ARROWS = frozenset(">＞")
 _COLONS = (":", "：")
 _INITIALS = re.compile(r"[ ]{0,2}[A-Z]{1,3}> ?")
 _RULERS = frozenset({"---", "___", "===", "***", "- -", "───", "━━━", "———", "*--"})
+_OTHER_LABEL = re.compile(r"\*?[^\W\d][^\n:：]{0,30}[:：]\*?[ \t]")
+"""A header line about something else (`Importance: High`, `添付ファイル: ...`) ends no block of them."""
 _BLOCK_LINES = 10
 _BLOCK_WINDOW = 2000
 _MARKER_WINDOW = 200
@@ -126,7 +128,7 @@ def _begins_header_block(lines: Sequence[str]) -> bool:
         elif not line.strip():
             if len(kinds) > 1:
                 break
-        elif not (line[0] in " \t\u3000" or "@" in line):
+        elif not (line[0] in " \t\u3000" or "@" in line or (kinds and _OTHER_LABEL.match(line))):
             break
     return Label.FROM in kinds and (len(kinds) > 2 or Label.DATE in kinds)
 

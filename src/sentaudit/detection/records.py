@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from sentaudit.detection.forms import form, form_in_text
 from sentaudit.detection.layout import Block, blocks, file_rows, may_hold_table
 from sentaudit.detection.lines import line_rows, may_hold_people
 from sentaudit.detection.page_breaks import Page, join_pages, may_go_on
@@ -32,6 +33,7 @@ class RecordDetector:
         """One FoundRecords per distinct table of people in one place."""
         found: list[tuple[Part, FoundRecords]] = []
         repeated: dict[_Key, list[tuple[Part, TextSpan, Census]]] = {}
+        forms: list[tuple[Part, FoundRecords]] = []
         for part, span in spans:
             if span.cells is not None:
                 result = census(span.cells, self._words())
@@ -39,6 +41,8 @@ class RecordDetector:
                     found.append((part, _found(part, span, result, None)))
                 elif result is not None:
                     repeated.setdefault((span.part, span.inner), []).append((part, span, result))
+                elif part.is_attachment and (one := form(span.cells, self._words())) is not None:
+                    forms.append((part, _found(part, span, one, None)))
         if repeated:
             visible = {
                 (span.part, span.inner): span.text for _, span in reversed(spans) if not span.hidden and span.text
@@ -56,12 +60,25 @@ class RecordDetector:
         ]
         if texts:
             found += self._in_texts(message, texts)
+        forms += self._forms_in_texts(spans, {(one.part, one.inner) for _, one in found})
+        if len({one.content for _, one in forms}) > 1:
+            found += forms
         return _once(found) if found else ()
 
     def _words(self) -> Vocabulary:
         if self._vocabulary is None:
             self._vocabulary = default_vocabulary()
         return self._vocabulary
+
+    def _forms_in_texts(
+        self, spans: Sequence[tuple[Part, TextSpan]], told: set[_Key]
+    ) -> Iterator[tuple[Part, FoundRecords]]:
+        """Forms in the texts of files where nothing else was found."""
+        for part, span in spans:
+            if part.is_attachment and part.filename and span.cells is None and not span.hidden:
+                one = None if (span.part, span.inner) in told else form_in_text(span.text, self._words())
+                if one is not None:
+                    yield part, _found(part, span, one, None)
 
     def _in_texts(
         self, message: Message, texts: Sequence[tuple[Part, TextSpan]]

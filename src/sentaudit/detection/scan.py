@@ -87,10 +87,15 @@ def find(text: str) -> list[Hit]:
         left = text[max(at - _FAR, floor) : at]
         floor = at + 1
         settled = settle(left, text[floor : floor + _FAR].partition("@")[0], judged) if left else None
-        if settled:
+        if settled and not _is_handle(text, at - settled[0]):
             hits.append((at - settled[0], at + 1 + settled[1], settled[2]))
             floor = at + 1 + settled[1]
     return hits
+
+
+def _is_handle(text: str, start: int) -> bool:
+    """Whether what begins here is an account of a social network: `@user@host`."""
+    return start > 0 and text[start - 1] == "@" and (start == 1 or text[start - 2] in _BEFORE)
 
 
 def _find_coded(text: str) -> list[Hit]:

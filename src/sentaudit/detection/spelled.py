@@ -34,8 +34,8 @@ _FOLD: dict[int, str | None] = {
     **dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF]),
 }
 _KEYS = frozenset(
-    "mail email e-mail e_mail address addr to cc bcc from user username login id uid e m recipient sender subscriber "
-    "account contact name value owner mailto href reply-to replyto usermail mailaddress".split()
+    "cn mail email e-mail e_mail address addr to cc bcc from user username login id uid e m recipient sender "
+    "subscriber account contact name value owner mailto href reply-to replyto usermail mailaddress".split()
 )
 _UNQUOTABLE = frozenset("@\n\t<>")
 _CJK = "\u2e80"
@@ -52,6 +52,7 @@ def unveil(window: str, mark: str) -> str:
 
 def settle(left: str, right: str, judged: Callable[[str], str | None]) -> Settled | None:
     """The address around an at-sign, from the text on its left and right; `judged` has the last word on it."""
+    written = right
     if not left.isascii() or not right.isascii():
         left, right = left.translate(_FOLD), right.translate(_FOLD)
     cut = _local_of(left) if "." in right else None
@@ -64,7 +65,9 @@ def settle(left: str, right: str, judged: Callable[[str], str | None]) -> Settle
     if local[0] >= _CJK and domain.isascii() and left[: len(left) - taken][-1:] != "<":
         return None  # a Japanese word before an ASCII domain is text, unless brackets say that it is an address
     before, after = left[: len(left) - taken], right[len(domain) :]
-    if is_remote_path(local, after) or is_prompt(before, after) or before.endswith(ID_LEADS):
+    # A full-width colon leads to no path; where invisible signs were dropped the folded text has to do.
+    path = written[len(domain) :] if len(written) == len(right) else after
+    if is_remote_path(local, path) or is_prompt(before, after) or before.endswith(ID_LEADS):
         return None
     address = judged(f"{local}@{domain}")
     return (taken, len(domain), address) if address else None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sentaudit.engine.facts import FactsMaker
-from sentaudit.engine.people import People
-from sentaudit.engine.reading import Reader, Reading
+from sentaudit.engine.facts.maker import FactsMaker
+from sentaudit.engine.facts.people import People
+from sentaudit.engine.reading import Reader
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.facts import Channel, MessageFacts, Place
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
-from sentaudit.store.seal import Keyring
+from sentaudit.model.reading import Reading
+from sentaudit.store.sealing.seal import Keyring
 
 
 class SecondReading:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sentaudit.engine.deadline import Deadline
-from sentaudit.engine.neighbours import Neighbours
+from sentaudit.engine.files.neighbours import Neighbours
 from sentaudit.engine.progress import Progress
 from sentaudit.engine.recipe import Policy
 from sentaudit.errors import SourceError

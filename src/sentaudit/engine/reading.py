@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
-from sentaudit.engine.extracting import Extract, Extraction, Tools
-from sentaudit.engine.opening import Opener
-from sentaudit.engine.recognising import Recogniser, is_mail
-from sentaudit.engine.settling import settled
+from sentaudit.engine.express.settling import settled
+from sentaudit.engine.files.extracting import Extract, Extraction, Tools
+from sentaudit.engine.files.opening import Opener
+from sentaudit.engine.files.recognising import Recogniser, is_mail
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Problem
 from sentaudit.model.message import AddressList, Message
-from sentaudit.model.text import Found, FoundRecords
+from sentaudit.model.reading import Reading
+from sentaudit.model.text import FoundRecords
 from sentaudit.ports import Detector, Extractor
 
 _NOTHING: frozenset[int] = frozenset()
-
-
-class Reading(NamedTuple):
-    """A message with all that was found in it. `parts` counts scanned, skipped and failed parts.
-
-    `text` is the first text of the message itself, "" if none had to be read.
-    """
-
-    message: Message
-    found: tuple[Found, ...]
-    parts: tuple[int, int, int]
-    problems: tuple[Problem, ...]
-    text: str
-    records: tuple[FoundRecords, ...] = ()
 
 
 class Reader:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sentaudit.credentials.provider import TOLD, Told
-from sentaudit.engine.passwords import Passwords
+from sentaudit.engine.files.passwords import Passwords
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Message
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
-SCAN_VERSION = 25
+SCAN_VERSION = 27
 """Raised whenever the same mail would give other facts: stored messages are then scanned again."""
 
 

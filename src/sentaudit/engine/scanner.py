@@ -6,26 +6,27 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from sentaudit.engine.express import ExpressLane, Opened
-from sentaudit.engine.extracting import Extract
-from sentaudit.engine.facts import FactsMaker
+from sentaudit.engine.express.lane import ExpressLane, Opened
+from sentaudit.engine.express.settling import settled
+from sentaudit.engine.facts.maker import FactsMaker
+from sentaudit.engine.facts.people import People
+from sentaudit.engine.files.extracting import Extract
+from sentaudit.engine.files.opening import Opener
+from sentaudit.engine.files.outcomes import Outcomes
+from sentaudit.engine.files.passwords import said_in
 from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
-from sentaudit.engine.opening import Opener
-from sentaudit.engine.outcomes import Outcomes
 from sentaudit.engine.paranoia import SecondReading
-from sentaudit.engine.passwords import said_in
-from sentaudit.engine.people import People
-from sentaudit.engine.reading import Reader, Reading
+from sentaudit.engine.reading import Reader
 from sentaudit.engine.recipe import Recipe
-from sentaudit.engine.settling import settled
 from sentaudit.model.coverage import Extent, Problem, Stage
 from sentaudit.model.facts import MessageFacts, unpack
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, Message, RawMessage
+from sentaudit.model.reading import Reading
 from sentaudit.model.unit_result import Letter, UnitResult
 from sentaudit.ports import Work
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 _BATCH = 128
 _BATCH_BYTES = 2_000_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sentaudit.extraction.problems import problem
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.locator import Locator
+from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
 
 _ARMOUR = b"-----BEGIN PGP MESSAGE-----"
@@ -27,5 +27,4 @@ class SealedExtractor:
 
     def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[Problem]:
         """One Problem, never any text."""
-        where = Locator("", part=part.path, inner=part.inner)
-        yield Problem(Stage.EXTRACT, ProblemKind.ENCRYPTED, where, "encrypted content", Extent.PART_FAILED)
+        yield problem(part, ProblemKind.ENCRYPTED, "encrypted content")

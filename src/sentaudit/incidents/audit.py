@@ -8,19 +8,19 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from sentaudit.incidents.afterwards import with_follow_ups
-from sentaudit.incidents.assembly import Assembler, rank
+from sentaudit.incidents.assembly.assembly import Assembler, rank
+from sentaudit.incidents.assembly.possible import closed_files
+from sentaudit.incidents.assembly.watch import least_watched, watched_messages
 from sentaudit.incidents.copies import distinct
 from sentaudit.incidents.coverage import coverage_of, negative_of
-from sentaudit.incidents.decisions import decided
-from sentaudit.incidents.exposure import distinct_tables
-from sentaudit.incidents.family import Family
+from sentaudit.incidents.exposures.exposure import distinct_tables
+from sentaudit.incidents.exposures.family import Family
 from sentaudit.incidents.hints.hints import Hints
-from sentaudit.incidents.judged import Judged
-from sentaudit.incidents.judgement import folders_of, judge_case, survey_case, with_undelivered
-from sentaudit.incidents.possible import closed_files
-from sentaudit.incidents.series import series_of
-from sentaudit.incidents.watch import least_watched, watched_messages
+from sentaudit.incidents.likeness.series import series_of
+from sentaudit.incidents.verdicts.afterwards import with_follow_ups
+from sentaudit.incidents.verdicts.decisions import decided
+from sentaudit.incidents.verdicts.judged import Judged
+from sentaudit.incidents.verdicts.judgement import folders_of, judge_case, survey_case, with_undelivered
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage
 from sentaudit.model.facts import AddressKey

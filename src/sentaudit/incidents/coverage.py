@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sentaudit.incidents.audience import Audience
-from sentaudit.incidents.gather import Gathered
+from sentaudit.incidents.context.gather import Gathered
+from sentaudit.incidents.parties.audience import Audience
 from sentaudit.model.coverage import Counts, Coverage, FolderCoverage, SourceCoverage
 from sentaudit.model.result import Negative
 from sentaudit.model.selection import Span

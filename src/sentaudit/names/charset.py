@@ -30,6 +30,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_UTF8_OR_NONE = frozenset({"utf-8", "ascii", ""})
 _FIRST_OF_BOM = b"\xef\xff\xfe\x00"
 _SINGLE_BYTE = re.compile(r"cp12\d\d|iso8859-\d+|koi8-[rtu]|mac[-_]\w+|cp874")
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -119,15 +120,15 @@ def _decode_eight_bit(data: bytes, codec: str) -> tuple[str, bool]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = ""
-    if text and (codec in {"utf-8", "ascii", ""} or _is_utf8(text, codec)):
+    if text and (codec in _UTF8_OR_NONE or _is_utf8(text, codec)):
         return text, codec != "utf-8"
-    if codec == "utf-8":
+    if codec in _UTF8_OR_NONE:
         # A cut or a few broken bytes make it no other charset; the rest is worth more than a guess.
         text = data.decode("utf-8", "replace")
         broken = text.count("\ufffd")
         if beyond_ascii(text[:SAMPLE]) > 4 * min(broken, text[:SAMPLE].count("\ufffd") or 1):
             return text, True
-    elif codec not in {"ascii", ""} and not _looks_mislabelled(data, codec):
+    elif not _looks_mislabelled(data, codec):
         text, lost = _decode_as(data, codec)
         if not lost:
             return text, False

@@ -29,6 +29,11 @@ _ASCII = re.compile("[\x00-\x7f]+")
 _NEVER_IN_EUC = bytes([*range(0x80, 0x8E), *range(0x90, 0xA0)])
 _LETTERS = b"@.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ASCII_BYTES = bytes(range(128))
+_WIDE_AT = {
+    "cp932": re.compile(rb"[0-9A-Za-z]\x81\x97[0-9A-Za-z]"),
+    "euc-jp": re.compile(rb"[0-9A-Za-z]\xa1\xf7[0-9A-Za-z]"),
+}
+"""A full-width at-sign inside a word: nothing else has these bytes there."""
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _RARE_IN_WESTERN = re.compile(rb"[\x81-\x84\x86-\x8f\x90\x98\x9a-\x9f]")
 
@@ -41,6 +46,9 @@ def guess(data: bytes) -> str:
     codec, kana = japanese(sample)
     if kana >= 0.15:
         return codec
+    for likely, mark in _WIDE_AT.items():
+        if mark.search(sample):
+            return likely
     high = high_bytes(sample)
     if high < 0.3 * len(sample) and high < 200 and _western(sample):
         return "cp1252"

@@ -13,8 +13,8 @@ from sentaudit.model.coverage import Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import AddressList, Mailbox, Message, Part
 from sentaudit.names.charset import decode
-from sentaudit.parsing.addresses import parse_addresses
-from sentaudit.parsing.fields import Fields
+from sentaudit.parsing.header.addresses import parse_addresses
+from sentaudit.parsing.header.fields import Fields
 
 MARKS = frozenset(("x-ms-journal-report", "content-identifer", "content-identifier"))
 """One of these stands in the header of a report; the second is how servers spell it."""

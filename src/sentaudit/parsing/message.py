@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 import zlib
 
+from sentaudit.formats.signed import signed_content
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Message
-from sentaudit.parsing.content import TEXT_PLAIN, Content, content_of
-from sentaudit.parsing.envelope import read_envelope
-from sentaudit.parsing.fields import Fields, read_fields, split_header
+from sentaudit.parsing.body.content import TEXT_PLAIN, Content, content_of
+from sentaudit.parsing.body.leaves import Leaves, TooMany
+from sentaudit.parsing.body.mime import Odd, TooDeep, walk
+from sentaudit.parsing.body.mime_library import walk_tolerantly
+from sentaudit.parsing.body.transfer import decode_transfer
+from sentaudit.parsing.header.envelope import read_envelope
+from sentaudit.parsing.header.fields import LOST, Fields, read_fields, split_header
 from sentaudit.parsing.journal import MARKS, attached, is_report, opened
-from sentaudit.parsing.leaves import Leaves, TooMany
-from sentaudit.parsing.mime import Odd, TooDeep, walk
-from sentaudit.parsing.mime_library import walk_tolerantly
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
 _SPILLED = (b"\nContent-Type:", b"\nMIME-Version:", b"\nContent-type:", b"\nMime-Version:")
 _SPILL_WINDOW = 4 * 1024 * 1024
 _TAIL = 64
+_SIGNED_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
 def parse(data: bytes, limits: Limits) -> Message:
@@ -56,10 +59,14 @@ def _parse(data: bytes, limits: Limits) -> tuple[Message, Fields]:
         header_end = start + limits.header_bytes
     fields = read_fields(data[start:header_end])
     content = content_of(fields)
-    spill = _spilled_header(data, body, fields)
+    if LOST in fields:
+        leaves.around("", b"\n".join(fields[LOST]))
+    spill = spilled_header(data, body, fields)
     if spill >= 0:
         leaves.add("0", TEXT_PLAIN, data[body:spill], 0)
-        _walk_spilled(data[spill:], leaves, limits)
+        _walk_inner(data[spill:], leaves, limits)
+    elif (signed := _signed(data, body, content, limits)) is not None:
+        _walk_inner(signed, leaves, limits)
     else:
         _walk(data, start, body, content, leaves, limits)
     envelope = read_envelope(fields, content.type, leaves.methods)
@@ -98,7 +105,7 @@ def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, 
         leaves.add("1", TEXT_PLAIN, data[body:], 0)
 
 
-def _spilled_header(data: bytes, body: int, fields: Fields) -> int:
+def spilled_header(data: bytes, body: int, fields: Fields) -> int:
     """Offset of header fields that stand in the body, -1 if there are none.
 
     A line break inside the Bcc data pushes the rest of the address list, and every field behind it, into the body;
@@ -120,6 +127,15 @@ def _spilled_header(data: bytes, body: int, fields: Fields) -> int:
     return start
 
 
-def _walk_spilled(data: bytes, leaves: Leaves, limits: Limits) -> None:
+def _signed(data: bytes, body: int, content: Content, limits: Limits) -> bytes | None:
+    """The MIME entity of a mail that is wrapped in its signature (RFC 8551 3.5.2); None if it is not, or too large."""
+    if content.type not in _SIGNED_TYPES or len(data) - body > limits.part_bytes:
+        return None
+    decoded, _ = decode_transfer(data[body:], content.encoding)
+    entity = signed_content(decoded)
+    return None if entity is None else entity.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _walk_inner(data: bytes, leaves: Leaves, limits: Limits) -> None:
     start, header_end, body = split_header(data)
     _walk(data, start, body, content_of(read_fields(data[start:header_end])), leaves, limits)

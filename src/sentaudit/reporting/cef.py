@@ -9,12 +9,12 @@ from typing import IO
 
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import finding_order
-from sentaudit.reporting.times import moment
-from sentaudit.reporting.verdict import verdict
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.times import moment
+from sentaudit.reporting.words.verdict import verdict
 
 _NAME, _VALUE = 500, 1000
 _SEVERITY = {Severity.INFO: 1, Severity.LOW: 3, Severity.MEDIUM: 6, Severity.HIGH: 8, Severity.CRITICAL: 10}

@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape, quoteattr
 from sentaudit.model.coverage import Problem
 from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text
-from sentaudit.reporting.verdict import found, unread
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.problem_text import detail_text
+from sentaudit.reporting.words.verdict import found, unread
 
 _LINE = 300
 _PROBLEMS = 200

@@ -12,13 +12,13 @@ from sentaudit.model.coverage import Problem
 from sentaudit.model.incident import Incident, Severity, Status
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.json.text import write_document
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import finding_order
-from sentaudit.reporting.problem_text import detail_text
-from sentaudit.reporting.times import rfc3339
-from sentaudit.reporting.verdict import verdict
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.problem_text import detail_text
+from sentaudit.reporting.words.times import rfc3339
+from sentaudit.reporting.words.verdict import verdict
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVEL = {

@@ -40,10 +40,10 @@ REASONS: Mapping[str, ReasonInfo] = {
     ),
     "one-partner": _info(
         LOWERS,
-        "{exposed} exposed addresses, all or nearly all, belong to one and the same organisation.",
-        "閲覧できたアドレスの全部またはほとんど（{exposed} 件）が、同じ一つの組織に属しています。",
-        "all or nearly all exposed share one registrable domain that is not freemail; the weight is their share",
-        "露出したアドレスの全部またはほとんどが、フリーメール以外の同じ登録ドメインに属する。その割合を重みとする",
+        "All {exposed} exposed addresses belong to one and the same organisation.",
+        "閲覧できた {exposed} 件のアドレスは、すべて同じ一つの組織に属しています。",
+        "all exposed share one registrable domain that is not freemail; half the weight if a list went to others",
+        "露出したアドレスがすべて、フリーメール以外の同じ登録ドメインに属する。一覧がほかの組織に渡ったときは半分の重み",
     ),
     "known-group": _info(
         LOWERS,
@@ -54,10 +54,10 @@ REASONS: Mapping[str, ReasonInfo] = {
     ),
     "thread": _info(
         LOWERS,
-        "It continues a thread in which all or nearly all of them already took part.",
-        "対象者の全員またはほとんどがすでに参加しているスレッドの続きです。",
-        "a reply whose thread is known, and all or nearly all exposed take part in it; the weight is their share",
-        "元のスレッドが分かる返信で、露出した人の全員またはほとんどが参加している。その割合を重みとする",
+        "It continues a thread in which all of them already took part.",
+        "対象者の全員がすでに参加しているスレッドの続きです。",
+        "a reply whose thread is known, and all exposed and outside readers take part in it",
+        "元のスレッドが分かる返信で、露出した人と組織外の受信者の全員が参加している",
     ),
     "reply": _info(
         LOWERS,
@@ -82,10 +82,10 @@ REASONS: Mapping[str, ReasonInfo] = {
     ),
     "role-addresses": _info(
         LOWERS,
-        "All or nearly all exposed addresses are those of a function (such as info@), not of a person.",
-        "閲覧できたアドレスの全部またはほとんどが、個人ではなく窓口や部署のもの（info@ など）です。",
-        "all or nearly all exposed addresses are role addresses",
-        "露出したアドレスの全部またはほとんどが役割アドレス",
+        "All exposed addresses are those of a function (such as info@), not of a person.",
+        "閲覧できたアドレスはすべて、個人ではなく窓口や部署のもの（info@ など）です。",
+        "all exposed addresses are role addresses",
+        "露出したアドレスがすべて役割アドレス",
     ),
     "standing-group": _info(
         LOWERS,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sentaudit.store.database import errors_in_words, transaction
 from sentaudit.store.rows import Codec
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 
 class Opened:

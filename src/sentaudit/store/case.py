@@ -22,12 +22,12 @@ from sentaudit.store.database import (
 )
 from sentaudit.store.glance import pack_unit, units_without
 from sentaudit.store.history import CaseHistory
-from sentaudit.store.keyfile import create_key, read_key
 from sentaudit.store.lock import CaseLock
 from sentaudit.store.outcomes import DATABASE
-from sentaudit.store.reader import CaseReader
-from sentaudit.store.seal import Keyring
-from sentaudit.store.writer import CaseWriter
+from sentaudit.store.reading.reader import CaseReader
+from sentaudit.store.sealing.keyfile import create_key, read_key
+from sentaudit.store.sealing.seal import Keyring
+from sentaudit.store.writing.writer import CaseWriter
 
 _KEY = "case.key"
 _LOCK = "lock"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sentaudit.errors import CaseError
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 DATABASE = "case.sqlite"
 _KEPT_BYTES = 256 * 1024 * 1024

@@ -20,7 +20,7 @@ from sentaudit.model.facts import (
 from sentaudit.model.locator import Locator
 from sentaudit.model.members import FLAGS, KINDS
 from sentaudit.store.codes import CHANNEL_NUMBER, CHANNELS, PLACE_NUMBER, PLACES
-from sentaudit.store.covering import HARMLESS, Covering
+from sentaudit.store.sealing.covering import HARMLESS, Covering
 
 Row = tuple[Any, ...]
 

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from sentaudit.app import ChangedError, RefusedError, Seen
 from sentaudit.errors import CaseError
 from sentaudit.model.incident import Status
-from sentaudit.reporting.catalogue import LANGUAGES
 from sentaudit.reporting.harmless import visible
+from sentaudit.reporting.words.catalogue import LANGUAGES
 from sentaudit.web.entry import Done, Entry
 from sentaudit.web.gate import Gate
 from sentaudit.web.listing import Choice, next_waiting

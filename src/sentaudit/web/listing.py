@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from sentaudit.app import Standing
 from sentaudit.model.incident import Incident, Severity, Status
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.said import channel_names
-from sentaudit.reporting.times import day, moment
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.said import channel_names
+from sentaudit.reporting.words.times import day, moment
 
 WAITING = "waiting"
 APART = "apart"

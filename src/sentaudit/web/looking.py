@@ -11,8 +11,8 @@ from sentaudit.app import Desk, RefusedError, Standing
 from sentaudit.model.incident import Incident, Status
 from sentaudit.model.regrouping import standing
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
 from sentaudit.web.entry import Entry, Session
 from sentaudit.web.listing import (
     Choice,

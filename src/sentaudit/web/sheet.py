@@ -10,15 +10,15 @@ from sentaudit.model.incident import ExposedAddress, Finding, Incident
 from sentaudit.model.regrouping import Regrouping
 from sentaudit.model.remark import Remark
 from sentaudit.model.review import UNDONE, Review
-from sentaudit.reporting.catalogue import Catalogue
-from sentaudit.reporting.explanation import explanation
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.place import way
-from sentaudit.reporting.prompt_text import prompt_text
-from sentaudit.reporting.said import channel_names, extent, notes_on
-from sentaudit.reporting.times import minute, moment
-from sentaudit.reporting.told import told
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.explanation import explanation
+from sentaudit.reporting.words.place import way
+from sentaudit.reporting.words.prompt_text import prompt_text
+from sentaudit.reporting.words.said import channel_names, extent, notes_on
+from sentaudit.reporting.words.times import minute, moment
+from sentaudit.reporting.words.told import told
 from sentaudit.web.listing import leaf
 
 _FINDINGS = 50

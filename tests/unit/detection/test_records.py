@@ -60,11 +60,30 @@ def in_text(text, filename="", content_type="text/plain", subject="", alternativ
         pytest.param([HEAD, *ROWS, ("※ 取扱注意", "", "", "", ""), ("以上",)], id="notes below"),
         pytest.param(list(zip(HEAD, *ROWS, strict=True)), id="turned round"),
         pytest.param([pair for row in ROWS for pair in zip(HEAD, row, strict=True)], id="forms"),
+        pytest.param([(*HEAD, "", *HEAD), (*ROWS[0], "", *ROWS[1]), (*ROWS[2], "", *ROWS[3])], id="side by side"),
+        pytest.param([(*(f"Q{n}" for n in range(300)), *HEAD), *[(*["3"] * 300, *row) for row in ROWS]], id="very wide"),
         pytest.param([("No", *HEAD, "担当"), *[(str(n), *row, "営業1課") for n, row in enumerate(ROWS)]], id="other columns"),
     ],
 )  # fmt: skip
 def test_one_table_in_many_shapes(rows):
     assert counted(rows) == (4, FULL)
+
+
+def test_two_people_of_one_row_told_apart_above_are_one_record():
+    head = ("氏名", "電話番号", "氏名", "電話番号")
+    rows = [(one[0], one[2], two[0], two[2]) for one, two in ((ROWS[0], ROWS[1]), (ROWS[2], ROWS[3]))]
+    assert counted([head, *rows]) == (4, {"name": 4, "phone": 4})
+    assert counted([("本人", "", "緊急連絡先", ""), head, *rows]) == (2, {"name": 2, "phone": 2})
+
+
+def test_a_title_above_columns_without_headings_is_nobody():
+    rows = [(row[0], row[2]) for row in ROWS]
+    assert counted([("2018年度", ""), *rows]) == (4, {"name": 4, "phone": 4})
+
+
+def test_two_numbers_in_one_cell():
+    rows = [(name, "03-1234-5678\n090-1234-5678") for name, *_ in ROWS]
+    assert counted([("氏名", "連絡先"), *rows]) == (4, {"name": 4, "phone": 4})
 
 
 def test_columns_without_headings_are_known_by_their_values():

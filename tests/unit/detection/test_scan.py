@@ -31,6 +31,9 @@ ADDRESSES = {
     "a@example.org/b@example.org;c@example.org,d@example.org|e@example.org": [
         f"{name}@example.org" for name in "abcde"
     ],
+    "宛先：taro@example.jp：～、hanako@example.jp：/": ["taro@example.jp", "hanako@example.jp"],
+    "taro@@example.jp a@b@example.jp": ["b@example.jp"],
+    "ATTENDEE;CN=taro@example.jp;RSVP=TRUE": ["taro@example.jp"],
     "email=taro@example.jp to='hanako@example.jp'": ["taro@example.jp", "hanako@example.jp"],
     "bounce+taro=example.jp@list.example.org": ["bounce+taro=example.jp@list.example.org"],
     "*taro@example.jp* 'hanako@example.jp' -jiro@example.jp": [
@@ -67,6 +70,10 @@ LOOKALIKES = [
     "root@web01:~$ ls",
     "[root@web01.example.org ~]# ls",
     "git@github.com:org/repo.git git@github.com:org/repo me@host.example.org:/etc",
+    "sip:100@pbx.example.org;transport=tcp <sips:taro@example.org> xmpp:taro@chat.example.org/room",
+    "follow @taro@social.example and (@hanako@social.example)",
+    "postfix/cleanup[1]: A1B: message-id=<2019.abc@host.example.com>",
+    "Author: Taro <41898282+taro@users.noreply.github.com>",
     "x@2x.png icon@3x.jpg logo@2x.zip",
     "https://user@host.example.org/ ftp://a:b@host.example.org https://u:p@host.example.org:8080/x",
     "pkg@1.2.3 @scope/pkg@1.2.3 user@192.0.2.1",

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.engine.fingerprints import has_reply_mark, outline, template_of
+from sentaudit.engine.facts.fingerprints import outline
+from sentaudit.engine.wording.subject import has_reply_mark, template_of
 
 
 def subject_template(subject):

@@ -3,17 +3,17 @@
 import pytest
 
 from builders.mails import mail
-from sentaudit.engine.express import ExpressLane
-from sentaudit.engine.facts import FactsMaker
-from sentaudit.engine.notices import Text, notice_in
-from sentaudit.engine.people import People
+from sentaudit.engine.express.lane import ExpressLane
+from sentaudit.engine.facts.maker import FactsMaker
+from sentaudit.engine.facts.people import People
 from sentaudit.engine.reading import Reader
-from sentaudit.engine.wording import wording_of
+from sentaudit.engine.wording.notices import Text, notice_in
+from sentaudit.engine.wording.wording import wording_of
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Flag
 from sentaudit.model.message import RawMessage
 from sentaudit.parsing.message import parse
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 A, C, D, NONE = Flag.APOLOGY, Flag.CORRECTION, Flag.DELETION_REQUEST, Flag(0)
 
@@ -23,6 +23,9 @@ NOTICES = [
     ("【重要】メール誤送信に関するお詫びとお願い", "本日お送りしたメールを削除していただきますようお願い申し上げます。", A | C | D),
     ("ご報告", "メールアドレスが他のお客様から見える状態で配信しておりました。深くお詫び申し上げます。", A),
     ("ご報告", "宛先を誤って設定したことにより、ご迷惑をおかけし申し訳ございません。", A),
+    ("先ほどのメール", "BCC とすべきところを誤って TO で送信し、大変失礼いたしました。削除のほどお願いいたします。", A | C | D),
+    ("ご連絡", "皆様のアドレスが見える状態となり、ご迷惑をおかけしました。当該メールの破棄をお願いします。", A | D),
+    ("すみません", "さっきのメール、全員のアドレスが見えてしまっています。すみません、消してください。", A | D),
     ("ご報告とお願い", "個人情報の漏えいがございました。心より謝罪いたします。", A),
     ("お知らせ", "弊社の手違いにより、BCC とすべきところを TO で送信いたしました。\nまことに申し訳\nござい\nません。", A),
     ("受信メール削除のお願い", "お手元に届いておりますメールにつきましては、\n削除くださいますようお願いいたします。", D),
@@ -75,6 +78,9 @@ NO_NOTICES = [
     ("パスワードの再送", "パスワードをお送りします。"),
     ("ご注意", "不審なメールは開かずに削除してください。"),
     ("迷惑メール対策", "迷惑メールは削除をお願いいたします。"),
+    ("お知らせ", "BCCにて失礼いたします。本メールは一斉配信です。ご迷惑をおかけしますがよろしくお願いいたします。"),
+    ("お電話の件", "先ほどは失礼いたしました。資料をお送りします。"),
+    ("アドレス変更のお知らせ", "アドレスを変更しました。お手数ですが旧アドレスは削除してください。"),
     ("議事録", "前回の議事録の訂正をお願いします。"),
     ("資料の件", "よろしくお願いします。\n\n本メールに心当たりのない場合は、お手数ですが削除してください。"),
     ("資料の件", "よろしくお願いします。\n\n誤って本メールを受信された場合は、送信者に連絡のうえメールを破棄してください。"),

@@ -13,7 +13,7 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
 from sentaudit.model.text import Found
 from sentaudit.ports import Work
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 RECIPE = app.recipe_for(bytes(32), Limits())
 DATA = mail(1, to=("a@example.org", "b@example.net"), body="hello\n")

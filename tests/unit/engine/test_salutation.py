@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sentaudit.engine.notices import Text
-from sentaudit.engine.salutation import Misnamed
+from sentaudit.engine.wording.notices import Text
+from sentaudit.engine.wording.salutation import Misnamed
 from sentaudit.model.facts import unpack_rows
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 KEYRING = Keyring(bytes(32))
 MISNAMED = Misnamed(KEYRING.hash_of)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentaudit.engine import wording as module
-from sentaudit.engine.wording import wording_of
+from sentaudit.engine.wording import wording as module
+from sentaudit.engine.wording.wording import wording_of
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Flag
 from sentaudit.parsing.message import parse
@@ -27,7 +27,15 @@ def wording(text, *, subject="Re: news", charset="utf-8", kind="plain", head="Re
         ("Why can I see everybody's address? My address is visible to all!", Flag.COMPLAINT),
         ("This is unacceptable.", Flag.COMPLAINT),
         ("他の方のメールアドレスが見えています。どうなっているのですか。", Flag.COMPLAINT),
+        ("My address was made public.", Flag.COMPLAINT),
+        ("Everyone can see my address now.", Flag.COMPLAINT),
+        ("情報管理がなっていない。信用できません。", Flag.COMPLAINT),
+        ("You can see the address below.", Flag(0)),
         ("Please remove me from your list.", Flag.OPT_OUT),
+        ("I no longer wish to receive this.\n", Flag.OPT_OUT),
+        ("Unsubscribe\n", Flag.OPT_OUT),
+        ("登録抹消をお願いします。もう送らないでください。", Flag.OPT_OUT),
+        ("当該メールの削除を完了しました。", Flag.DELETED),
         ("今後のメール配信を停止してください。", Flag.OPT_OUT),
         ("配信停止希望", Flag.OPT_OUT),
         ("退会を希望します。", Flag.OPT_OUT),

@@ -98,3 +98,14 @@ def test_hostile_text_costs_little(data):
     DelimitedExtractor().recognises(part)
     assert list(DelimitedExtractor().extract(part, Limits(), ()))
     assert process_time() - began < 5
+
+
+def test_formulas_that_keep_zeros_are_their_text():
+    data = b'name,tel,note\nA,="0312345678",=\nB,"=""0312345679""","=1"\nC,="",x\n'
+    assert rows_of(data)[1:] == (("A", "0312345678", "="), ("B", "0312345679", "=1"), ("C", "", "x"))
+
+
+def test_fields_left_out_at_the_end_of_records():
+    data = b"name,mail,tel,note\nA,a@example.jp,1,\nB,b@example.jp,2,,,\nC,c@example.jp,3\nE,e@example.jp,5\n"
+    assert rows_of(data)[2] == ("B", "b@example.jp", "2", "", "", "")
+    assert not DelimitedExtractor().recognises(part_of(data, name="letter.txt"))

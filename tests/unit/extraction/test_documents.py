@@ -244,3 +244,12 @@ def test_reading_aids_stand_apart_from_the_words():
     assert (got.seen, got.hidden) == ("山田", "やま")
     body = 'x \x13EQ \\* jc2 \\* "Font:MS" \\* hps11 \\o\\ad(\\s\\up 10(やま),山)\x15田\r'
     assert read(compound(doc({0: body}))).seen == "x 山田"
+
+
+def test_flat_odf_is_whole():
+    flat = (
+        '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="t"><office:body><office:text>'
+        "<text:p>a@example.jp</text:p></office:text></office:body></office:document>"
+    )
+    found = read(flat.encode())
+    assert (found.reader, found.seen, found.problems) == ("odf", "a@example.jp", [])

@@ -6,7 +6,7 @@ from builders.outlook import compound, message_tree, properties
 from sentaudit.formats.message_file import MessageFile
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Outcome
-from sentaudit.parsing.bounce import may_be_report, read_report
+from sentaudit.parsing.bounces.bounce import may_be_report, read_report
 from sentaudit.parsing.message import parse
 
 OWN = {

@@ -149,3 +149,33 @@ def test_soft_breaks_are_joined(text, expected):
 )
 def test_the_space_of_a_soft_break_goes_where_it_is_none_of_the_text(text, expected):
     assert extract(part(text.encode(), flow=Flow.DELSP)) == [TextSpan(expected, "1")]
+
+
+@pytest.mark.parametrize(
+    ("begin", "block"),
+    [
+        (b"begin-base64 644 list.txt", binascii.b2a_base64(bytes(range(256)) * 3) + b"===="),
+        (
+            b"=ybegin line=128 size=768 name=list.txt",
+            b"".join(
+                b"=" + bytes([(byte + 106) % 256])
+                if (byte + 42) % 256 in (0, 10, 13, 61)
+                else bytes([(byte + 42) % 256])
+                for byte in bytes(range(256)) * 3
+            )
+            + b"\n=yend size=768",
+        ),
+    ],
+)
+def test_files_in_other_encodings_come_out(begin, block):
+    unclosed = b"begin 644 never\n"
+    text, files = split_files(unclosed + begin + b"\n" + block + b"\n" + unclosed + begin + b"\n" + block + b"\nbye")
+    assert files == [("list.txt", bytes(range(256)) * 3)] * 2
+    assert text == unclosed + b"\n" + unclosed + b"\nbye"
+
+
+def test_files_inside_an_attached_text_come_out():
+    inside = b"begin 644 list.txt\n" + uuencoded(b"a@example.jp\n") + b"`\nend\n"
+    attached = part(inside)._replace(is_attachment=True, filename="mail.txt")
+    file, _ = extract(attached)
+    assert (file.inner, file.filename, file.data) == (("mail.txt",), "list.txt", b"a@example.jp\n")

@@ -16,6 +16,7 @@ from builders.reading import part_of, read, reader_of
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.office import sheet_rows
 from sentaudit.extraction.office.cell_formats import DATE, iso, kind_of, number, shown, stands_for_itself
+from sentaudit.extraction.office.page_header import said
 from sentaudit.extraction.office.sheet_rows import PlainRows
 from sentaudit.extraction.office.sheet_xml import Sheet
 from sentaudit.extraction.office.xml_walk import walk
@@ -526,3 +527,17 @@ def test_other_readers_see_the_same_cells_in_files_of_other_projects(path):
         assert {
             (r, c): cell for r, row in enumerate(ours.get(name, ())) for c, cell in enumerate(row) if cell
         } == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("&La@example.jp&Cb@example.jp&Rc@example.jp", "a@example.jp\nb@example.jp\nc@example.jp"),
+        ('&C&"ＭＳ ゴシック,Bold"&14&K00FF00a@exam&Bple.jp&B &P', "a@example.jp"),
+        ("R&&D & x", "R&D \nx"),
+        ("plain", "plain"),
+        ("&", "&"),
+    ],
+)
+def test_headers_without_their_codes(text, expected):
+    assert said(text) == expected

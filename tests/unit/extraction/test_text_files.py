@@ -172,7 +172,8 @@ def test_what_is_no_mail_stays_what_it_is(part):
 
 @pytest.mark.parametrize(
     "data",
-    [b"#\n" * 2_000_000, b"[" + b" " * 4_000_000, b'{"' + b"\\u0040" * 500_000, b"<?xml" + b"&#64" * 500_000, b"a:" * 2_000_000,
+    [b"<?xml?>" + b"<a b='c'>" * 90 + b"<d>" * 300_000, b"<?xml?>" + b"<!--" * 500_000, b"<?xml?>" + b"<" + b"a" * 3_000_000,
+     b"<?xml?><a>" + b"<b c='d'><e>f</e></b></x>" * 100_000, b"#\n" * 2_000_000, b"[" + b" " * 4_000_000, b'{"' + b"\\u0040" * 500_000, b"<?xml" + b"&#64" * 500_000, b"a:" * 2_000_000,
      b"From: a\nTo: b\nDate: c\n" + b"From x 2024\n" * 300_000, b"dn: x\na:: " + b"A" * 4_000_000],
 )  # fmt: skip
 def test_hostile_text_costs_little(data):
@@ -181,3 +182,53 @@ def test_hostile_text_costs_little(data):
         extractor.recognises(part_of(data))
         list(extractor.extract(part_of(data), Limits(), ()))
     assert process_time() - began < 5
+
+
+CELLS = [("氏名", "TEL"), ("山田太郎", "03-1234-0001"), ("鈴木&花子", "03-1234-0002")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("<a><m><氏名>{2}</氏名><TEL>{3}</TEL></m><m><氏名>{4}</氏名><TEL>{5}</TEL></m></a>", CELLS),
+        ('<a n="2"><p><m 氏名="{2}" x:TEL="{3}"/><m TEL="{5}" 氏名="{4}"/></p></a>', CELLS),
+        ("<a><r><f name='氏名'>{2}</f><f name='TEL'>{3}</f></r><r><f name='氏名'>{4}</f><f name='TEL'>{5}</f></r></a>", CELLS),
+        ("<!-- <r> --><a><m><氏名><![CDATA[{2}]]></氏名><TEL>{3}</TEL></m></x><m><氏名>{4}</氏名><TEL>{5}</m></a>", CELLS),
+        ('<W><x/><T c="2"><R><C><D t="s">{0}</D></C><C><D>{1}</D></C></R><R h="3"><C><D>{2}</D></C><C><D>{3}</D></C></R>'
+         "<R><C><D>{4}</D></C><C><D>{5}</D></C></R></T></W>", CELLS),
+        ('<T><R><C ss:Index="2"><D>{0}</D></C><C><D>{1}</D></C></R><R><C><D/></C><C ss:MergeAcross="1"><D>{2}</D></C>'
+         "<C><D>{3}</D></C></R></T>", [("", *CELLS[0]), ("", CELLS[1][0], "", CELLS[1][1])]),
+    ],
+)  # fmt: skip
+def test_xml_of_things_alike_is_a_table(text, rows):
+    text = '<?xml version="1.0"?>' + text.format(*(cell.replace("&", "&amp;") for row in CELLS for cell in row))
+    ((*found,),), problems = tables_of(text)
+    assert [tuple(cell.strip() for cell in row) for row in found] == rows
+    assert problems == []
+    assert reader_of(text.replace("<T>", "<Table >").encode()) == "escaped"
+
+
+@pytest.mark.parametrize(
+    ("value", "tables"),
+    [
+        (
+            {"columns": ["a", "b"], "index": ["0"], "data": [["1", "2"], ["3", "4"]]},
+            [(("a", "b"), ("1", "2"), ("3", "4"))],
+        ),
+        ({"meta": {"n": "1"}, "data": {"p": [{"a": "1"}, {"a": "2"}]}}, [(("a",), ("1",), ("2",))]),
+        ([{"p": [{"a": "1"}]}, {"p": [{"a": "2"}]}], [(("p",), ("",), ("",)), (("a",), ("1",), ("2",))]),
+        ([["1"], ["2"]], []),
+        ([["1", ["2"]], ["3", "4"]], []),
+    ],
+)
+def test_lists_in_json_however_they_lie(value, tables):
+    assert tables_of(json.dumps(value)) == (tables, [])
+
+
+def test_text_in_an_archive_says_which_file_it_is():
+    for data, reader in (
+        (b'{"a": "b@example.jp"}', EscapedExtractor()),
+        (b"dn: x\nmail: b@example.jp\n", LdifExtractor()),
+    ):
+        (span,) = reader.extract(part_of(data)._replace(inner=("a.zip",)), Limits(), ())
+        assert span.inner == ("a.zip", "file.dat")

@@ -21,6 +21,11 @@ from sentaudit.extraction.texts.triage import has_at, tokens
         ("＠".encode("cp949"), "euc-kr"),
         ("＠".encode("iso2022_jp"), "iso-2022-jp"),
         ("＠".encode("cp932"), ""),
+        *(
+            (("会員＠の".encode(codec)), label)
+            for codec in ("cp932", "euc_jp")
+            for label in ("utf-8", "us-ascii", "iso-2022-jp")
+        ),
         (b"a+AEA-b", "utf-7"),
         ("ab".encode("utf-16"), ""),
         (b"plain", "utf-16"),
@@ -32,6 +37,7 @@ def test_no_spelling_of_the_sign_is_missed(data, charset):
 
 def test_text_without_the_sign_is_certain():
     assert not has_at("お世話になっております".encode(), "utf-8")
+    assert not has_at("しめすへん".encode(), "utf-8")  # holds the bytes of the sign in Shift_JIS
     assert not has_at(b"plain words", "us-ascii")
 
 

@@ -29,7 +29,7 @@ EMAIL:nobody@example.jp
 
 
 def text_of(data, content_type="text/calendar"):
-    (span,) = VcardExtractor().extract(Part("1", content_type, "utf-8", "", True, data), Limits())
+    *_, span = VcardExtractor().extract(Part("1", content_type, "utf-8", "", True, data), Limits())
     return span.text.split("\n")
 
 
@@ -59,3 +59,35 @@ def test_recognised_by_content():
     assert recognises(Part("1", "text/plain", "", "", True, b"\xef\xbb\xbfBEGIN:VCARD\n"))
     assert not recognises(Part("1", "text/calendar", "", "", True, b"%PDF-1.4"))
     assert not recognises(Part("1", "text/plain", "", "", True, b"we BEGIN: VCARDs"))
+
+
+TWO_CARDS = """BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=SHIFT_JIS;ENCODING=QUOTED-PRINTABLE:=8ER=93c;=91=BE=\r
+=98Y;;;
+TEL;CELL:090-1234-5678
+TEL;FAX:03-1234-5678
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:Hanako
+N:Suzuki;Hanako;;;
+item1.EMAIL:h@example.jp
+TEL;VALUE=uri:tel:+81-3-1234-5679
+ADR;TYPE=HOME:;;1-2-3 Shiba\\, Minato;Tokyo;;105-0011;
+GENDER:F;woman
+"""
+
+
+def test_cards_are_a_table_of_people():
+    table, span = VcardExtractor().extract(Part("1", "text/vcard", "", "a.vcf", True, TWO_CARDS.encode()), Limits())
+    assert table.repeated
+    assert table.inner == span.inner == ("a.vcf",)
+    assert table.rows == (
+        ("phone", "phone", "fullname", "email", "address", "gender"),
+        ("090-1234-5678", "03-1234-5678", "山田 太郎", "", "", ""),
+        ("+81-3-1234-5679", "", "Hanako", "h@example.jp", "1-2-3 Shiba, Minato Tokyo 105-0011", "F"),
+    )
+    one = TWO_CARDS.partition("BEGIN:VCARD\nVERSION:4.0")[0]
+    (span,) = VcardExtractor().extract(Part("1", "text/vcard", "", "a.vcf", True, one.encode()), Limits())
+    assert "山田;太郎" in span.text

@@ -88,7 +88,9 @@ def test_who_takes_the_place_of_a_contact_address_in_the_sample_is_known_as_well
     for n in range(5):
         seen = [Seen(Channel.BODY, [contact])]
         case.mail(["x@far.example"], at=T0 + n * DAY, subject="abcde"[n], seen=seen)
-    case.mail(["owner@own.example", *others], sender=author, at=T0 - DAY, folder="Inbox", role=Role.OTHER)
+    case.mail(
+        ["owner@own.example", "x@far.example", *others], sender=author, at=T0 - DAY, folder="Inbox", role=Role.OTHER
+    )
     codes, one = judged(case)
     assert one.exposed.distinct == 79
     assert codes >= {"known-group", "constant-contacts"}

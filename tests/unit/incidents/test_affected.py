@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from builders.cases import DAY, T0, FakeCase, people
 from builders.rules import RULES
-from sentaudit.incidents.affected import with_breakdown
+from sentaudit.incidents.assembly.affected import with_breakdown
 from sentaudit.incidents.audit import understand
 from sentaudit.model.affected import affected
 from sentaudit.model.config import Config, Organisation

@@ -11,7 +11,7 @@ from builders.rules import RULES
 from sentaudit.incidents.audit import understand
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
-from sentaudit.model.facts import Channel, Flag, Kind
+from sentaudit.model.facts import Channel, Flag, Kind, Place
 from sentaudit.model.incident import Incident
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",), lists=("all@lists.example",)))
@@ -113,6 +113,39 @@ def test_one_partner_and_role_addresses() -> None:
     case = FakeCase()
     case.mail(["a@a.example"], seen=[Seen(Channel.BODY, people(12, domain="partner.co.jp"))])
     assert {"one-partner"} == {"one-partner", "unrelated-individuals"} & codes(case)
+
+
+@pytest.mark.parametrize("reader", ["p0@org0.example", "z@far.example"])
+def test_a_group_that_knows_itself_excuses_nobody_who_shows_it_to_a_stranger(reader: str) -> None:
+    case, seen = FakeCase(), [Seen(Channel.QUOTED, GROUP[1:])]
+    case.mail([OWNER, *GROUP[1:]], sender=GROUP[0], at=T0 - DAY, folder="Inbox", role=Role.OTHER, flags=Flag.DELIVERED)
+    knows = reader != "z@far.example"
+    case.mail([GROUP[0] if knows else reader], subject="FW: minutes", seen=seen)
+    assert ("known-group" in codes(case)) == knows
+    assert incident(case).reported != knows
+
+
+def test_an_answer_that_quotes_a_list_to_those_who_had_it_is_in_the_thread() -> None:
+    author, *others = GROUP
+    seen = [Seen(Channel.QUOTED, others), Seen(Channel.QUOTED, [author], place=Place.AUTHOR)]
+    for readers in ([author], [author, others[0]], [author, "boss@own.example"]):
+        case = FakeCase()
+        case.mail(readers, subject="Re: minutes", seen=seen)
+        assert "thread" in codes(case)
+        assert not incident(case).reported
+    case = FakeCase()
+    case.mail([author, "z@far.example"], subject="Re: minutes", seen=seen)
+    assert "thread" not in codes(case)
+    assert incident(case).reported
+
+
+def test_the_list_of_a_partner_among_its_own_people_is_less_than_the_same_list_in_other_hands() -> None:
+    staff, confidence = people(12, domain="partner.co.jp"), []
+    for reader in ("chief@partner.co.jp", "a@other.example"):
+        case = FakeCase()
+        case.mail([reader], seen=[Seen(Channel.BODY, staff)])
+        confidence.append(understand(case, CONFIG, RULES).incidents[0].confidence)
+    assert confidence[0] < 0.5 <= confidence[1]
 
 
 def test_one_partner_in_the_header_is_no_finding_at_all() -> None:

@@ -9,7 +9,7 @@ import pytest
 from builders.cases import DAY, T0, FakeCase, people
 from builders.rules import RULES
 from sentaudit.incidents.audit import Understanding, understand
-from sentaudit.incidents.decisions import stats
+from sentaudit.incidents.verdicts.decisions import stats
 from sentaudit.model.config import Config, Organisation, ReportSettings
 from sentaudit.model.incident import Incident, Status
 from sentaudit.model.review import Review

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from builders.cases import FakeCase, Seen, people
-from sentaudit.incidents.exposure import Exposures, by_list, receivers_unknown, times_exposed, union
-from sentaudit.incidents.family import Family
-from sentaudit.incidents.population import populate
-from sentaudit.incidents.survey import survey
+from sentaudit.incidents.exposures.exposure import Exposures, by_list, receivers_unknown, times_exposed, union
+from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.parties.population import populate
+from sentaudit.incidents.parties.survey import survey
 from sentaudit.model.config import Organisation
 from sentaudit.model.facts import Channel, Flag, Kind, Place
 from sentaudit.ports import StoredMessage

@@ -6,9 +6,9 @@ import pytest
 
 from builders.cases import FakeCase, people
 from builders.rules import RULES
-from sentaudit.incidents import listing
+from sentaudit.incidents.assembly import listing
+from sentaudit.incidents.assembly.listing import Listing
 from sentaudit.incidents.audit import understand
-from sentaudit.incidents.listing import Listing
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.incident import ExposedAddress
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builders.cases import FakeCase
-from sentaudit.incidents.population import Population, populate
-from sentaudit.incidents.survey import survey
+from sentaudit.incidents.parties.population import Population, populate
+from sentaudit.incidents.parties.survey import survey
 from sentaudit.model.config import Organisation
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentaudit.incidents.prompts import prompts
+from sentaudit.incidents.assembly.prompts import prompts
 from sentaudit.model.incident import Prompt
 
 ALWAYS = (Prompt.GDPR, Prompt.P_MARK)

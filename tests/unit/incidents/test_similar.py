@@ -7,9 +7,9 @@ import pytest
 from builders.cases import DAY, T0, FakeCase, Seen, people
 from builders.rules import RULES
 from sentaudit.errors import UsageError
-from sentaudit.incidents import similar
 from sentaudit.incidents.audit import understand
-from sentaudit.incidents.similar import similar_to_incident, similar_to_message
+from sentaudit.incidents.likeness import similar
+from sentaudit.incidents.likeness.similar import similar_to_incident, similar_to_message
 from sentaudit.model.config import Config, Organisation, ReportSettings
 from sentaudit.model.facts import Channel, Kind
 

@@ -98,6 +98,18 @@ def test_ascii_under_labels_that_are_not_ascii_compatible(label):
 def test_broken_characters_cost_only_themselves():
     data = TEXTS["ja"].encode()
     assert decode(data[:-1], "utf-8") == (TEXTS["ja"][:-1] + "\ufffd", True)
+    for label in ("", "us-ascii"):
+        text, repaired = decode("東京都港区の山田太郎＜a＠example.jp＞".encode()[1:], label)
+        assert repaired
+        assert text.endswith("太郎＜a＠example.jp＞")
+
+
+@pytest.mark.parametrize("charset", ["cp932", "euc-jp"])
+def test_a_full_width_at_sign_in_a_word_tells_the_charset(charset):
+    assert decode("<p>a＠example.jp</p>".encode(charset), "")[0] == "<p>a＠example.jp</p>"
+
+
+def test_double_bytes_cut_in_two():
     text, repaired = decode(b"\x82\xa0\x82\xa2\x82 \x82\xa4", "shift_jis")
     assert repaired
     assert text.startswith("あい")

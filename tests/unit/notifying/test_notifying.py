@@ -20,8 +20,8 @@ from sentaudit.notifying.base import NotifyError, is_protected
 from sentaudit.notifying.mail import MailNotifier
 from sentaudit.notifying.metrics import MetricsNotifier
 from sentaudit.notifying.webhook import WebhookNotifier
-from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.notice import notice
+from sentaudit.reporting.words.catalogue import catalogue
+from sentaudit.reporting.words.notice import notice
 from servers.certificate import issue
 
 WORD = "Kennwort-fuer-smtp"

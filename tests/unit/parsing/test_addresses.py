@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sentaudit.parsing.addresses import parse_addresses
+from sentaudit.parsing.header.addresses import parse_addresses
 
 
 def read(raw):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Outcome
-from sentaudit.parsing.bounce import may_be_report, read_report
-from sentaudit.parsing.bounce_reason import outcome_of
+from sentaudit.parsing.bounces.bounce import may_be_report, read_report
+from sentaudit.parsing.bounces.reason import outcome_of
 from sentaudit.parsing.message import parse
 
 GONE, FAILED, DELAYED, DELIVERED = Outcome.NO_SUCH_USER, Outcome.FAILED, Outcome.DELAYED, Outcome.DELIVERED

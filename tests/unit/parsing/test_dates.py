@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.parsing.dates import parse_date
+from sentaudit.parsing.header.dates import parse_date
 
 NINE = 540
 

@@ -1,5 +1,6 @@
 """The parser gives the leaves of regular and irregular messages, and names what was odd."""
 
+import base64
 import zlib
 
 import pytest
@@ -99,6 +100,17 @@ def test_what_only_claims_to_be_a_picture_is_decoded():
     assert b"a@example.org" in part.data
 
 
+@pytest.mark.parametrize("codec", ["cp932", "utf-8", "utf-16", "euc_jp"])
+def test_a_list_called_a_picture_is_decoded_whatever_its_charset(codec):
+    data = "氏名,電話番号\n山田太郎,03-1234-5678\n".encode(codec)
+    encoded = base64.b64encode(data).decode()
+    message = parse(
+        mail("From: a@example.jp", "Content-Type: image/x-other", "Content-Transfer-Encoding: base64", "", encoded),
+        LIMITS,
+    )
+    assert [(part.omitted, part.data) for part in message.parts] == [("", data)]
+
+
 def test_header_fields_spilled_into_the_body_are_read():
     message = parse(
         mail(
@@ -184,6 +196,9 @@ def test_marks_of_bounces_lists_and_invitations():
     assert envelope("Content-Type: multipart/report; report-type=delivery-status; boundary=b").bounce
     assert envelope("List-Id: <talk.example.org>").list_post
     assert envelope("Content-Type: text/calendar; method=REQUEST").invitation
+    assert envelope("Content-Type: text/calendar; method=cancel").invitation
+    assert not envelope("Content-Type: text/calendar; method=PUBLISH").invitation
+    assert envelope("Content-Type: application/ics", "", "BEGIN:VCALENDAR", "METHOD:REQUEST", "UID:1").invitation
     assert envelope("Auto-Submitted: auto-replied").auto_submitted
     assert not envelope("Auto-Submitted: no").auto_submitted
     assert envelope("Received: from a by b").delivered

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.parsing.transfer import decode_transfer
+from sentaudit.parsing.body.transfer import decode_transfer
 
 
 @given(st.binary(max_size=2000), st.sampled_from([b"\n", b"\r\n"]))

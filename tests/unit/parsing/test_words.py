@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentaudit.parsing.parameters import parameters
-from sentaudit.parsing.words import decode_words
+from sentaudit.parsing.body.parameters import parameters
+from sentaudit.parsing.header.words import decode_words
 
 
 @pytest.mark.parametrize(

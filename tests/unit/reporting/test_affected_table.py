@@ -9,8 +9,8 @@ import pytest
 from builders import results
 from builders.reports import sheets_of
 from sentaudit.model.affected import Affected
-from sentaudit.reporting.address_csv import write_addresses
-from sentaudit.reporting.affected_table import write_csv, write_xlsx
+from sentaudit.reporting.tables.address_csv import write_addresses
+from sentaudit.reporting.tables.affected_table import write_csv, write_xlsx
 
 LONG = f"{results.HOSTILE}=cmd|' /C calc'!A0" * 1_000
 

@@ -9,7 +9,7 @@ from sentaudit.errors import UsageError
 from sentaudit.model.coverage import ChosenBy, Extent, ProblemKind, Role, Stage
 from sentaudit.model.facts import Channel
 from sentaudit.model.incident import Severity, Status
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
 
 
 def _texts(section: object, path: str = "") -> Iterator[tuple[str, str]]:

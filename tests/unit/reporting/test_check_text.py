@@ -9,8 +9,8 @@ import yaml
 
 import sentaudit
 from sentaudit.model.coverage import ChosenBy, ProblemKind
-from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.check_text import check_text
+from sentaudit.reporting.words.catalogue import catalogue
+from sentaudit.reporting.words.check_text import check_text
 from sentaudit.sources.imap import choice
 
 PACKAGE = Path(sentaudit.__file__).parent

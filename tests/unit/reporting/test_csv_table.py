@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import results
 from builders.reports import text_of
-from sentaudit.reporting.csv_table import CsvReporter, safe_cell
+from sentaudit.reporting.tables.csv_table import CsvReporter, safe_cell
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -12,8 +12,8 @@ from builders.pages import Page
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.incident import FollowUp, Inbox, Prompt
 from sentaudit.model.result import Series
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.dossier.compose import FORMS, dossier
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
 
 _READER = MarkdownIt("gfm-like")
 """Tables, autolinks of addresses and URLs, HTML: everything a generous reader of Markdown would act on."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from sentaudit.reporting.era import era_minute
+from sentaudit.reporting.words.era import era_minute
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 
 from builders import results
 from sentaudit.model.incident import Check, Incident, Reason
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
-from sentaudit.reporting.explanation import explanation
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
+from sentaudit.reporting.words.explanation import explanation
 from sentaudit.rules.rule import NUMBERS
 
 

@@ -20,9 +20,9 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.registry import REPORTERS, load
-from sentaudit.reporting.catalogue import catalogue
 from sentaudit.reporting.dossier.compose import dossier
-from sentaudit.reporting.problem_text import detail_text
+from sentaudit.reporting.words.catalogue import catalogue
+from sentaudit.reporting.words.problem_text import detail_text
 
 PACKAGE = Path(sentaudit.__file__).parent
 CORPUS = Path(__file__).parents[2] / "corpus"

@@ -14,8 +14,8 @@ from sentaudit.model.incident import Inbox
 from sentaudit.model.result import AuditResult, Series
 from sentaudit.reporting.html.report import HtmlReporter
 from sentaudit.reporting.markdown.report import MarkdownReporter
+from sentaudit.reporting.tables.xlsx import XlsxReporter
 from sentaudit.reporting.terminal.report import TerminalReporter
-from sentaudit.reporting.xlsx import XlsxReporter
 
 
 def with_series() -> AuditResult:

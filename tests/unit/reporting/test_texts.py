@@ -10,8 +10,8 @@ import pytest
 
 import sentaudit
 from sentaudit.incidents.hints import reasons as hint_reasons
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.html import data
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
 from sentaudit.rules.reasons import REASONS
 
 PACKAGE = Path(sentaudit.__file__).parent

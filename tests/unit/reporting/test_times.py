@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentaudit.reporting.times import day, minute, moment, rfc3339, second, span
+from sentaudit.reporting.words.times import day, minute, moment, rfc3339, second, span
 
 
 @pytest.mark.parametrize(

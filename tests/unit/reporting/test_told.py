@@ -9,12 +9,12 @@ import pytest
 
 from builders import results
 from sentaudit.model.incident import FollowUp
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
 from sentaudit.reporting.dossier.compose import dossier
 from sentaudit.reporting.json.incident import incident
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.terminal.report import TerminalReporter
-from sentaudit.reporting.told import told
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
+from sentaudit.reporting.words.told import told
 
 FIRST = results.mailing().first_sent
 KNOWN = FollowUp(3, 146, 1200, 1740, 8, 5, leaked_again=True, first_at=FIRST + 146 * 60, deletion_at=FIRST + 1200 * 60)

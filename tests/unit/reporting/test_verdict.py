@@ -9,8 +9,8 @@ from builders import results
 from sentaudit.model.coverage import Counts, Coverage, Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import catalogue
-from sentaudit.reporting.verdict import verdict
+from sentaudit.reporting.words.catalogue import catalogue
+from sentaudit.reporting.words.verdict import verdict
 
 EN = catalogue("en")
 

@@ -11,9 +11,9 @@ import pytest
 
 from builders import results
 from builders.reports import bytes_of, sheets_of, text_of
-from sentaudit.reporting.catalogue import LANGUAGES, catalogue
-from sentaudit.reporting.workbook import workbook
-from sentaudit.reporting.xlsx import XlsxReporter
+from sentaudit.reporting.tables.workbook import workbook
+from sentaudit.reporting.tables.xlsx import XlsxReporter
+from sentaudit.reporting.words.catalogue import LANGUAGES, catalogue
 
 _SHEETS = [
     "summary",

@@ -57,8 +57,13 @@ def test_a_half_known_group_counts_half():
 
 @pytest.mark.parametrize("rule", CONTENT)
 def test_a_list_pasted_into_a_thread_is_still_reported(rule):
-    assert RULES[rule].confidence(("thread",)) >= 0.5
+    if rule != "addresses-in-quoted":
+        assert RULES[rule].confidence(("thread",)) >= 0.5
     assert RULES[rule].confidence(("reply",)) >= 0.5
+
+
+def test_what_all_readers_had_before_them_is_no_leak_when_it_is_quoted():
+    assert RULES["addresses-in-quoted"].confidence(("thread", "many", "unrelated-individuals")) < 0.5
 
 
 @pytest.mark.parametrize(

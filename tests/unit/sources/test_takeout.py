@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from sentaudit.engine.marks import flags_of
+from sentaudit.engine.facts.marks import flags_of
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem
 from sentaudit.model.facts import Flag

@@ -8,10 +8,10 @@ import pytest
 
 from builders.facts import facts, result, unit
 from sentaudit.model.regrouping import Change, Regrouping
-from sentaudit.store import unit_writer
 from sentaudit.store.case import SqliteCase
 from sentaudit.store.database import APPLICATION_ID, Step, connect, migrate, steps, version
 from sentaudit.store.rows import Codec
+from sentaudit.store.writing import unit_writer
 
 TABLES = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentaudit.errors import CaseError
-from sentaudit.store import seal
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing import seal
+from sentaudit.store.sealing.seal import Keyring
 
 KEY = bytes(range(32))
 ADDRESS = "taro@example.jp"

@@ -15,7 +15,7 @@ from sentaudit.engine.runners import dask_worker
 from sentaudit.engine.runners.dask_worker import KEY_VARIABLE, PROBE, RELEASE
 from sentaudit.engine.runners.envelope import Envelope
 from sentaudit.errors import SentauditError
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster

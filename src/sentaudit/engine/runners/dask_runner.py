@@ -21,7 +21,7 @@ from sentaudit.engine.runners.lost import lost
 from sentaudit.errors import UsageError
 from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 if TYPE_CHECKING:
     from distributed import Future

@@ -17,7 +17,7 @@ from sentaudit.engine.scanner import Scanner
 from sentaudit.errors import CaseError, SentauditError
 from sentaudit.model.unit_result import UnitResult
 from sentaudit.ports import Work
-from sentaudit.store.seal import KEY_BYTES, Keyring
+from sentaudit.store.sealing.seal import KEY_BYTES, Keyring
 
 KEY_VARIABLE = "SENTAUDIT_CASE_KEY"
 """Where a worker finds the case key, 64 hex digits. It travels in no message, sealed or not."""

@@ -6,7 +6,7 @@ import pickle
 from typing import Any
 
 from sentaudit.errors import CaseError
-from sentaudit.store.seal import Keyring
+from sentaudit.store.sealing.seal import Keyring
 
 
 class Envelope:

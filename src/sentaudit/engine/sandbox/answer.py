@@ -13,7 +13,7 @@ import signal
 from math import inf
 from typing import NamedTuple
 
-from sentaudit.engine.items import Item
+from sentaudit.engine.sandbox.items import Item
 from sentaudit.model.coverage import ProblemKind
 
 _KILLED_FROM_OUTSIDE = (-signal.SIGTERM, -9)

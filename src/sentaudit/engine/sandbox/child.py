@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from sentaudit.confinement import allow, confine, is_orphan, rest
 from sentaudit.engine.guard import failure_of
-from sentaudit.engine.items import Item, Room, dump
 from sentaudit.engine.memory import resident_bytes
+from sentaudit.engine.sandbox.items import Item, Room, dump
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
 

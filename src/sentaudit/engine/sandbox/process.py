@@ -17,9 +17,9 @@ from multiprocessing.connection import Connection
 from time import monotonic
 
 from sentaudit.engine.interrupts import uninterrupted
-from sentaudit.engine.items import Item, ItemsError, load, weight
 from sentaudit.engine.sandbox.answer import Yield, overfull, raised
 from sentaudit.engine.sandbox.child import DONE, FAILED, FULL, READY, SECONDS, Task, serve
+from sentaudit.engine.sandbox.items import Item, ItemsError, load, weight
 from sentaudit.engine.sandbox.watch import Watch
 
 _LARGEST_FRAME = 1 << 30

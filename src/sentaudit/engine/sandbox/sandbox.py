@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 
-from sentaudit.engine.items import Item
 from sentaudit.engine.sandbox.answer import Fault, Yield, death, late
 from sentaudit.engine.sandbox.child import Task
+from sentaudit.engine.sandbox.items import Item
 from sentaudit.engine.sandbox.process import DeathError, LateError, NonsenseError, SandboxProcess
 from sentaudit.model.coverage import ProblemKind
 

@@ -92,7 +92,7 @@ def _flat(reading: Reading) -> Iterator[Item]:
         yield from reading.told(damage.kind, damage.detail)
         if damage.rest and reading.allowance.text(len(damage.rest)):
             yield reading.span([damage.rest])
-    yield from reading.closing()
+    yield from reading.overdrawn()
 
 
 def _manifest(reading: Reading) -> bytes:

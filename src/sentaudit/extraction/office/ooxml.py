@@ -24,7 +24,7 @@ _TYPES_MEMBER = "[content_types].xml"
 _XML = re.compile(r"\.(?:xml|rels|vml|xhtml|html?)$")
 _MEDIA = re.compile(
     r"\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|wdp|ico|pcx|pict|eps|fntdata|odttf|ttf|mp[34]|m4[av]|wav|wma|wmv"
-    r"|avi|mov|mpe?g|aac|ogg)$"
+    r"|avi|mov|mpe?g|aac|ogg|svm)$"
 )
 _WORDLESS = re.compile(
     r"(?:^|/)(?:\[content_types\]|styles|stylesWithEffects|theme\d*|fonttable|websettings|settings|numbering|presprops"
@@ -172,14 +172,17 @@ class Reading:
         self.visible = True
         yield Part(self.part.path, "application/octet-stream", "", name, True, data, inner=self.part.way)
 
+    def overdrawn(self) -> Iterator[Problem]:
+        fault = self.allowance.fault()
+        if fault:
+            yield from self.told(fault.kind, fault.detail)
+
     def closing(self, media: int = 0) -> Iterator[Problem]:
         if self.package.damaged:
             yield from self.told(ProblemKind.BROKEN, "the directory of the file is lost")
         if self.package.too_many:
             yield from self.told(ProblemKind.TOO_MANY, f"only the first {self.limits.parts} members were read")
-        fault = self.allowance.fault()
-        if fault:
-            yield from self.told(fault.kind, fault.detail)
+        yield from self.overdrawn()
         if media and not self.visible:
             yield from self.told(ProblemKind.NO_TEXT, f"no text, but {media} pictures or sounds")
         elif media:

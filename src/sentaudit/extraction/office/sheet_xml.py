@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.office.cell_formats import kind_of, shown
 from sentaudit.extraction.office.grid import Grid
+from sentaudit.extraction.office.page_header import said
 from sentaudit.extraction.office.xml_walk import MOST_DEPTH, RefusedError, attribute, has_at
 
 _HEADERS = frozenset("oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter".split())
@@ -161,7 +162,9 @@ class Sheet:
             self._taking = ""
             text = "".join(self._spare)
             self._spare = []
-            if name in _HEADERS or has_at(text):
+            if name in _HEADERS:
+                self._beside(said(text))
+            elif has_at(text):
                 self._beside(text)
         elif name == "rPh":
             self._aid -= 1

@@ -17,6 +17,7 @@ from sentaudit.extraction.office.biff import (
 )
 from sentaudit.extraction.office.cell_formats import DATE, iso, kind_of, number
 from sentaudit.extraction.office.grid import Grid
+from sentaudit.extraction.office.page_header import said
 from sentaudit.names.charset import decode
 
 _BOF, _EOF = 0x809, 0x0A
@@ -139,7 +140,7 @@ class XlsBook:
     def _header(self, record: Record) -> None:
         if record.body:
             read = short_string if self._charset else long_string
-            self.beside.append(read(record.body, 0, self._charset))
+            self.beside.append(said(read(record.body, 0, self._charset)))
 
     def _note(self, record: Record) -> None:
         if self._charset and len(record.body) > _CELL_HEAD:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+from sentaudit.names.domain import is_top_level
+
 _TAIL = 100
 _STARTS = re.compile(r"[0-9A-Za-z]")
 _DOMAIN_GOES_ON = re.compile(r"[0-9A-Za-z-]{0,63}\.[A-Za-z0-9]")
+_LABELS = re.compile(r"[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){0,4}")
+_USUAL = frozenset("com org net jp edu gov info biz uk de fr kr cn tw it es eu ru ch at nl be au ca us".split())
+_LONGEST_REST = 3
 _LOCAL_ENDS = re.compile(r"[0-9A-Za-z_+-]\Z")
 _LOCAL_SEPARATED = re.compile(r"[0-9A-Za-z][_+-]\Z")
 _LOCAL_GOES_ON = re.compile(r"[0-9A-Za-z._+-]{1,64}@[0-9A-Za-z]")
@@ -49,7 +54,22 @@ def _goes_on(above: str, below: str) -> bool:
             return _STARTS.match(below) is not None
         if below[0] == ".":
             return _STARTS.match(below, 1) is not None
-        return "." not in domain and domain[-1].isalnum() and _DOMAIN_GOES_ON.match(below) is not None
+        if "." not in domain:
+            return domain[-1].isalnum() and _DOMAIN_GOES_ON.match(below) is not None
+        return domain[-1].isalnum() and _completes(domain.rpartition(".")[2], below)
     if below[0] == "@":
         return _LOCAL_ENDS.search(token) is not None and _STARTS.match(below, 1) is not None
     return _LOCAL_SEPARATED.search(token) is not None and _LOCAL_GOES_ON.match(below) is not None
+
+
+def _completes(label: str, below: str) -> bool:
+    """Whether the last label of a domain is the beginning of one only, and `below` begins with the rest."""
+    label = label.lower()
+    found = _LABELS.match(below)
+    if label in _USUAL or found is None:
+        return False
+    rest = f"{label}{found[0]}".lower()
+    if is_top_level(label):
+        # `co` and `ne` are top-level domains too, but no line of text consists of the letter that makes them others.
+        return len(below.rstrip()) <= _LONGEST_REST and rest in _USUAL
+    return is_top_level(rest.rpartition(".")[2])

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from sentaudit.extraction.problems import problem
 from sentaudit.extraction.texts.plain import PlainExtractor
 from sentaudit.extraction.texts.sniffing import looks_like_text
 from sentaudit.model.config import Limits
-from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
-from sentaudit.model.locator import Locator
+from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import Part
 from sentaudit.model.text import Table, TextSpan
 from sentaudit.names.charset import decode
@@ -61,9 +61,7 @@ class DelimitedExtractor:
             yield from PlainExtractor().extract(part, limits, passwords)
             return
         if repaired and "\ufffd" in text:
-            where = Locator("", part=part.path, inner=part.inner)
-            detail = "some characters could not be decoded"
-            yield Problem(Stage.EXTRACT, ProblemKind.BROKEN, where, detail, Extent.ASIDE)
+            yield problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)
         yield Table(rows, part.path, part.way)
 
 
@@ -91,10 +89,12 @@ def _delimiter_of(part: Part) -> str:
 def _regular_width(text: str, delimiter: str, quoting: Literal[0, 3], *, is_named: bool) -> int:
     """Fields of nearly all records, 0 if they differ or are too few to tell."""
     widths: Counter[int] = Counter()
+    filled: Counter[int] = Counter()
     try:
         for row in _reader(text, delimiter, quoting):
             if row:
                 widths[len(row)] += 1
+                filled[len(row) - _empty_at_end(row)] += 1
             if widths.total() >= _SAMPLE:
                 break
     except csv.Error:
@@ -104,7 +104,15 @@ def _regular_width(text: str, delimiter: str, quoting: Literal[0, 3], *, is_name
         return 0
     width, records = widths.most_common(1)[0]
     ragged = max(total // 10, 1 if is_named and total >= 3 else 0)
+    if is_named and total - records > ragged:
+        width, records = filled.most_common(1)[0]
+        ragged = total // 4
     return width if total - records <= ragged else 0
+
+
+def _empty_at_end(row: list[str]) -> int:
+    """How many empty fields end the record: some programs leave them out."""
+    return next((number for number, cell in enumerate(reversed(row)) if cell), len(row) - 1)
 
 
 def _rows(text: str, delimiter: str) -> tuple[tuple[str, ...], ...] | None:
@@ -119,7 +127,8 @@ def _rows(text: str, delimiter: str) -> tuple[tuple[str, ...], ...] | None:
         if '"' not in text:
             return rows  # then no cell holds the end of a line
         if quoting == csv.QUOTE_NONE or not any(map(_swallows_lines, rows)):
-            return tuple(map(_unix, rows)) if "\r" in text else rows
+            rows = tuple(map(_unix, rows)) if "\r" in text else rows
+            return tuple(map(_without_formulas, rows)) if '="' in text else rows
     return None
 
 
@@ -135,3 +144,8 @@ def _unix(row: tuple[str, ...]) -> tuple[str, ...]:
     if "\r" not in "".join(row):
         return row
     return tuple([cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row])
+
+
+def _without_formulas(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The row with what is written as a formula so that Excel leaves its zeros alone: `="0901234567"`."""
+    return tuple([cell[2:-1] if len(cell) > 2 and cell[:2] == '="' and cell[-1] == '"' else cell for cell in row])

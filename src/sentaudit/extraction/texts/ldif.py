@@ -34,7 +34,7 @@ class LdifExtractor:
         """One span; values that are no text (pictures, keys) stay as they are."""
         text, problems = decoded(part, limits)
         yield from problems
-        yield TextSpan(_ENCODED.sub(_shown, _FOLD.sub("", text)), part.path, part.inner)
+        yield TextSpan(_ENCODED.sub(_shown, _FOLD.sub("", text)), part.path, part.way)
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -38,7 +38,8 @@ _VOID = frozenset("br hr img input meta link area base col embed source track wb
 _CELLS = frozenset({"td", "th"})
 _SPECIAL = None
 _MAX_DEPTH = 50
-_SHORT = 400
+SHORT = 400
+"""Characters of a tag up to which it is remembered."""
 
 
 def to_text(source: str) -> tuple[str, str]:
@@ -51,7 +52,7 @@ def to_text(source: str) -> tuple[str, str]:
     if "\n" in source or "\t" in source:
         source = source.replace("\n", " ").replace("\t", " ") if "<pre" not in source.lower() else source
     pieces = _TAG.split(source)
-    actions = [_action_of_short(tag) if len(tag) < _SHORT else _action(tag) for tag in pieces[1::2]]
+    actions = [_action_of_short(tag) if len(tag) < SHORT else _action(tag) for tag in pieces[1::2]]
     if _SPECIAL in actions:
         text = _Walk(pieces, actions, hidden).text()
     else:
@@ -92,6 +93,11 @@ def _action(tag: str) -> str | None:
 
 
 _action_of_short = lru_cache(maxsize=1 << 12)(_action)  # mail programs repeat the same few tags with all attributes
+
+
+def sets_apart(tag: str) -> bool:
+    """Whether a tag, shorter than SHORT, puts a line end or a gap between what stands before and behind it."""
+    return bool(_action_of_short(tag))
 
 
 def _may_hold_address(text: str) -> bool:

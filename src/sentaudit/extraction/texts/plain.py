@@ -44,10 +44,10 @@ class PlainExtractor:
             detail = f"only the first {limits.part_bytes} of {len(data)} bytes were read"
             yield problem(part, ProblemKind.TOO_LARGE, detail)
             data = data[: limits.part_bytes]
-        if not part.is_attachment:
-            data, files = split_files(data)
-            for name, content in files:
-                yield Part(part.path, "application/octet-stream", "", name, True, content, 0, part.inner)
+        data, files = split_files(data)
+        inner = part.way if part.is_attachment else part.inner
+        for name, content in files:
+            yield Part(part.path, "application/octet-stream", "", name, True, content, 0, inner)
         text, repaired = decode(data, part.charset)
         if repaired and "\ufffd" in text:
             yield problem(part, ProblemKind.BROKEN, "some characters could not be decoded", Extent.ASIDE)

@@ -39,6 +39,8 @@ _BINARY_MAGIC: Final = (
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS: Final = bytes([*range(0x07), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta\s+http)[\s>]", re.IGNORECASE)
+_XHTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}<\?xml\s")
 _CARD: Final = (b"BEGIN:VCARD", b"BEGIN:VCALENDAR")
 
 
@@ -67,9 +69,11 @@ def looks_like_utf16(head: bytes, nuls: int) -> bool:
 
 
 def looks_like_html(data: bytes) -> bool:
-    """Whether the first 4 KB are an HTML document."""
+    """Whether the first 4 KB are an HTML document; XML that names no `<html>` there has tables of its own kind."""
     head = data[:_WINDOW]
-    return b"<" in head and _HTML.search(head) is not None
+    if b"<" not in head:
+        return False
+    return (_XHTML if _XML.match(head) else _HTML).search(head) is not None
 
 
 def looks_like_card(data: bytes) -> bool:

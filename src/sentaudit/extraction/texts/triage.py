@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from sentaudit.extraction.texts.glue import is_glued
 from sentaudit.extraction.texts.sniffing import has_binary_magic
 from sentaudit.names.charset import decode
 from sentaudit.names.charset_labels import codec_name
@@ -15,14 +17,8 @@ _ANY_WIDE = tuple(
 """The full-width at-sign (and its first byte) in UTF-8, the small one, then in JIS, Shift_JIS, EUC-JP, GBK (and
 EUC-KR), Big5."""
 _UTF8_WIDE = _ANY_WIDE[:2]
-_WIDE_BY_CHARSET = {
-    "utf-8": _UTF8_WIDE,
-    "us-ascii": _UTF8_WIDE,
-    "ascii": _UTF8_WIDE,
-    "iso-8859-1": _UTF8_WIDE,
-    "windows-1252": _UTF8_WIDE,
-    "iso-2022-jp": _ANY_WIDE[:3],
-}  # fmt: skip - declared charsets may be wrong, so UTF-8 always counts
+_OTHER_WIDE = _ANY_WIDE[2:]
+_UTF8 = frozenset(("utf-8", "utf8"))
 _CHANGING_ASCII = (
     "utf-16",
     "utf16",
@@ -79,7 +75,7 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
     if 0 in data or data[:2] in _UTF16_MARKS:
         return True
     charset = charset.lower()
-    if charset not in _WIDE_BY_CHARSET and charset.startswith(_CHANGING_ASCII):
+    if charset.startswith(_CHANGING_ASCII):
         return True
     if 0x26 in data and (data.find(b"&#") >= 0 or data.find(b"&commat") >= 0):
         return True
@@ -87,11 +83,26 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
         return True
     if data.isascii():
         return 0x1B in data and data.find(b"!w") >= 0
-    # A look for the first byte alone is many times faster than one for the whole mark.
-    for first, mark in _WIDE_BY_CHARSET.get(charset, _ANY_WIDE):  # noqa: SIM110 - `any` costs as much as the searches
+    if _holds(data, _UTF8_WIDE):
+        return True
+    # Any label may be a lie. In true UTF-8 the other marks stand everywhere, so there its bytes decide.
+    return _holds(data, _OTHER_WIDE) and (charset not in _UTF8 or not _is_utf8(data))
+
+
+def _holds(data: bytes, marks: Iterable[tuple[int, bytes]]) -> bool:
+    """Whether one of the marks is there. A look for the first byte alone is many times faster than one for all."""
+    for first, mark in marks:  # noqa: SIM110 - `any` costs as much as the searches
         if first in data and data.find(mark) >= 0:
             return True
     return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def tokens(data: bytes, charset: str, *, is_html: bool) -> set[bytes] | None:
@@ -129,7 +140,7 @@ def tokens(data: bytes, charset: str, *, is_html: bool) -> set[bytes] | None:
             elif domain != b"@" or data[end : end + 1] > b"\x7f":
                 return None
             continue
-        if start and data[start - 1] > 0x7F:
+        if (start and data[start - 1] > 0x7F) or (is_html and is_glued(data, start, end)):
             return None
         found.add(data[start:end].lower())
         floor = end

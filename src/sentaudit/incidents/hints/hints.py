@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sentaudit.incidents.audience import Audience
+from sentaudit.incidents.context.faint import Faint
 from sentaudit.incidents.copies import Copies
-from sentaudit.incidents.exposing import Exposing, order
-from sentaudit.incidents.faint import Faint
+from sentaudit.incidents.exposures.exposing import Exposing, order
 from sentaudit.incidents.hints.lists import Relays
 from sentaudit.incidents.hints.merges import Merges
 from sentaudit.incidents.hints.names import Near, near_domains, near_people
 from sentaudit.incidents.hints.reasons import Said, confidence, reasons
 from sentaudit.incidents.hints.traffic import Traffic
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.parties.audience import Audience
+from sentaudit.incidents.parties.population import Population
 from sentaudit.model.facts import AddressKey, Channel, MessageFacts, Place, Traits, unpack
 from sentaudit.model.hint import Hint, HintKind
 from sentaudit.model.locator import Locator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.parties.population import Population
 from sentaudit.model.facts import AddressKey, Kind, MessageFacts, unpack
 from sentaudit.model.selection import Scope, Wanted
 from sentaudit.ports import Case

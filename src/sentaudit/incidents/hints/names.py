@@ -9,11 +9,11 @@ from itertools import chain, combinations, islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from sentaudit.incidents.exposing import Exposing, order
-from sentaudit.incidents.exposure import receivers_of
-from sentaudit.incidents.faint import Faint
-from sentaudit.incidents.family import Family
-from sentaudit.incidents.population import Population
+from sentaudit.incidents.context.faint import Faint
+from sentaudit.incidents.exposures.exposing import Exposing, order
+from sentaudit.incidents.exposures.exposure import receivers_of
+from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.parties.population import Population
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.names.domain import is_freemail, registrable
 from sentaudit.names.lookalike import Alike, alike, has_marks, marks, one_slip, shortened

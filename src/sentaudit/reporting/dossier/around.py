@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sentaudit.model.incident import Incident
 from sentaudit.reporting.dossier.parts import Blank, Block, Cell, Chapter, Facts, Gap, Quote, Scene, Table, Text
 from sentaudit.reporting.order import finding_order, place_order
-from sentaudit.reporting.problem_text import detail_text, nature_text
+from sentaudit.reporting.words.problem_text import detail_text, nature_text
 
 _TIMES = 20
 _FOLDERS = 100

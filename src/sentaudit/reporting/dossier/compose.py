@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from sentaudit.model.incident import Incident
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import catalogue
 from sentaudit.reporting.dossier.around import facts_around
 from sentaudit.reporting.dossier.facts import facts_of_the_mail
 from sentaudit.reporting.dossier.markdown import markdown
@@ -18,6 +17,7 @@ from sentaudit.reporting.dossier.page import page
 from sentaudit.reporting.dossier.parts import Document, Facts, Scene
 from sentaudit.reporting.dossier.people import left_to_people
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.words.catalogue import catalogue
 
 FORMS: Mapping[str, Callable[[Document], str]] = MappingProxyType({"md": markdown, "html": page})
 """Format -> what makes text of it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentaudit.reporting.dossier.parts import Block, Cell, Chapter, Facts, Scene, Table, Text
 from sentaudit.reporting.order import finding_order
-from sentaudit.reporting.said import channel_names
+from sentaudit.reporting.words.said import channel_names
 
 _MESSAGES = 100
 _SUMS = frozenset({4, 6})

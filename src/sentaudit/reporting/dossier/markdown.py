@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.dossier.parts import Blank, Block, Cell, Document, Facts, Gap, Quote, Text, capital
 from sentaudit.reporting.markdown.text import code, inline_words, table, words_of
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
 
 _COLUMNS = 300
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sentaudit.reporting.catalogue import catalogue
 from sentaudit.reporting.dossier.parts import Document, capital
 from sentaudit.reporting.harmless import visible
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.templating import environment, number
+from sentaudit.reporting.words.catalogue import catalogue
 
 
 def page(document: Document) -> str:

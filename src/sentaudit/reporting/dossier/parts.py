@@ -10,12 +10,12 @@ from sentaudit.model.coverage import Counts
 from sentaudit.model.incident import Incident
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue
-from sentaudit.reporting.era import era_minute
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.place import way
-from sentaudit.reporting.times import minute, moment, second, span
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.era import era_minute
+from sentaudit.reporting.words.place import way
+from sentaudit.reporting.words.times import minute, moment, second, span
 
 _LINE = 300
 

@@ -9,9 +9,9 @@ from typing import Any
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.overview import HeatRow, Period, Tally, heat, net_keys, timeline
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.masking import Mask
+from sentaudit.reporting.words.catalogue import Catalogue
 
 _HEIGHT = 120
 _LEAST_SCALE = 3

@@ -10,14 +10,14 @@ from markupsafe import Markup
 from sentaudit.model.incident import Incident
 from sentaudit.model.overview import period_of
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.html.answer import key_of
 from sentaudit.reporting.html.incident import Chapter
 from sentaudit.reporting.json.text import dumps
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.said import channel_names
-from sentaudit.reporting.times import day, moment
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.said import channel_names
+from sentaudit.reporting.words.times import day, moment
 
 _WITHOUT_SCRIPT = 200
 _WORDS = ("not_examined", "at_least", "apart")

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sentaudit.model.incident import Incident
 from sentaudit.model.overview import told_when
-from sentaudit.reporting.catalogue import Catalogue
-from sentaudit.reporting.times import minute, moment
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.times import minute, moment
 
 _TOLD_SHOWN = 8
 

@@ -8,16 +8,16 @@ from typing import Any
 from sentaudit.model.incident import ExposedAddress, Finding, Incident
 from sentaudit.model.overview import batches, domains
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
 from sentaudit.reporting.html.events import events
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import address_order, finding_order, place_order
-from sentaudit.reporting.place import way
-from sentaudit.reporting.prompt_text import prompt_text
-from sentaudit.reporting.said import about_series, channel_names, extent, notes_on
-from sentaudit.reporting.times import minute, moment
-from sentaudit.reporting.told import told
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.place import way
+from sentaudit.reporting.words.prompt_text import prompt_text
+from sentaudit.reporting.words.said import about_series, channel_names, extent, notes_on
+from sentaudit.reporting.words.times import minute, moment
+from sentaudit.reporting.words.told import told
 
 _ADDRESSES = (10, 2_000, 150_000)
 _FINDINGS = (3, 100, 20_000)

@@ -9,13 +9,13 @@ from typing import Any
 from sentaudit.model.coverage import Counts, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import shorten
-from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import place_order
-from sentaudit.reporting.place import way
-from sentaudit.reporting.times import minute, moment, span
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.hint_text import kind_of, why
+from sentaudit.reporting.words.place import way
+from sentaudit.reporting.words.times import minute, moment, span
 
 _SHOWN = 500
 _LINE = 160

@@ -9,16 +9,16 @@ from jinja2 import Environment
 
 from sentaudit.model.incident import Severity
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.html.answer import Answer
 from sentaudit.reporting.html.data import Data
 from sentaudit.reporting.html.lists import Lists
 from sentaudit.reporting.inline import inline, policy
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text
 from sentaudit.reporting.templating import environment, line, number
-from sentaudit.reporting.times import minute
-from sentaudit.reporting.verdict import found, unread
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.problem_text import detail_text
+from sentaudit.reporting.words.times import minute
+from sentaudit.reporting.words.verdict import found, unread
 
 _STYLES = ("look.css", "report.css")
 _SCRIPTS = ("draw.js", "incident.js", "report.js")

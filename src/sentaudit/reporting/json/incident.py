@@ -9,7 +9,7 @@ from sentaudit.model.incident import ExposedAddress, Finding, Inbox, Incident, R
 from sentaudit.reporting.json.place import locator
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import address_order, finding_order, place_order
-from sentaudit.reporting.times import rfc3339
+from sentaudit.reporting.words.times import rfc3339
 
 Json = dict[str, Any]
 

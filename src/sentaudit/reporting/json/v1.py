@@ -13,7 +13,7 @@ from sentaudit.reporting.json.place import locator
 from sentaudit.reporting.json.text import write_document
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import place_order
-from sentaudit.reporting.times import rfc3339
+from sentaudit.reporting.words.times import rfc3339
 
 SCHEMA = "sentaudit/report/v1"
 

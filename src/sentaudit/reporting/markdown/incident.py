@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from sentaudit.model.incident import Finding, Incident
 from sentaudit.model.locator import Locator
 from sentaudit.model.result import Series
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.markdown.text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
 from sentaudit.reporting.order import finding_order
-from sentaudit.reporting.place import way
-from sentaudit.reporting.prompt_text import prompt_text
-from sentaudit.reporting.said import about_series, channel_names, extent
-from sentaudit.reporting.times import day, minute, moment
-from sentaudit.reporting.told import told
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.place import way
+from sentaudit.reporting.words.prompt_text import prompt_text
+from sentaudit.reporting.words.said import about_series, channel_names, extent
+from sentaudit.reporting.words.times import day, minute, moment
+from sentaudit.reporting.words.told import told
 
 _FINDINGS = 50
 _STEPS = ("listed", "duplicates", "internal", "excluded", "distinct", "undeliverable", "net")

@@ -9,14 +9,14 @@ from typing import IO
 from sentaudit.model.coverage import Counts, Coverage
 from sentaudit.model.incident import Severity
 from sentaudit.model.result import AuditResult, Series
-from sentaudit.reporting.catalogue import Catalogue, catalogue
-from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.markdown.incident import Incidents
 from sentaudit.reporting.markdown.text import code, listed, table, words_of
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text, nature_text
-from sentaudit.reporting.times import minute, moment, span
-from sentaudit.reporting.verdict import found, unread
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.hint_text import kind_of, why
+from sentaudit.reporting.words.problem_text import detail_text, nature_text
+from sentaudit.reporting.words.times import minute, moment, span
+from sentaudit.reporting.words.verdict import found, unread
 
 _PROBLEMS = 200
 

@@ -9,15 +9,15 @@ from typing import IO
 from sentaudit.model.coverage import Counts
 from sentaudit.model.incident import Incident, Severity
 from sentaudit.model.result import AuditResult
-from sentaudit.reporting.catalogue import Catalogue, catalogue
 from sentaudit.reporting.harmless import pad, shorten, visible, width
-from sentaudit.reporting.hint_text import kind_of, why
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.problem_text import detail_text, nature_text
 from sentaudit.reporting.terminal.screen import Screen
 from sentaudit.reporting.terminal.table import COLOURS, incident_table, who
-from sentaudit.reporting.times import day, moment
-from sentaudit.reporting.verdict import verdict
+from sentaudit.reporting.words.catalogue import Catalogue, catalogue
+from sentaudit.reporting.words.hint_text import kind_of, why
+from sentaudit.reporting.words.problem_text import detail_text, nature_text
+from sentaudit.reporting.words.times import day, moment
+from sentaudit.reporting.words.verdict import verdict
 
 _APART_SHOWN = 5
 _SERIES_SHOWN = 10

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sentaudit.model.incident import Incident, Severity
-from sentaudit.reporting.catalogue import Catalogue
 from sentaudit.reporting.harmless import pad, shorten, width
 from sentaudit.reporting.masking import Mask
-from sentaudit.reporting.said import channel_names
 from sentaudit.reporting.terminal.screen import Screen
-from sentaudit.reporting.times import day, moment
+from sentaudit.reporting.words.catalogue import Catalogue
+from sentaudit.reporting.words.said import channel_names
+from sentaudit.reporting.words.times import day, moment
 
 COLOURS = {
     Severity.CRITICAL: "1;35",

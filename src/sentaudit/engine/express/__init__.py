@@ -1,0 +1,1 @@
+"""The short way for usual mail: raw bytes to facts in one go."""

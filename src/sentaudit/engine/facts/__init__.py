@@ -1,0 +1,1 @@
+"""What of a message goes into the case."""

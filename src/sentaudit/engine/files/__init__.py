@@ -1,0 +1,1 @@
+"""Attached files: recognised, opened with their passwords, kept, read within a budget."""

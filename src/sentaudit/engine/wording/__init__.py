@@ -1,0 +1,1 @@
+"""What a mail says in words, as far as phrases tell it."""

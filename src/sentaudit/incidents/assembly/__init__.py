@@ -1,0 +1,1 @@
+"""What a report shows of an incident, put together: numbers, people, places, duties."""

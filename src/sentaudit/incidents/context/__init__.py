@@ -1,0 +1,1 @@
+"""What the rest of the case tells about a mailing."""

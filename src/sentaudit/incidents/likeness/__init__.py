@@ -1,0 +1,1 @@
+"""The same mistake again, and earlier ones like it."""

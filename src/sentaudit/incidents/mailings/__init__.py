@@ -1,0 +1,1 @@
+"""Which messages make one mailing, and which rules it meets."""

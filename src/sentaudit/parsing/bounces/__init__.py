@@ -1,0 +1,1 @@
+"""Delivery reports, in the standard form and in plain words."""

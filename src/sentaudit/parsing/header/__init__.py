@@ -1,0 +1,1 @@
+"""What the header of a message says, read from its raw fields."""

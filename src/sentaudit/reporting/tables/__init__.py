@@ -1,0 +1,1 @@
+"""Reports that are tables: CSV and workbooks."""

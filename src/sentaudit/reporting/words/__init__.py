@@ -1,0 +1,1 @@
+"""The words of reports people read, in English and Japanese."""

@@ -1,0 +1,1 @@
+"""Objects behind a URL, listed and read in ranges."""

@@ -1,0 +1,1 @@
+"""What nobody can read without the key of the case."""

@@ -1,0 +1,1 @@
+"""The case written: units whole or not at all."""
