@@ -1,13 +1,16 @@
 """`sentaudit scan` as users run it: exit codes, the same result whatever the workers, and nothing lost on the way."""
 
+import contextlib
 import json
 import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -241,6 +244,17 @@ def test_unknown_setting_is_named_with_its_line(leak, tmp_path, sentaudit):
     assert "sentaudit.yml:2" in done.stderr
 
 
+def units_done(case: Path) -> int:
+    """How many units of a scan at work are in its case for good."""
+    if not (case / "case.sqlite").exists():
+        return 0
+    with contextlib.closing(sqlite3.connect(f"file:{case / 'case.sqlite'}?mode=ro", uri=True)) as database:
+        try:
+            return database.execute("SELECT count(*) FROM unit").fetchone()[0]
+        except sqlite3.OperationalError:  # its tables are on their way
+            return 0
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX thing")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_killed_in_the_middle_and_run_again_gives_the_report_of_an_unbroken_run(tmp_path, scan_json, jobs):
@@ -251,11 +265,13 @@ def test_killed_in_the_middle_and_run_again_gives_the_report_of_an_unbroken_run(
     sources = sorted(tmp_path.glob("part*"))
     case = tmp_path / "case"
     args = [sys.executable, "-m", "sentaudit", "scan", *map(str, sources), *OWN, "--case", str(case), "-q"]
-    for delay in (0.5, 0.9):
+    for least in (5, 15):
         process = subprocess.Popen([*args, "--jobs", str(jobs)], cwd=tmp_path, stderr=subprocess.DEVNULL)
-        time.sleep(delay)
+        while process.poll() is None and units_done(case) < least:
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        assert process.wait() == -signal.SIGKILL
+        assert least <= units_done(case) < len(sources)
     broken, _ = scan_json(*sources, *OWN, "--case", case, "--jobs", jobs)
     key = (case / "case.key").read_text()
     unbroken_case = tmp_path / "unbroken"

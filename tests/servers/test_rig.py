@@ -90,7 +90,7 @@ def test_wrong_passwords_are_refused_and_connections_are_limited(dovecot: Doveco
     with contextlib.ExitStack() as stack:
         for _ in range(CONNECTIONS):
             stack.enter_context(connected(dovecot)).login(account.user, account.password)
-        with connected(dovecot) as client, pytest.raises(LoginError, match="LIMIT"):
+        with connected(dovecot) as client, pytest.raises(LoginError, match="Maximum number of connections"):
             client.login(account.user, account.password)
 
 
@@ -176,7 +176,7 @@ def test_the_proxy_refuses_and_says_goodbye(dovecot: Dovecot, account: Account, 
 
     between.set(Fault(respond=respond))
     with connected(dovecot, between.port) as client:
-        with pytest.raises(LoginError, match="LIMIT"):
+        with pytest.raises(LoginError, match="Maximum number of connections"):
             client.login(account.user, account.password)
         with pytest.raises(imapclient.IMAPClient.AbortError):
             bodies(client, account)
