@@ -1,5 +1,6 @@
 """`--engine dask` without a scheduler: worker processes of this machine, from the command line and to its end."""
 
+import gc
 import json
 import os
 import signal
@@ -17,13 +18,14 @@ from sentaudit.app.opening import runner_for
 from sentaudit.cli.main import main
 from sentaudit.credentials.provider import Told
 from sentaudit.engine.pipeline import NamedSource
-from sentaudit.engine.runners.dask_cluster import DaskError
+from sentaudit.engine.runners.dask_cluster import DaskCluster, DaskError
 from sentaudit.engine.runners.dask_runner import DaskRunner
 from sentaudit.errors import UsageError
 from sentaudit.model.config import Config, Limits
 from sentaudit.model.coverage import Extent, ProblemKind
 from sentaudit.model.secret import SecretKind, SecretRef
 from sentaudit.ports import Work
+from sentaudit.store.sealing.seal import Keyring
 
 OWN = ("--organisation-domain", "example.co.jp", "--format", "json", "--no-progress", "-q")
 
@@ -96,6 +98,14 @@ def test_ctrl_c_ends_it_at_once_with_what_is_done(tmp_path):
     while any(map(alive, children)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not any(map(alive, children))
+
+
+def test_nothing_hangs_on_the_garbage_collector_where_ctrl_c_would_be_lost():
+    cluster = DaskCluster(Keyring(bytes(32)), 1, None)
+    try:
+        assert not [one for one in gc.callbacks if one.__module__.startswith("distributed")]
+    finally:
+        cluster.close()
 
 
 def alive(pid):

@@ -156,10 +156,11 @@ def _local_cluster(keyring: Keyring, jobs: int) -> LocalCluster:
     """Workers deaf to Ctrl-C, the business of this process alone; they get the key through their start-up pipe."""
     import dask
     from distributed import LocalCluster
+    from distributed.gc import disable_gc_diagnosis
 
     resource_tracker.ensure_running()  # it would let the signal through again on its own start
     with uninterrupted(), dask.config.set(_SETTINGS):
-        return LocalCluster(
+        cluster = LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
             host="127.0.0.1",
@@ -170,6 +171,9 @@ def _local_cluster(keyring: Keyring, jobs: int) -> LocalCluster:
             silence_logs=logging.CRITICAL,
             env={KEY_VARIABLE: keyring.case_key.hex()},
         )
+        # It watches the garbage collector of this process, and a Ctrl-C that falls into it there is lost.
+        disable_gc_diagnosis(force=True)
+        return cluster
 
 
 def _kill(pid: int) -> None:
