@@ -1,7 +1,4 @@
-"""A parser that kills its process on a marked message, as a fault in compiled code would.
-
-The marks hold a carriage return alone: the short way of usual mail leaves such messages to the parser.
-"""
+"""A parser that kills its process on a marked message, as a fault in compiled code would."""
 
 import os
 import signal
@@ -9,7 +6,7 @@ from contextlib import suppress
 
 from sentaudit.parsing.message import parse
 
-MARK = b"this message\ris fatal"
+MARK = b"this message is fatal"
 
 
 def parse_or_die(data, limits):
@@ -19,7 +16,7 @@ def parse_or_die(data, limits):
     return parse(data, limits)
 
 
-ONCE = b"this message\ris fatal as long as there is "
+ONCE = b"this message is fatal as long as there is "
 
 
 def parse_or_die_once(data, limits):

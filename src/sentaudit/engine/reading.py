@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sentaudit.engine.express.settling import settled
+from sentaudit.detection.scan import has_at
 from sentaudit.engine.files.extracting import Extract, Extraction, Tools
 from sentaudit.engine.files.opening import Opener
 from sentaudit.engine.files.recognising import Recogniser, is_mail
+from sentaudit.engine.settling import settled
 from sentaudit.model.config import Limits
 from sentaudit.model.message import AddressList, Message
 from sentaudit.model.reading import Reading
@@ -37,7 +38,8 @@ class Reader:
     def read(self, data: bytes, *, keys: Sequence[str] = (), thorough: bool = False) -> Reading:
         """All steps for one message; `thorough` leaves out nothing, also where nothing could be foreign."""
         message = self.parse(data)
-        return self.detect(self.extract(message, _NOTHING if thorough else settled(message), keys))
+        done = _NOTHING if thorough else settled(message)
+        return untouched(message, done) or self.detect(self.extract(message, done, keys))
 
     def parse(self, data: bytes) -> Message:
         """The first step: bytes to headers and parts."""
@@ -71,6 +73,13 @@ class Reader:
                     seen.append(one)
         text = next((span.text for part, span in spans if not part.is_attachment and not span.hidden), "")
         return Reading(message, tuple(seen), parts, problems, text, tuple(records))
+
+
+def untouched(message: Message, done: frozenset[int]) -> Reading | None:
+    """What reading gives if all parts are `done` and the subject shows nobody, as in most mail; else None."""
+    if len(done) < len(message.parts) or has_at(message.envelope.subject):
+        return None
+    return Reading(message, (), (len(done), 0, 0), message.problems, "")
 
 
 def recipients_of(addresses: AddressList) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from sentaudit.engine.express.lane import ExpressLane, Opened
-from sentaudit.engine.express.settling import settled
 from sentaudit.engine.facts.maker import FactsMaker
 from sentaudit.engine.facts.people import People
 from sentaudit.engine.files.extracting import Extract
@@ -16,9 +14,10 @@ from sentaudit.engine.files.outcomes import Outcomes
 from sentaudit.engine.files.passwords import said_in
 from sentaudit.engine.guard import guarded_each
 from sentaudit.engine.memory import peak_bytes
-from sentaudit.engine.paranoia import SecondReading
-from sentaudit.engine.reading import Reader
+from sentaudit.engine.paranoia import doubt_about
+from sentaudit.engine.reading import Reader, untouched
 from sentaudit.engine.recipe import Recipe
+from sentaudit.engine.settling import settled
 from sentaudit.model.coverage import Extent, Problem, Stage
 from sentaudit.model.facts import MessageFacts, unpack
 from sentaudit.model.locator import Locator
@@ -34,22 +33,21 @@ _MUCH_TEXT = 1_000_000
 
 
 class _Task:
-    """A message on its way through the steps."""
+    """A message on its way through the steps; `done` are its texts that need no reading, by number from 1."""
 
-    __slots__ = ("done", "extract", "facts", "locked", "message", "opened", "raw", "reading", "sha256", "stage")
+    __slots__ = ("done", "extract", "facts", "locked", "message", "raw", "reading", "sha256", "stage")
 
     message: Message
     done: frozenset[int]
-    extract: Extract | None
-    locked: bool
-    reading: Reading
-    facts: MessageFacts | None
 
     def __init__(self, raw: RawMessage, sha256: bytes) -> None:
         self.raw = raw
         self.sha256 = sha256
-        self.opened: Opened | None = None
-        self.stage = Stage.ENGINE
+        self.extract: Extract | None = None
+        self.locked = False
+        self.reading: Reading | None = None
+        self.facts: MessageFacts | None = None
+        self.stage = Stage.PARSE
 
 
 class _Batch:
@@ -59,8 +57,6 @@ class _Batch:
         self._place = place
         self._size = 0
         self.tasks: list[_Task] = []
-        # Those that need more than the short way.
-        self.rest: list[_Task] = []
         self.problems: list[Problem] = []
         self.failed = 0
 
@@ -79,15 +75,15 @@ class _Batch:
         self.failed += problem.extent is Extent.MESSAGE_FAILED
         self.problems.append(problem)
 
-    def go(self, step: Callable[[_Task], _Task], tasks: Sequence[_Task]) -> list[_Task]:
-        """A step for all the tasks: those that go on; the Problems of those that do not are noted."""
+    def go(self, step: Callable[[_Task], _Task]) -> None:
+        """A step for all the tasks; of those that do not come through only the Problems are left."""
         stay = []
-        for result in guarded_each(step, tasks, self.where, _stage_of):
+        for result in guarded_each(step, self.tasks, self.where, _stage_of):
             if isinstance(result, Problem):
                 self.add(result)
             else:
                 stay.append(result)
-        return stay
+        self.tasks = stay
 
 
 def _stage_of(task: _Task) -> Stage:
@@ -138,7 +134,6 @@ class Scanner:
         self._keys: Mapping[str, Sequence[str]] = {}
         keyring = Keyring(recipe.key)
         self._people = People(keyring)
-        self._express = ExpressLane(keyring, self._people, recipe.limits)
         self._facts = FactsMaker(keyring, self._people, recipe.limits)
         self._outcomes = Outcomes(keyring, recipe.policy, recipe.case)
         self._reader = Reader(
@@ -148,7 +143,6 @@ class Scanner:
             recipe.limits,
             Opener(recipe.limits, self._outcomes, recipe.passwords),
         )
-        self._second = SecondReading(self._reader, keyring, recipe.limits) if recipe.paranoid else None
 
     def scan(self, work: Work) -> UnitResult:
         """All messages of one unit; those known that are unchanged are only counted."""
@@ -194,53 +188,44 @@ class Scanner:
         self._outcomes.close()
 
     def _scan(self, batch: _Batch, following: _Batch, outcome: _Outcome) -> None:
-        """The last steps of a batch and the first ones of what follows, while the files of the batch are opened.
+        """The last steps of a batch and the first one of what follows, while the files of the batch are opened.
 
         Each step is taken for all messages before the next: short runs of one kind of work keep the processor's caches
         warm, a fifth of the time of going through all steps message by message.
         """
-        following.tasks = following.go(self._hurry, following.tasks)
-        following.rest = following.go(self._parse, [task for task in following.tasks if task.facts is None])
-        rest = batch.go(self._extract, batch.rest)
-        self._reader.ahead((task.message, task.done) for task in following.rest)
-        for step in (self._detect, self._make_facts):
-            rest = batch.go(step, rest)
-        for task in rest:
-            if task.reading.problems:
+        following.go(self._parse)
+        batch.go(self._extract)
+        self._reader.ahead((task.message, task.done) for task in following.tasks if task.reading is None)
+        batch.go(self._detect)
+        batch.go(self._make_facts)
+        for task in batch.tasks:
+            if task.reading is not None and task.reading.problems:
                 batch.problems += _located(task.reading, batch.where(task))
             if self._recipe.try_mail_passwords and (letter := _letter(task)):
                 outcome.letters.append(letter)
-        if self._second is not None:
-            for doubts in guarded_each(partial(self._doubts, self._second, batch), batch.tasks, batch.where):
+        if self._recipe.paranoid:
+            for doubt in guarded_each(partial(self._doubt, batch), batch.tasks, batch.where):
                 # The message was scanned all the same: a crash here is a doubt like others, and costs none.
-                batch.problems += [doubts._replace(extent=Extent.ASIDE)] if isinstance(doubts, Problem) else doubts
+                if doubt is not None:
+                    batch.add(doubt._replace(extent=Extent.ASIDE))
         outcome.add(batch)
 
-    def _doubts(self, second: SecondReading, batch: _Batch, task: _Task) -> list[Problem]:
-        if task.facts is None:
-            return []
+    def _doubt(self, batch: _Batch, task: _Task) -> Problem | None:
+        if task.reading is None:
+            return None
         keys = self._keys.get(task.raw.position, ())
-        return list(second.doubts(task.raw, task.facts, keys, batch.where(task)))
-
-    def _hurry(self, task: _Task) -> _Task:
-        # The short way reads no text, and any mail may say a password.
-        short = None if self._recipe.try_mail_passwords else self._express.of(task.raw, task.sha256)
-        if isinstance(short, MessageFacts):
-            task.facts = short
-        else:
-            task.facts, task.opened = None, short
-        return task
+        return doubt_about(task.reading, self._reader, task.raw, keys, batch.where(task))
 
     def _parse(self, task: _Task) -> _Task:
         task.stage = Stage.PARSE
-        if task.opened is not None:
-            task.message, task.done = task.opened
-        else:
-            task.message = self._reader.parse(task.raw.data)
-            task.done = settled(task.message)
+        task.message = self._reader.parse(task.raw.data)
+        task.done = settled(task.message)
+        task.reading = untouched(task.message, task.done)
         return task
 
     def _extract(self, task: _Task) -> _Task:
+        if task.reading is not None:
+            return task
         task.stage = Stage.EXTRACT
         task.extract = self._reader.extract(task.message, task.done, self._keys.get(task.raw.position, ()))
         task.locked = task.extract.locked
@@ -250,13 +235,14 @@ class Scanner:
         return task
 
     def _detect(self, task: _Task) -> _Task:
-        task.stage = Stage.DETECT
         if task.extract is not None:
+            task.stage = Stage.DETECT
             task.reading = self._reader.detect(task.extract)
             task.extract = None
         return task
 
     def _make_facts(self, task: _Task) -> _Task:
         task.stage = Stage.ENGINE
-        task.facts = self._facts.of(task.raw, task.sha256, task.reading)
+        if task.reading is not None:
+            task.facts = self._facts.of(task.raw, task.sha256, task.reading)
         return task

@@ -61,7 +61,7 @@ def _parse(data: bytes, limits: Limits) -> tuple[Message, Fields]:
     content = content_of(fields)
     if LOST in fields:
         leaves.around("", b"\n".join(fields[LOST]))
-    spill = spilled_header(data, body, fields)
+    spill = _spilled_header(data, body, fields)
     if spill >= 0:
         leaves.add("0", TEXT_PLAIN, data[body:spill], 0)
         _walk_inner(data[spill:], leaves, limits)
@@ -105,7 +105,7 @@ def _walk(data: bytes, start: int, body: int, content: Content, leaves: Leaves, 
         leaves.add("1", TEXT_PLAIN, data[body:], 0)
 
 
-def spilled_header(data: bytes, body: int, fields: Fields) -> int:
+def _spilled_header(data: bytes, body: int, fields: Fields) -> int:
     """Offset of header fields that stand in the body, -1 if there are none.
 
     A line break inside the Bcc data pushes the rest of the address list, and every field behind it, into the body;

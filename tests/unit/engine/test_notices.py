@@ -3,17 +3,11 @@
 import pytest
 
 from builders.mails import mail
-from sentaudit.engine.express.lane import ExpressLane
-from sentaudit.engine.facts.maker import FactsMaker
-from sentaudit.engine.facts.people import People
-from sentaudit.engine.reading import Reader
 from sentaudit.engine.wording.notices import Text, notice_in
 from sentaudit.engine.wording.wording import wording_of
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Flag
-from sentaudit.model.message import RawMessage
 from sentaudit.parsing.message import parse
-from sentaudit.store.sealing.seal import Keyring
 
 A, C, D, NONE = Flag.APOLOGY, Flag.CORRECTION, Flag.DELETION_REQUEST, Flag(0)
 
@@ -195,16 +189,9 @@ def test_words_far_down_are_not_read():
     assert said("Notice", "a line of text\n" * 2000 + REPORT) == NONE
 
 
-def flags_by_both_ways(data: bytes) -> Flag:
-    """The wording of a mail; the short way, where it takes the mail, tells the same."""
-    keyring, raw = Keyring(bytes(32)), RawMessage("1", data, data, len(data))
-    bits = Flag(wording_of(parse(data, Limits())))
-    short = ExpressLane(keyring, People(keyring), Limits()).of(raw, b"sha")
-    if short is not None:
-        assert short.flags & (A | C | D) == bits & (A | C | D)
-    long = FactsMaker(keyring, People(keyring), Limits()).of(raw, b"sha", Reader(parse, (), (), Limits()).read(data))
-    assert long.flags & (A | C | D) == bits & (A | C | D)
-    return bits
+def worded(data: bytes) -> Flag:
+    """What the words of a mail tell."""
+    return Flag(wording_of(parse(data, Limits())))
 
 
 PLAIN = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
@@ -221,15 +208,15 @@ PLAIN = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
     ],
 )
 def test_only_what_people_send_is_a_notice(extra, flags):
-    told = flags_by_both_ways(mail(1, subject="Notice", body=REPORT + "\n", extra=PLAIN + extra))
+    told = worded(mail(1, subject="Notice", body=REPORT + "\n", extra=PLAIN + extra))
     assert told & (A | C | D) == flags
 
 
 def test_a_received_answer_is_no_notice():
     data = mail(1, subject="Re: News", body="Please delete your message.\n", extra=[*PLAIN, "Received: from x"])
-    assert not flags_by_both_ways(data) & (A | C | D)
+    assert not worded(data) & (A | C | D)
 
 
 def test_without_a_text_the_subject_counts():
     extra = ["MIME-Version: 1.0", "Content-Type: application/pdf", "Content-Disposition: attachment; filename=a.pdf"]
-    assert flags_by_both_ways(mail(1, subject="Our apologies", body="%PDF-1.4\n", extra=extra)) == A
+    assert worded(mail(1, subject="Our apologies", body="%PDF-1.4\n", extra=extra)) == A

@@ -3,7 +3,7 @@
 from builders.mails import mail
 from sentaudit import app
 from sentaudit.cli.main import main
-from sentaudit.engine.paranoia import SecondReading
+from sentaudit.engine.paranoia import doubt_about
 from sentaudit.engine.reading import Reader
 from sentaudit.engine.scanner import Scanner
 from sentaudit.model.config import Limits
@@ -13,7 +13,6 @@ from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
 from sentaudit.model.text import Found
 from sentaudit.ports import Work
-from sentaudit.store.sealing.seal import Keyring
 
 RECIPE = app.recipe_for(bytes(32), Limits())
 DATA = mail(1, to=("a@example.org", "b@example.net"), body="hello\n")
@@ -29,38 +28,33 @@ class Greeter:
                 yield Found(Channel.BODY, Place.LISTED, part.path, (), ("hidden@example.com",), 1)
 
 
-def second(*detectors):
-    made = [one() for one in detectors or RECIPE.detectors]
-    return SecondReading(
-        Reader(RECIPE.parse, [one() for one in RECIPE.extractors], made, Limits()), Keyring(bytes(32)), Limits()
+def doubt(*detectors):
+    """What is doubted of a quick reading if a thorough one has these detectors instead of the usual."""
+    extractors = [one() for one in RECIPE.extractors]
+    sound, other = (
+        Reader(RECIPE.parse, extractors, [one() for one in some], Limits())
+        for some in (RECIPE.detectors, detectors or RECIPE.detectors)
     )
+    return doubt_about(sound.read(DATA), other, RawMessage("1", DATA, DATA, len(DATA)), (), HERE)
 
 
-def facts_of(tmp_path, data):
+def test_a_sound_reading_raises_no_doubt():
+    assert doubt() is None
+
+
+def test_an_address_the_quick_look_misses_is_told():
+    told = doubt(Greeter)
+    assert (told.kind, told.extent, told.where) == (ProblemKind.CRASH, Extent.ASIDE, HERE)
+    assert "different addresses" in told.detail
+
+
+def test_a_doubt_makes_the_scan_incomplete_and_costs_no_message(tmp_path):
     box = tmp_path / "one.eml"
-    box.write_bytes(data)
-    source = app.open_source(f"eml:{box}", Limits()).source
-    (unit,) = source.units()
-    (facts,) = Scanner(RECIPE).scan(Work(unit, {}, {})).facts
-    return facts
-
-
-def test_a_sound_reading_raises_no_doubt(tmp_path):
-    facts = facts_of(tmp_path, DATA)
-    assert list(second().doubts(RawMessage(facts.position, DATA, DATA, len(DATA)), facts, (), HERE)) == []
-
-
-def test_other_facts_are_told(tmp_path):
-    facts = facts_of(tmp_path, DATA)
-    raw = RawMessage(facts.position, DATA, DATA, len(DATA))
-    (doubt,) = second().doubts(raw, facts._replace(unparsed=1), (), HERE)
-    assert (doubt.kind, doubt.extent, doubt.where) == (ProblemKind.CRASH, Extent.ASIDE, HERE)
-
-
-def test_an_address_the_quick_look_misses_is_told(tmp_path):
-    facts = facts_of(tmp_path, DATA)
-    (doubt,) = second(Greeter).doubts(RawMessage(facts.position, DATA, DATA, len(DATA)), facts, (), HERE)
-    assert "different addresses" in doubt.detail
+    box.write_bytes(DATA)
+    (unit,) = app.open_source(f"eml:{box}", Limits()).source.units()
+    result = Scanner(RECIPE._replace(detectors=(Greeter,), paranoid=True)).scan(Work(unit, {}, {}))
+    assert (len(result.facts), result.failed) == (1, 0)
+    assert [problem.kind for problem in result.problems] == [ProblemKind.CRASH]
 
 
 def test_the_switch_changes_no_report(tmp_path, monkeypatch):

@@ -32,19 +32,9 @@ def content_fingerprint(message: Message, to: Sequence[str], cc: Sequence[str]) 
     """64 bits over who wrote what to whom and when: equal for copies of a message, whatever case they are in."""
     envelope = message.envelope
     sender = envelope.sender.address if envelope.sender else ""
-    return said_fingerprint(envelope.message_id, envelope.sent_at, sender, message.digest, envelope.subject, to, cc)
-
-
-def said_fingerprint(
-    message_id: str | None,
-    sent_at: int | None,
-    sender: str,
-    digest: int,
-    subject: str,
-    to: Sequence[str],
-    cc: Sequence[str],
-) -> int:
-    """`content_fingerprint` of the single values."""
-    said = f"{message_id}\n{sent_at}\n{sender}\n{digest}\n{subject}\n{' '.join(to)}\n{' '.join(cc)}"
+    said = (
+        f"{envelope.message_id}\n{envelope.sent_at}\n{sender}\n{message.digest}\n{envelope.subject}\n"
+        f"{' '.join(to)}\n{' '.join(cc)}"
+    )
     fingerprint = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(fingerprint, "little", signed=True)

@@ -70,45 +70,51 @@ class FactsMaker:
             for one in reading.found:
                 carried.update(one.addresses)
         author_keys = keys(authors)
+        references = envelope.references
+        # By position, in the order of the class: so many keywords cost as much as two fingerprints.
         return MessageFacts(
-            position=raw.position,
-            sha256=sha256,
-            content=content_fingerprint(reading.message, to, cc),
-            message_id=hash_of(envelope.message_id) if envelope.message_id else None,
-            sent_at=envelope.sent_at,
-            zone=envelope.zone,
-            kind=kind_of(envelope),
-            flags=flags_of(envelope, raw, wording_of(reading.message), marked=marked),
-            sender=int.from_bytes(author_keys[:8], "little", signed=True) if author_keys else None,
-            authors=author_keys,
-            to=keys(to),
-            cc=keys(cc),
-            bcc=keys(bcc),
-            entries=(len(to), len(cc), len(bcc)),
-            unparsed=envelope.to.unparsed + envelope.cc.unparsed + envelope.bcc.unparsed,
-            named=named,
-            thread=pack([hash_of(reference) for reference in envelope.references]) if envelope.references else b"",
-            template=hash_of(template) if template else None,
-            parts=reading.parts,
-            sightings=tuple(
-                [
-                    Sighting(
-                        one.channel,
-                        one.place,
-                        one.part,
-                        one.inner,
-                        keys(one.addresses),
-                        one.entries,
-                        keys(one.named),
-                        pack_rows(one.rows) if one.rows else b"",
-                    )
-                    for one in reading.found
-                ]
-            ),
-            evidence=evidence,
-            records=self._records(reading) if reading.records else (),
-            bounces=self._bounces(raw, reading) if may_be_report(envelope) else (),
-            misnamed=self._named_wrongly(reading.message) if len(to) == 1 and not (cc or envelope.references) else b"",
+            raw.position,
+            sha256,
+            content_fingerprint(reading.message, to, cc),
+            hash_of(envelope.message_id) if envelope.message_id else None,
+            envelope.sent_at,
+            envelope.zone,
+            kind_of(envelope),
+            flags_of(envelope, raw, wording_of(reading.message), marked=marked),
+            int.from_bytes(author_keys[:8], "little", signed=True) if author_keys else None,
+            author_keys,
+            keys(to),
+            keys(cc),
+            keys(bcc),
+            (len(to), len(cc), len(bcc)),
+            envelope.to.unparsed + envelope.cc.unparsed + envelope.bcc.unparsed,
+            named,
+            pack([hash_of(reference) for reference in references]) if references else b"",
+            hash_of(template) if template else None,
+            reading.parts,
+            self._sightings(reading) if reading.found else (),
+            evidence,
+            self._records(reading) if reading.records else (),
+            self._bounces(raw, reading) if may_be_report(envelope) else (),
+            self._named_wrongly(reading.message) if len(to) == 1 and not (cc or references) else b"",
+        )
+
+    def _sightings(self, reading: Reading) -> tuple[Sighting, ...]:
+        keys = self._keys
+        return tuple(
+            [
+                Sighting(
+                    one.channel,
+                    one.place,
+                    one.part,
+                    one.inner,
+                    keys(one.addresses),
+                    one.entries,
+                    keys(one.named),
+                    pack_rows(one.rows) if one.rows else b"",
+                )
+                for one in reading.found
+            ]
         )
 
     def _named_wrongly(self, message: Message) -> bytes:

@@ -121,14 +121,22 @@ _NO_TEXT = Text(b"", "", is_html=False)
 
 
 def wording_of(message: Message) -> int:
-    """The bits of the Flags a message's own words give; 0 for reports, automatic answers and posts to lists."""
+    """The bits of the Flags a message's own words give; 0 for reports, automatic answers and posts to lists.
+
+    What was received may be an answer, what was not (or answers nothing) a notice about an earlier mail. Exports often
+    drop the trace of delivery: so what says little may be an answer in any case, and the rest is not worth its time.
+    """
     envelope = message.envelope
     if envelope.auto_submitted or envelope.list_post or envelope.bounce:
         return 0
-    is_reply = bool(envelope.references) or has_reply_mark(envelope.subject)
-    text = first_text(message)
+    subject, text = envelope.subject, first_text(message)
+    is_reply = bool(envelope.references) or has_reply_mark(subject)
+    end = _READ if envelope.delivered else _end_of_little(text)
+    bits = _answer_in(subject, text, end, is_reply=is_reply) if end else 0
+    if envelope.delivered and is_reply:
+        return bits
     receivers = len(envelope.to.mailboxes) + len(envelope.cc.mailboxes) + len(envelope.bcc.mailboxes)
-    return wording_in(envelope.subject, text, delivered=envelope.delivered, is_reply=is_reply, receivers=receivers)
+    return bits | notice_in(subject, text, is_reply=is_reply, receivers=receivers)
 
 
 def first_text(message: Message) -> Text:
@@ -138,17 +146,6 @@ def first_text(message: Message) -> Text:
         if not part.is_attachment and part.content_type in ("text/plain", "text/html") and data and not data.isspace():
             return Text(data, part.charset, part.content_type == "text/html")
     return _NO_TEXT
-
-
-def wording_in(subject: str, text: Text, *, delivered: bool, is_reply: bool, receivers: int) -> int:
-    """The same for the first text of a message; `is_reply` by its references or its subject, `receivers` by its fields.
-
-    What was received may be an answer, what was not (or answers nothing) a notice about an earlier mail. Exports often
-    drop the trace of delivery: so what says little may be an answer in any case, and the rest is not worth its time.
-    """
-    end = _READ if delivered else _end_of_little(text)
-    bits = answer_in(subject, text, end, is_reply=is_reply) if end else 0
-    return bits if delivered and is_reply else bits | notice_in(subject, text, is_reply=is_reply, receivers=receivers)
 
 
 def _end_of_little(text: Text) -> int:
@@ -161,7 +158,7 @@ def _end_of_little(text: Text) -> int:
     return min(ends) + 1 if ends else len(data) if len(data) <= _SHORT else 0
 
 
-def answer_in(subject: str, text: Text, end: int, *, is_reply: bool) -> int:
+def _answer_in(subject: str, text: Text, end: int, *, is_reply: bool) -> int:
     """What an answer asks for or confirms in its subject and the first bytes of its text, up to `end`.
 
     Quoted text does not count. What is no reply must say it in the subject; the subject of a reply is somebody else's.

@@ -72,18 +72,6 @@ def _parse(raw: bytes) -> AddressList:
     return AddressList(tuple(mailboxes), unparsed)
 
 
-def ordinary_mailbox(raw: bytes) -> Mailbox | None:
-    """The mailbox of one well-formed entry of the usual kinds, without separator; None if it is anything else.
-
-    A field whose pieces between commas all are such entries holds exactly these mailboxes.
-    """
-    text = raw.decode("ascii") if raw.isascii() and 0x1B not in raw else ""
-    mailboxes: list[Mailbox] = []
-    if not text or text[-1] in ",;" or _ordinary_entries(text, mailboxes) < len(text) or len(mailboxes) != 1:
-        return None
-    return mailboxes[0]
-
-
 def _ordinary_entries(text: str, mailboxes: list[Mailbox]) -> int:
     """Appends the well-formed entries of the usual kinds at the beginning; where the first other one begins."""
     position, end = 0, len(text)

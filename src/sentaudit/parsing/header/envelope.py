@@ -13,7 +13,7 @@ from sentaudit.parsing.header.words import decode_words
 
 # The blanks one by one: with a class like \s among them a set is no longer looked up in a table.
 _MESSAGE_ID = re.compile(rb"<([^<> \t\n\r\f\v]{1,998})>")
-TRACE = frozenset(("received", "return-path", "delivered-to", "x-original-to"))
+_TRACE = frozenset(("received", "return-path", "delivered-to", "x-original-to"))
 _MAX_REFERENCES = 50
 _MEETING = frozenset(("REQUEST", "ADD", "CANCEL"))
 """What organisers send to all guests of a meeting (RFC 5546 1.4)."""
@@ -38,27 +38,27 @@ def read_envelope(fields: Fields, content_type: str, methods: frozenset[str] | s
         _addresses(fields, "bcc", "resent-bcc"),
         "bcc" in fields or "resent-bcc" in fields,
         decode_words(subject[0]) if subject else "",
-        first_id(get("message-id")),
-        references_of(get("in-reply-to"), get("references")),
+        _first_id(get("message-id")),
+        _references_of(get("in-reply-to"), get("references")),
         when[0] if when else None,
         when[1] if when else None,
-        client_of(client[0]) if client else "",
-        labels_of(get("x-gmail-labels")),
-        not TRACE.isdisjoint(fields),
-        is_list_post(fields),
-        is_automatic(fields),
+        _client_of(client[0]) if client else "",
+        _labels_of(get("x-gmail-labels")),
+        not _TRACE.isdisjoint(fields),
+        _is_list_post(fields),
+        _is_automatic(fields),
         not _MEETING.isdisjoint(methods) or _says(get("content-class"), b"calendarmessage"),
         _is_bounce(fields, content_type),
     )
 
 
-def client_of(raw: bytes) -> str:
+def _client_of(raw: bytes) -> str:
     """The mail program's name for itself."""
-    return _commonclient_of(raw) if len(raw) <= 200 else decode_words(raw)[:200]
+    return _common_client_of(raw) if len(raw) <= 200 else decode_words(raw)[:200]
 
 
 @lru_cache(maxsize=1024)
-def _commonclient_of(raw: bytes) -> str:
+def _common_client_of(raw: bytes) -> str:
     return decode_words(raw)[:200]
 
 
@@ -81,7 +81,7 @@ def _says(values: list[bytes] | None, word: bytes) -> bool:
     return any(value.lower().find(word) >= 0 for value in values)
 
 
-def first_id(values: list[bytes] | None) -> str | None:
+def _first_id(values: list[bytes] | None) -> str | None:
     """The Message-ID without its angle brackets, None if there is none worth the name."""
     if not values:
         return None
@@ -90,18 +90,18 @@ def first_id(values: list[bytes] | None) -> str | None:
     return raw.decode("utf-8", "replace") or None
 
 
-def references_of(parent: list[bytes] | None, chain: list[bytes] | None) -> tuple[str, ...]:
+def _references_of(parent: list[bytes] | None, chain: list[bytes] | None) -> tuple[str, ...]:
     """Parent first, then the references from oldest to newest; the middle of very long chains is left out."""
     if not parent and not chain:
         return ()
     older = [found.decode("utf-8", "replace") for value in chain or () for found in _MESSAGE_ID.findall(value)]
     if len(older) > _MAX_REFERENCES:
         older = [*older[:1], *older[-_MAX_REFERENCES:]]
-    above = first_id(parent) or (older[-1] if older else None)
+    above = _first_id(parent) or (older[-1] if older else None)
     return tuple([above, *older] if above else older)
 
 
-def labels_of(values: list[bytes] | None) -> tuple[str, ...]:
+def _labels_of(values: list[bytes] | None) -> tuple[str, ...]:
     """Labels a Gmail export writes into each message; quoted ones may hold commas."""
     if not values:
         return ()
@@ -109,12 +109,12 @@ def labels_of(values: list[bytes] | None) -> tuple[str, ...]:
     return tuple(label.strip().strip('"') for label in re.findall(r'"[^"]*"|[^,]+', text))
 
 
-def is_list_post(fields: Fields) -> bool:
+def _is_list_post(fields: Fields) -> bool:
     """Whether a message went through a mailing list (RFC 2369, 2919)."""
     return "list-id" in fields or "list-post" in fields or _says(fields.get("precedence"), b"list")
 
 
-def is_automatic(fields: Fields) -> bool:
+def _is_automatic(fields: Fields) -> bool:
     """Whether a program answers for somebody (RFC 3834)."""
     if "x-autoreply" in fields:
         return True

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
 
 from sentaudit.extraction.texts.tabular import may_hold_table
 from sentaudit.extraction.texts.triage import tokens
-from sentaudit.model.message import Flow, Message, Part
+from sentaudit.model.message import Flow, Message
 
 MANY = 10
 """Recipients from which every text is read."""
@@ -21,25 +20,17 @@ _ALL = tuple(frozenset(range(1, number + 1)) for number in range(4))
 
 
 def settled(message: Message) -> frozenset[int]:
-    """`settled_texts` of a message."""
-    envelope = message.envelope
-    lists = (envelope.authors, envelope.to.mailboxes, envelope.cc.mailboxes)
-    if len(lists[1]) + len(lists[2]) >= MANY:
-        return frozenset()
-    known = {mailbox.address.encode("utf-8", "surrogatepass") for one in lists for mailbox in one}
-    return settled_texts(message.parts, known)
-
-
-def settled_texts(parts: Sequence[Part], known: Set[bytes] | None) -> frozenset[int]:
-    """Numbers, from 1, of the texts that need no reading: every address in them is `known` from the header, or, for
+    """Numbers, from 1, of the texts that need no reading: every address in them is known from the header, or, for
     an HTML alternative, stands in the plain text beside it, and so can never be foreign; and they look like no table
     of people.
 
-    `known` is None for a mail to many: that is always read whole, for the thread it quotes tells whether they know
-    each other.
+    A mail to many is always read whole, for the thread it quotes tells whether they know each other.
     """
-    if known is None:
+    envelope, parts = message.envelope, message.parts
+    to, cc = envelope.to.mailboxes, envelope.cc.mailboxes
+    if len(to) + len(cc) >= MANY:
         return _NOTHING
+    known = {mailbox.address.encode("utf-8", "surrogatepass") for one in (envelope.authors, to, cc) for mailbox in one}
     said: dict[int, set[bytes]] = {}
     done = []
     for number, part in enumerate(parts, 1):

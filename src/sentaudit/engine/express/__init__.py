@@ -1,1 +1,0 @@
-"""The short way for usual mail: raw bytes to facts in one go."""
