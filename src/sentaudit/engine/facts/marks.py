@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Flag, Kind, Traits
 from sentaudit.model.members import FLAGS, TRAITS
@@ -12,12 +10,10 @@ from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
 from sentaudit.sources.roles import folder_of
 
-_CACHED_ADDRESSES = 200_000
 _SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
 _REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value
 
 
-@lru_cache(maxsize=_CACHED_ADDRESSES)
 def traits_of(address: str) -> Traits:
     """What the string of an address tells: a function, a person, a domain that names no organisation."""
     return TRAITS[

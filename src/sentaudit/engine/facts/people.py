@@ -38,6 +38,21 @@ class _Parties(dict[str, str]):
         return party
 
 
+class _Rows(dict[str, AddressRow]):
+    """Address -> what the case keeps of it, without its string."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        super().__init__()
+        self._key_of = keyring.key_of
+
+    def __missing__(self, address: str) -> AddressRow:
+        if len(self) >= _CACHED_ADDRESSES:
+            self.clear()
+        domain = address[address.rfind("@") + 1 :]
+        row = self[address] = AddressRow(self._key_of(address), domain, traits_of(address), "")
+        return row
+
+
 class People:
     """One per worker. `packed` and `parties` are caches over all units.
 
@@ -46,9 +61,9 @@ class People:
     """
 
     def __init__(self, keyring: Keyring) -> None:
-        self._key_of = keyring.key_of
         self.packed = _PackedKeys(keyring)
         self.parties = _Parties()
+        self._rows = _Rows(keyring)
         self.shown: dict[str, None] = {}
         self.carried: set[str] = set()
 
@@ -58,7 +73,7 @@ class People:
 
     def rows(self) -> Iterator[AddressRow]:
         """The distinct addresses of the unit; their strings only if they are carried."""
-        key_of, carried = self._key_of, self.carried
+        rows, carried = self._rows, self.carried
         for address in self.shown:
-            domain = address[address.rfind("@") + 1 :]
-            yield AddressRow(key_of(address), domain, traits_of(address), address if address in carried else "")
+            row = rows[address]
+            yield AddressRow(row.key, row.domain, row.traits, address) if address in carried else row

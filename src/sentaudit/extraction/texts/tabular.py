@@ -62,11 +62,13 @@ def _in_text(data: bytes) -> bool:
     if data.isascii():
         return False
     is_utf8 = data.find(b"\xe3\x81") >= 0 or data.find(b"\xe3\x82") >= 0
-    return any(
-        (data.count(space) >= _LINES and _wide_gaps(data, space))
-        or (data.count(colon) >= 2 * _LINES and _forms(data, colon))
-        for space, colon in (_UTF8 if is_utf8 else _DOUBLE_BYTE)
-    )
+    for space, colon in _UTF8 if is_utf8 else _DOUBLE_BYTE:
+        # A look for the first byte alone is many times faster, and most texts in Latin letters have none.
+        if space[0] in data and data.count(space) >= _LINES and _wide_gaps(data, space):
+            return True
+        if colon[0] in data and data.count(colon) >= 2 * _LINES and _forms(data, colon):
+            return True
+    return False
 
 
 def _in_iso_2022(data: bytes) -> bool:

@@ -13,7 +13,8 @@ from sentaudit.parsing.header.address_tokens import Entry, entries
 from sentaudit.parsing.header.words import decode_words
 
 _LONGEST_LOOSE = 1000  # characters: beyond that, blanks around signs are no obsolete syntax
-_CACHED = 1024  # bytes: the fields that repeat are short
+_CACHED = 1024  # bytes: people who come again stand in short fields
+_CACHED_ENTRIES = 100_000
 _CACHED_NAME = 200  # characters
 
 # One well-formed entry and its separator. The alternatives differ in their first characters or fail early, and each
@@ -45,7 +46,31 @@ def parse_addresses(raw: bytes) -> AddressList:
     mailers write instead. Addresses are canonical, names decoded. `unparsed` counts entries that hold no readable
     address; empty entries, empty groups and "Undisclosed recipients" are none. Never raises; linear in the length.
     """
-    return _cached(raw) if len(raw) <= _CACHED else _parse(raw)
+    if len(raw) > _CACHED:
+        return _parse(raw)
+    try:
+        # A field whose pieces between commas all are ordinary entries holds exactly their mailboxes.
+        return AddressList(tuple([_ordinary[piece] for piece in raw.split(b",")]), 0)
+    except KeyError:
+        return _cached(raw)
+
+
+class _Ordinary(dict[bytes, Mailbox]):
+    """Well-formed entry of the usual kinds -> its mailbox; the same people come again and again, in other company."""
+
+    def __missing__(self, raw: bytes) -> Mailbox:
+        """Raises KeyError if the entry is anything else."""
+        text = raw.decode("ascii").strip() if raw.isascii() and 0x1B not in raw else ""
+        mailboxes: list[Mailbox] = []
+        if not text or text[-1] in ",;" or _ordinary_entries(text, mailboxes) < len(text) or len(mailboxes) != 1:
+            raise KeyError
+        if len(self) >= _CACHED_ENTRIES:
+            self.clear()
+        mailbox = self[raw] = mailboxes[0]
+        return mailbox
+
+
+_ordinary = _Ordinary()
 
 
 @lru_cache(maxsize=8192)
