@@ -91,7 +91,7 @@ def _going_on(page: Page, table: _Open, vocabulary: Vocabulary) -> Rows:
         if max(map(len, rows)) != table.width or _headings(rows, vocabulary) not in ((), table.headings):
             return ()
         del page.blocks[0]
-        return rows
+        return tuple([row for row in rows if row not in table.headings])
     # The last page may have too few rows to be a table of its own.
     lines = text.split("\n", 2 * _AROUND)[: 2 * _AROUND]
     fitting = [line.count("\t") == table.width - 1 > 0 for line in lines]

@@ -57,6 +57,13 @@ def test_words_drawn_one_by_one_are_no_cells():
     assert [line.rstrip() for line in text.split("\n")] == list(map(" ".join, words))
 
 
+def test_words_drawn_in_pieces_are_not_torn_apart():
+    """As programs do that set every few letters for themselves; here all pieces begin below those of other lines."""
+    line = b"".join(b"(%s) Tj\n" % piece for piece in (b"aaa", b"aa", b"aa aa", b"aaa", b" aa", b"aaa") * 3)
+    body = b"BT /F1 10 Tf 12 TL 50 750 Td\n" + b"T*\n".join([line] * 30) + b"ET"
+    assert text_of(body) == ["\n".join(["aaaaaaa aaaaa aaaaa" * 3] * 30)]
+
+
 def test_lines_in_one_piece_are_left_alone():
     assert text_of(shown(["one two three"] * 9)) == ["\n".join(["one two three"] * 9)]
 
@@ -133,6 +140,62 @@ def test_headings_that_touch_are_parted_where_columns_begin():
         (left, 300 - 14 * n, cell) for n, row in enumerate(rows) for left, cell in zip((-50, -17, 90), row, strict=True)
     ]
     assert text_of(drawn(cells)) == [lines(rows)]
+
+
+@pytest.mark.parametrize("apart", [44, 47])
+def test_narrow_columns_are_told_by_where_they_begin(apart):
+    """The gaps between these cells are those of words; some have none."""
+    rows = [("No", "First name", "Phone"), *((f"{n:03}", f"Anna {'abc'[n % 3] * 4}", f"030-{n:04}") for n in range(30))]
+    cells = [
+        (left, 300 - 14 * n, cell)
+        for n, row in enumerate(rows)
+        for left, cell in zip((0, 16, 16 + apart), row, strict=True)
+    ]
+    assert text_of(drawn(cells)) == [lines(rows)]
+
+
+def test_columns_drawn_after_all_the_others_come_to_their_rows():
+    rows = [(f"A{n}", f"B{n} and so on", f"C{n}", f"D{n}") for n in range(12)]
+    cells = [(at * 100 - 200, 300 - 14 * n, cell) for n, row in enumerate(rows) for at, cell in enumerate(row)]
+    late = [cell for cell in cells if cell[0] in (-100, 0)]
+    assert text_of(drawn([*(cell for cell in cells if cell not in late), *late])) == [lines(rows)]
+
+
+def test_a_heading_is_put_above_numbers_that_are_put_right():
+    rows = [("Number", "Name"), *((str(n), f"Anna {n}") for n in range(5))]
+    cells = [(-200 if n == 0 else -150, 300 - 14 * n, row[0]) for n, row in enumerate(rows)]
+    cells += [(0, 300 - 14 * n, row[1]) for n, row in enumerate(rows)]
+    assert text_of(drawn(sorted(cells, key=lambda cell: -cell[1]))) == [lines(rows)]
+
+
+def test_an_address_in_a_cell_too_narrow_for_it():
+    rows = [("anna.\nberg@\nexam\nple.org", "Anna"), ("ben@\nexample\n.net", "Ben"), ("cora\ncora@example.org", "Cora")]
+    cells, top = [], 300
+    for row in rows:
+        for at, cell in enumerate(row):
+            cells += [(at * 90 - 200, top - 10 * n, line) for n, line in enumerate(cell.split("\n"))]
+        top -= 10 * row[0].count("\n") + 24
+    assert text_of(drawn(cells)) == ["anna.berg@example.org\tAnna\nben@example.net\tBen\ncora cora@example.org\tCora"]
+
+
+def test_the_last_rows_of_a_table_stand_where_those_of_the_page_before_do():
+    def page(numbers):
+        return drawn(
+            [(left, 300 - 14 * n, cell) for n in numbers for left, cell in ((0, f"{n:03}"), (16, f"Anna {n}"))]
+        )
+
+    assert text_of(page(range(9)), page([9]))[1] == "009\tAnna 9"
+
+
+def test_words_of_prose_are_no_columns_however_often_they_begin_at_one_place():
+    text = "a word and one more of a text that is set in lines of words which are drawn for themselves alone".split()
+    cells = [
+        (12 * (n * 7 + at) % 400 - 200, 300 - 12 * n, text[(n * 5 + at) % len(text)])
+        for n in range(30)
+        for at in range(5)
+    ]
+    joined = text_of(drawn(sorted(cells, key=lambda cell: (-cell[1], cell[0]))))[0]
+    assert sum(joined.count(word) for word in {*text}) >= 150
 
 
 def test_two_columns_of_prose_stay_apart():

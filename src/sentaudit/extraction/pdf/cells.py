@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from sentaudit.extraction.pdf.linebreaks import join_addresses
+from sentaudit.extraction.pdf.linebreaks import is_address, join_addresses
 
 _SAME = 0.5
 """Of the height of the letters: what differs less in height stands on one line."""
@@ -102,7 +102,7 @@ def rows_of(lines: Sequence[Line]) -> Sequence[Sequence[Cell]]:
 
 
 def _across(lines: Sequence[Line], rises: Sequence[int]) -> list[Sequence[Cell]]:
-    """The rows of a table that is drawn column by column; none if it is not."""
+    """The rows of a table that is drawn a column, or some columns, after the other; none if it is not."""
     runs = [lines[start:end] for start, end in zip([0, *rises], [*rises, len(lines)], strict=True)]
     if len(runs) > _MOST_COLUMNS or not all(map(_is_column, runs)):
         return []
@@ -110,9 +110,9 @@ def _across(lines: Sequence[Line], rises: Sequence[int]) -> list[Sequence[Cell]]
     tallest = max(map(len, runs))
     for line in sorted(lines, key=lambda one: -one.top):
         if rows and rows[-1][0] - line.top < _SAME * line.height:
-            rows[-1][1].append(line.cells[0])
+            rows[-1][1].extend(line.cells)
         else:
-            rows.append((line.top, [line.cells[0]]))
+            rows.append((line.top, list(line.cells)))
     lone = sum(len(cells) == 1 for _, cells in rows)
     if len(rows) > tallest + max(2, tallest // 10) or lone * 2 > len(rows):
         return []
@@ -120,11 +120,13 @@ def _across(lines: Sequence[Line], rises: Sequence[int]) -> list[Sequence[Cell]]
 
 
 def _is_column(run: Sequence[Line]) -> bool:
-    """Whether these lines may be the cells of one column: short, one a line, and not filled up like lines of prose."""
-    if len(run) < _FEWEST_ROWS or any(len(line.cells) > 1 or len(line.cells[0].text) > _LONGEST for line in run):
+    """Whether these lines may be the cells of one column, or of some: short, and not filled up like lines of prose."""
+    if len(run) < _FEWEST_ROWS or any(len(cell.text) > _LONGEST for line in run for cell in line.cells):
         return False
-    right = max(line.cells[0].right for line in run)
-    full = sum(line.cells[0].right > right - line.height for line in run)
+    if sum(len(line.cells) > 1 for line in run) * 2 > len(run):
+        return True
+    right = max(line.cells[-1].right for line in run)
+    full = sum(line.cells[-1].right > right - line.height for line in run)
     letters = sum(len(line.cells[0].text) for line in run)
     return letters < _PROSE * len(run) or full * 2 < len(run)
 
@@ -167,6 +169,8 @@ def _rows(row: Sequence[_Block], *, by_words: bool) -> Iterator[Sequence[Cell]]:
 def _joined(cells: Sequence[Cell], right: float, *, by_words: bool) -> str:
     """The lines of a cell that reaches to the right as one, words and addresses put together that were broken for want
     of room. `by_words`: lines that end with a word have a space behind it on this page."""
+    if whole := _one_address(cells):
+        return whole
     pieces = [cells[0].text]
     tail = pieces[0][-_TAIL:]
     for above, below in pairwise(cells):
@@ -181,6 +185,16 @@ def _joined(cells: Sequence[Cell], right: float, *, by_words: bool) -> str:
         pieces += ["" if goes_on else " ", below.text]
         tail = f"{tail}{pieces[-2]}{below.text}"[-_TAIL:]
     return "".join(pieces).strip()
+
+
+def _one_address(cells: Sequence[Cell]) -> str:
+    """The address the cell holds, if it holds nothing else and no line of it is one; else ""."""
+    if len(cells) < 2 or not any("@" in cell.text for cell in cells):
+        return ""
+    whole = "".join([cell.text.strip() for cell in cells])
+    if not is_address(whole) or any(is_address(cell.text.strip()) for cell in cells):
+        return ""
+    return whole
 
 
 def _is_half_address(above: Cell, below: Cell) -> bool:

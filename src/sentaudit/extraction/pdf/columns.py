@@ -5,16 +5,17 @@ A PDF knows no tables and pdfium writes every gap as one space, so only the plac
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sentaudit.extraction.pdf.cells import Cell, Line, rows_of
+from sentaudit.extraction.pdf.edges import NO_EDGES, edges_of
+from sentaudit.extraction.pdf.lines import lines_of
 from sentaudit.extraction.pdf.places import Places
 
-_SPACES = re.compile(r"(?<=\S) +(?=\S)")
 _LINE_END = "\r\n"
 _FEWEST_ROWS = 3
 _PIECES_PER_LINE = 1.5
@@ -22,24 +23,37 @@ _PIECES_PER_LINE = 1.5
 _SHORT = 24
 """Characters of a line: shorter ones may be the cells of a table that is drawn column by column."""
 _MOST_COLUMNS = 200
-_WIDE = 0.9
-"""Of the height of the letters: words stand about a third of it apart, and seldom more than half."""
 
 
-def with_columns(raw: Any, page: Any, view: Any, text: str) -> str:  # noqa: ANN401 - pdfium, a page, its text
-    """The text of a page as pdfium gives it, cells of tables apart by tabs."""
-    lines = text.split(_LINE_END)
-    if len(lines) < _FEWEST_ROWS:
-        return text
-    if len(text) > len(lines) * _SHORT and _pieces(raw, page, view, len(lines)) < len(lines) * _PIECES_PER_LINE:
-        return text
-    places = Places(raw, view, len(text))
-    places.turn(len(text) - len(text.lstrip()))
-    found, start = [], 0
-    for line in lines:
-        found.append(_line(line, start, places))
-        start += len(line) + len(_LINE_END)
-    return _LINE_END.join(_aligned(rows_of(found)))
+class Columns:
+    """Tells the columns of one document apart, page after page: the last rows of a table stand where those of the page
+    before do."""
+
+    def __init__(self, raw: Any) -> None:  # noqa: ANN401 - pdfium
+        self._raw = raw
+        self._before = NO_EDGES
+
+    def parted(self, page: Any, view: Any, text: str) -> str:  # noqa: ANN401 - a page, its text
+        """The text of a page as pdfium gives it, cells of tables apart by tabs."""
+        raw, lines = self._raw, text.split(_LINE_END)
+        before, self._before = self._before, NO_EDGES
+        few = len(lines) < _FEWEST_ROWS and before is NO_EDGES
+        if few or len(text) > len(lines) * _SHORT:
+            pieces = _pieces(raw, page, view, len(lines))
+            # What pdfium takes for one line may be a column of them.
+            if pieces < (_FEWEST_ROWS * 2 if few else len(lines) * _PIECES_PER_LINE):
+                return text
+        places = Places(raw, view, len(text))
+        places.turn(len(text) - len(text.lstrip()))
+        edges = edges_of(raw, view, places, len(lines), before)
+        if len(lines) >= _FEWEST_ROWS:
+            self._before = edges
+        found: list[Line] = []
+        start = 0
+        for line in lines:
+            found += lines_of(line, start, places, edges)
+            start += len(line) + len(_LINE_END)
+        return _LINE_END.join(_aligned(rows_of(found)))
 
 
 def _pieces(raw: Any, page: Any, view: Any, lines: int) -> int:  # noqa: ANN401 - as above
@@ -47,34 +61,6 @@ def _pieces(raw: Any, page: Any, view: Any, lines: int) -> int:  # noqa: ANN401 
     some pieces are drawings of many."""
     count = int(raw.FPDFPage_CountObjects(page))
     return count if count >= lines else int(raw.FPDFText_CountRects(view, 0, -1))
-
-
-def _line(line: str, start: int, places: Places) -> Line:
-    """The line that begins at `start` of the text."""
-    if not line.strip():
-        return Line(0.0, 0.0, ())
-    first = places.loose(start + len(line) - len(line.lstrip()))
-    return Line(first.top, first.bottom, tuple(_cells(line, start, places, first.top - first.bottom)))
-
-
-def _cells(line: str, start: int, places: Places, height: float) -> Iterator[Cell]:
-    wide = _WIDE * abs(height)
-    first = len(line) - len(line.lstrip())
-    left = places.tight(start + first).left
-    words: list[tuple[int, float]] = []
-    for gap in _SPACES.finditer(line, first):
-        places.left -= 1
-        if places.left < 0:
-            break
-        right = places.tight(start + gap.start() - 1).right
-        following = places.tight(start + gap.end()).left
-        if following - right > wide > 0:
-            yield Cell(left, right, line[first : gap.start()], tuple(words))
-            first, left, words = gap.end(), following, []
-        else:
-            words.append((gap.end() - first, following))
-    right = places.tight(start + len(line.rstrip()) - 1).right
-    yield Cell(left, max(left, right), line[first:], tuple(words))
 
 
 def _aligned(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
@@ -99,15 +85,34 @@ def _put_under(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
         if cell.left > end:
             columns.append(cell.left)
         end = max(end, cell.right)
-    is_table = len(rows) >= _FEWEST_ROWS and len(columns) <= _MOST_COLUMNS
+    if len(rows) < _FEWEST_ROWS or len(columns) > _MOST_COLUMNS:
+        yield from ("\t".join([cell.text for cell in row]) for row in rows)
+        return
+    placed: list[list[str]] = []
     for row in rows:
-        texts = [""] * len(columns) if is_table else []
-        for cell in (row if len(row) >= usual else _split(row, columns)) if is_table else ():
+        texts = [""] * len(columns)
+        for cell in row if len(row) >= usual else _split(row, columns):
             at = max(bisect_right(columns, cell.left + cell.slack) - 1, 0)
             texts[at] = f"{texts[at]} {cell.text}".strip()
+        placed.append(texts)
+    drop = set(_headings_apart(placed))
+    for row, texts in zip(rows, placed, strict=True):
         if sum(map(bool, texts)) < len(row):
-            texts = [cell.text for cell in row]
-        yield "\t".join(texts)
+            yield "\t".join([cell.text for cell in row])
+        else:
+            yield "\t".join(
+                [text or (texts[at - 1] if at - 1 in drop else "") for at, text in enumerate(texts) if at not in drop]
+            )
+
+
+def _headings_apart(rows: Sequence[Sequence[str]]) -> Iterator[int]:
+    """Columns that are one with the next: a heading stands left of numbers that are put right, alone in its row."""
+    filled = [{number for number, row in enumerate(rows) if row[at]} for at in range(len(rows[0]))]
+    last = -2
+    for at, (one, other) in enumerate(pairwise(filled)):
+        if at - 1 != last and not one & other and min(len(one), len(other)) == 1:
+            last = at
+            yield at
 
 
 def _split(row: Sequence[Cell], columns: Sequence[float]) -> Iterator[Cell]:

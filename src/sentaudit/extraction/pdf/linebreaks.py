@@ -14,7 +14,13 @@ _USUAL = frozenset("com org net jp edu gov info biz uk de fr kr cn tw it es eu r
 _LONGEST_REST = 3
 _LOCAL_ENDS = re.compile(r"[0-9A-Za-z_+-]\Z")
 _LOCAL_SEPARATED = re.compile(r"[0-9A-Za-z][_+-]\Z")
+_ADDRESS = re.compile(r"[!-?A-~]{1,64}@(?:[0-9A-Za-z-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _LOCAL_GOES_ON = re.compile(r"[0-9A-Za-z._+-]{1,64}@[0-9A-Za-z]")
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is an address and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None and is_top_level(text.rpartition(".")[2])
 
 
 def join_addresses(text: str) -> str:

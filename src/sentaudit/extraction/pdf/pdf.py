@@ -7,6 +7,7 @@ from contextlib import closing
 
 from sentaudit.extraction.archives.unpacking import Unpacking
 from sentaudit.extraction.pdf.linebreaks import join_addresses
+from sentaudit.extraction.pdf.page_turns import turned
 from sentaudit.extraction.pdf.pdfium import Document, PasswordError
 from sentaudit.extraction.pdf.salvage import with_pages
 from sentaudit.extraction.pdf.second import second_reading
@@ -100,6 +101,8 @@ def _pages(document: Document, part: Part, limits: Limits) -> Generator[TextSpan
     room = limits.inflated_bytes
     without: list[int] = []
     broken = blank = 0
+    # The page before, until it is known how its last row goes on.
+    held: list[TextSpan] = []
     for index in range(min(pages, limits.parts)):
         way = (*part.way, f"page {index + 1}")
         try:
@@ -107,19 +110,30 @@ def _pages(document: Document, part: Part, limits: Limits) -> Generator[TextSpan
                 text, beside, is_drawn = _page(document, index)
         except Fault:
             broken += 1
+            yield from held
+            held = []
             continue
+        if held:
+            above, text = turned(held[0].text, text)
+            yield from (held[0]._replace(text=above), *held[1:])
+            held = []
         room -= len(text) + len(beside)
         if room < 0:
             yield problem(part, ProblemKind.TOO_LARGE, f"only {index} of {pages} pages were read: too much text")
             return None
         if text.strip():
-            yield TextSpan(text, part.path, way)
+            held.append(TextSpan(text, part.path, way))
         elif is_drawn:
             without.append(index + 1)
         else:
             blank += 1
         if beside:
-            yield TextSpan(beside, part.path, way, True)
+            aside = TextSpan(beside, part.path, way, True)
+            if held:
+                held.append(aside)
+            else:
+                yield aside
+    yield from held
     if pages > limits.parts:
         yield problem(part, ProblemKind.TOO_MANY, f"only {limits.parts} of {pages} pages were read")
     if broken:

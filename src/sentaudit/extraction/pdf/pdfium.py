@@ -8,7 +8,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sentaudit.extraction.pdf.columns import with_columns
+from sentaudit.extraction.pdf.columns import Columns
 
 _WRONG_PASSWORD = 4
 _ABOUT = (
@@ -40,6 +40,7 @@ class Document:
 
     def __init__(self, data: bytes, password: str | None = None) -> None:
         self._raw = raw = _library()
+        self._columns = Columns(raw)
         self._data = data  # pdfium reads it as long as the document is open
         secret = None if password is None else password.encode("utf-8") + b"\0"
         self._document = raw.FPDF_LoadMemDocument64(data, len(data), secret)
@@ -108,7 +109,7 @@ class Document:
             buffer = _units(max(4096, 1 << (2 * count).bit_length()))
             written = raw.FPDFText_GetText(view, 0, count, buffer)
             text = ctypes.string_at(buffer, max(0, written - 1) * 2).decode("utf-16-le", "ignore")
-            return with_columns(raw, page, view, text)
+            return self._columns.parted(page, view, text)
         finally:
             raw.FPDFText_ClosePage(view)
 

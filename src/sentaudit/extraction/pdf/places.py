@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 _MOST = 5_000
 _EIGHTH = math.pi / 4
+_TOUCHING = 0.05
+"""Of the height of the letters."""
 
 
 class Box(NamedTuple):
@@ -45,7 +47,7 @@ class Places:
         if index < 0 or not self._raw.FPDFText_GetCharBox(self._view, index, *self._box):
             return _NOWHERE
         left, right, bottom, top = (side.value for side in self._sides)
-        return self._turned(left, right, bottom, top)
+        return self.turned(left, right, bottom, top)
 
     def loose(self, at: int) -> Box:
         """The box of a character that is as high as the letters of its font."""
@@ -53,13 +55,20 @@ class Places:
         box = self._loose
         if index < 0 or not self._raw.FPDFText_GetLooseCharBox(self._view, index, box):
             return _NOWHERE
-        return self._turned(float(box.left), float(box.right), float(box.bottom), float(box.top))
+        return self.turned(float(box.left), float(box.right), float(box.bottom), float(box.top))
+
+    def touch(self, one: int, other: int | None = None) -> bool:
+        """Whether the second of two characters, the next if not told, begins right where the first ends: then both are
+        of one text."""
+        before, behind = self.loose(one), self.loose(one + 1 if other is None else other)
+        return abs(behind.left - before.right) < _TOUCHING * abs(before.top - before.bottom)
 
     def _index(self, at: int) -> int:
         """The number of a character among those of the page, some of which may be missing in the text."""
         return at if self._is_text_whole else int(self._raw.FPDFText_GetCharIndexFromTextIndex(self._view, at))
 
-    def _turned(self, left: float, right: float, bottom: float, top: float) -> Box:
+    def turned(self, left: float, right: float, bottom: float, top: float) -> Box:
+        """The place of these sides of the page for whoever reads in the direction of its text."""
         if not self._quarters:
             return Box(left, right, top, bottom)
         if self._quarters == 1:
