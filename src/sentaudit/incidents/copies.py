@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import repeat
 
-from sentaudit.model.facts import Flag
+from sentaudit.model.facts import Flag, MessageFacts, pack, unpack
 from sentaudit.model.selection import Wanted
 from sentaudit.ports import Case, StoredMessage
 
 _HAS_BCC = int(Flag.HAS_BCC)
+_DELIVERED = int(Flag.DELIVERED)
 _AT_ONCE = 1_000_000
 """Numbers compared with each other at a time: they are split by their last digits, so that equal ones stay together."""
 
@@ -100,3 +101,19 @@ def same_message(copies: Sequence[StoredMessage]) -> list[list[StoredMessage]]:
 def best_copy(group: Sequence[StoredMessage], sent_folders: frozenset[int]) -> StoredMessage:
     """The first copy in a sent folder that knows its Bcc, else the first that comes nearest to that."""
     return min(group, key=lambda copy: (copy.folder not in sent_folders, not int(copy.facts.flags) & _HAS_BCC, copy.id))
+
+
+def with_bcc_of_all(best: MessageFacts, group: Sequence[StoredMessage], sent_folders: frozenset[int]) -> MessageFacts:
+    """The facts of the best copy with everybody the copies name in Bcc.
+
+    A delivered copy may name its own receiver alone (RFC 5322 3.6.3): only a copy as it was sent, if there is one, can
+    tell that these are all, which is what HAS_BCC says.
+    """
+    lists = dict.fromkeys((best.bcc, *(copy.facts.bcc for copy in group)))
+    hidden = dict.fromkeys(key for one in lists for key in unpack(one))
+    entries = max(len(hidden), *(copy.facts.entries[2] for copy in group))
+    sent = [copy for copy in group if copy.folder in sent_folders or not int(copy.facts.flags) & _DELIVERED]
+    flags = best.flags & ~Flag.HAS_BCC
+    if any(int(copy.facts.flags) & _HAS_BCC for copy in sent or group):
+        flags |= Flag.HAS_BCC
+    return best._replace(bcc=pack(hidden), entries=(*best.entries[:2], entries), flags=flags)

@@ -8,7 +8,7 @@ from sentaudit.incidents.audit import Understanding, understand
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.coverage import Role
 from sentaudit.model.facts import Channel, Flag
-from sentaudit.model.incident import Severity
+from sentaudit.model.incident import Receivers, Severity
 from sentaudit.rules.rule import DATA_KINDS
 
 ORGANISATION = Organisation(domains=("own.example",), exclude=("check@trap.test",))
@@ -96,6 +96,47 @@ def test_copies_are_one_message_with_the_bcc_of_the_sent_one() -> None:
     assert (one.messages, one.receivers.distinct, one.receivers.at_least) == (1, 21, False)
     assert found.coverage.duplicates == 2
     assert found.negative == ()
+
+
+def test_each_copy_tells_its_own_bcc_and_only_what_was_sent_tells_all_of_it() -> None:
+    """RFC 5322 3.6.3: a hidden receiver may get a copy that names him alone, which shows him to nobody else."""
+    case = FakeCase()
+    crowd = people(20)
+    case.mail(crowd, folder="Sent", content=7, message_id="<m>")
+    for name in ("boss", "chief"):
+        own = [f"{name}@own.example"]
+        case.mail(crowd, bcc=own, folder=name, role=Role.OTHER, content=7, message_id="<m>", flags=Flag.DELIVERED)
+    (one,) = understand(case, CONFIG, RULES).incidents
+    assert (one.messages, one.exposed.distinct) == (1, 20)
+    assert one.receivers == Receivers(distinct=22, at_least=True, internal=2, undelivered=None, viewers=22)
+
+
+def test_halves_of_a_bcc_list_in_two_sent_copies_are_united() -> None:
+    case = FakeCase()
+    crowd, hidden = people(20), people(8, start=100)
+    case.mail(crowd, bcc=hidden[:5], folder="Sent", content=7, message_id="<m>")
+    case.mail(crowd, bcc=hidden[3:], folder="Sent of a mate", content=7, message_id="<m>")
+    (one,) = understand(case, CONFIG, RULES).incidents
+    assert (one.messages, one.receivers.distinct, one.receivers.at_least) == (1, 28, False)
+
+
+def test_every_bcc_list_left_in_a_delivered_copy_is_exposed() -> None:
+    case = FakeCase()
+    hidden = people(12, start=100)
+    for n, some in enumerate((hidden[:6], hidden[6:], hidden[6:])):
+        folder = {"folder": f"export {n}", "role": Role.UNKNOWN, "flags": Flag.DELIVERED}
+        case.mail(["a@a.example"], bcc=some, content=7, message_id="<m>", **folder)
+    (one,) = understand(case, CONFIG, RULES).incidents
+    assert (one.channels, one.messages, one.receivers.distinct) == (("bcc",), 1, 13)
+    assert (one.exposed.listed, one.exposed.duplicates, one.exposed.distinct) == (12, 0, 12)
+
+
+def test_copies_that_each_name_their_own_receiver_in_bcc_show_nobody_to_anybody() -> None:
+    case = FakeCase()
+    for n, one in enumerate(people(12, start=100)):
+        folder = {"folder": f"export {n}", "role": Role.UNKNOWN, "flags": Flag.DELIVERED}
+        case.mail(["a@a.example", "mate@own.example"], bcc=[one], content=7, message_id="<m>", **folder)
+    assert understand(case, CONFIG, RULES).incidents == ()
 
 
 def test_equal_content_under_different_message_ids_is_two_messages() -> None:

@@ -9,7 +9,8 @@ from typing import Protocol
 from sentaudit.incidents.context.bounces import Reports
 from sentaudit.incidents.context.faint import COLUMNS, Faint
 from sentaudit.incidents.context.followups import NOTICE
-from sentaudit.incidents.copies import Copies, best_copy, same_message
+from sentaudit.incidents.copies import Copies, best_copy, same_message, with_bcc_of_all
+from sentaudit.incidents.exposures.delivered import bcc_left
 from sentaudit.incidents.exposures.exposing import Exposing, order
 from sentaudit.incidents.exposures.exposure import Exposures
 from sentaudit.incidents.exposures.family import Family
@@ -191,21 +192,11 @@ def _united(found: Iterable[Exposing], exposures: Exposures, sent_folders: froze
 def unite(group: list[StoredMessage], exposures: Exposures, sent_folders: frozenset[int], ordinal: int) -> Exposing:
     """The best copy with the Bcc of all; a Bcc that a delivered copy shows stays exposed whatever the others hide."""
     best = best_copy(group, sent_folders)
-    facts = best.facts
-    for copy in group:
-        if copy.facts.bcc and not facts.bcc:
-            facts = facts._replace(
-                bcc=copy.facts.bcc,
-                entries=(*facts.entries[:2], copy.facts.entries[2]),
-                flags=facts.flags | Flag.HAS_BCC,
-            )
-        elif copy.facts.flags & Flag.HAS_BCC:
-            facts = facts._replace(flags=facts.flags | Flag.HAS_BCC)
+    facts = with_bcc_of_all(best.facts, group, sent_folders)
     sent = best.folder in sent_folders or not best.facts.flags & _DELIVERED
     shown = exposures.of(facts, sent_folder=sent)
-    for copy in group:
-        if Family.BCC not in shown and copy is not best:
-            delivered = exposures.of(copy.facts, sent_folder=copy.folder in sent_folders)
-            if Family.BCC in delivered:
-                shown[Family.BCC] = delivered[Family.BCC]
+    shown.pop(Family.BCC, None)
+    left = bcc_left(group, exposures, sent_folders)
+    if left is not None:
+        shown[Family.BCC] = left
     return Exposing(best.id, best.folder, exposures.interned(facts), shown, ordinal)
