@@ -13,6 +13,7 @@ from sentaudit.ports import Case, StoredMessage
 
 _HAS_BCC = int(Flag.HAS_BCC)
 _DELIVERED = int(Flag.DELIVERED)
+_SENT_LABEL = int(Flag.SENT_LABEL)
 _AT_ONCE = 1_000_000
 """Numbers compared with each other at a time: they are split by their last digits, so that equal ones stay together."""
 
@@ -99,8 +100,13 @@ def same_message(copies: Sequence[StoredMessage]) -> list[list[StoredMessage]]:
 
 
 def best_copy(group: Sequence[StoredMessage], sent_folders: frozenset[int]) -> StoredMessage:
-    """The first copy in a sent folder that knows its Bcc, else the first that comes nearest to that."""
-    return min(group, key=lambda copy: (copy.folder not in sent_folders, not int(copy.facts.flags) & _HAS_BCC, copy.id))
+    """The first copy kept as sent mail that knows its Bcc, else the first that comes nearest to that."""
+    return min(group, key=lambda copy: (not _kept(copy, sent_folders), not int(copy.facts.flags) & _HAS_BCC, copy.id))
+
+
+def _kept(copy: StoredMessage, sent_folders: frozenset[int]) -> bool:
+    """True if the sender's mailbox keeps the copy as sent mail, by its folder or its label."""
+    return copy.folder in sent_folders or bool(int(copy.facts.flags) & _SENT_LABEL)
 
 
 def with_bcc_of_all(best: MessageFacts, group: Sequence[StoredMessage], sent_folders: frozenset[int]) -> MessageFacts:
@@ -112,7 +118,7 @@ def with_bcc_of_all(best: MessageFacts, group: Sequence[StoredMessage], sent_fol
     lists = dict.fromkeys((best.bcc, *(copy.facts.bcc for copy in group)))
     hidden = dict.fromkeys(key for one in lists for key in unpack(one))
     entries = max(len(hidden), *(copy.facts.entries[2] for copy in group))
-    sent = [copy for copy in group if copy.folder in sent_folders or not int(copy.facts.flags) & _DELIVERED]
+    sent = [copy for copy in group if _kept(copy, sent_folders) or not int(copy.facts.flags) & _DELIVERED]
     flags = best.flags & ~Flag.HAS_BCC
     if any(int(copy.facts.flags) & _HAS_BCC for copy in sent or group):
         flags |= Flag.HAS_BCC

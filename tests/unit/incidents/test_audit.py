@@ -120,6 +120,15 @@ def test_halves_of_a_bcc_list_in_two_sent_copies_are_united() -> None:
     assert (one.messages, one.receivers.distinct, one.receivers.at_least) == (1, 28, False)
 
 
+def test_the_copy_with_the_label_of_sent_mail_speaks_for_all() -> None:
+    case = FakeCase()
+    crowd, export = people(20), {"folder": "export", "role": Role.UNKNOWN, "content": 7, "message_id": "<m>"}
+    case.mail(crowd, bcc=["mate@own.example"], flags=Flag.DELIVERED, **export)
+    case.mail(crowd, flags=Flag.DELIVERED | Flag.SENT_LABEL, **export)
+    (one,) = understand(case, CONFIG, RULES).incidents
+    assert (one.receivers.distinct, one.receivers.at_least) == (21, True)
+
+
 def test_every_bcc_list_left_in_a_delivered_copy_is_exposed() -> None:
     case = FakeCase()
     hidden = people(12, start=100)

@@ -42,6 +42,12 @@ def test_bcc_of_a_sent_copy_is_hidden_and_of_a_delivered_one_exposed() -> None:
     assert shown(case, message, sent=False) == {Family.BCC: ({"b@y.example", "c@z.example"}, 2)}
 
 
+def test_bcc_of_a_copy_with_the_label_of_sent_mail_is_hidden_whatever_traces_it_has() -> None:
+    case = FakeCase()
+    message = case.mail(["a@x.example"], bcc=["b@y.example", "c@z.example"], flags=Flag.DELIVERED | Flag.SENT_LABEL)
+    assert shown(case, message, sent=False) == {}
+
+
 def test_content_drops_receivers_seen_in_to_the_sender_and_quoted_authors() -> None:
     case = FakeCase()
     body = Seen(Channel.BODY, ["a@x.example", OWNER, "author@q.example", "foreign@f.example", "mate@own.example"])

@@ -19,6 +19,7 @@ _LISTED, _AUTHOR = Place.LISTED, Place.AUTHOR
 _BOUNCE = int(Kind.BOUNCE)
 _HAS_BCC = int(Flag.HAS_BCC)
 _DELIVERED = int(Flag.DELIVERED)
+_SENT_LABEL = int(Flag.SENT_LABEL)
 
 
 class Shown(NamedTuple):
@@ -133,7 +134,7 @@ class Exposures:
     ) -> dict[Family, Shown]:
         hidden = frozenset(unpack(facts.bcc)) - visible - own
         readers = hidden - self._population.inside
-        if int(facts.flags) & _DELIVERED and not sent:
+        if not sent and int(facts.flags) & (_DELIVERED | _SENT_LABEL) == _DELIVERED:
             if not readers:
                 return {}
             return {Family.BCC: self._listed(readers, hidden, facts.entries[2] - len(visible & set(unpack(facts.bcc))))}
