@@ -17,7 +17,8 @@ class Affected(NamedTuple):
     latest exposing message of these incidents.
 
     `organisation` is the registrable domain, "" where the domain names no organisation. `received`: got at least one of
-    the exposing messages. `bounced` and `notified` as in the incidents, None if unknown; the earliest notice counts.
+    the exposing messages. `bounced` and `notified` as in the incidents, None if unknown; `bounced` counts over what was
+    sent to the person, the earliest notice counts.
     `group` is of the user's own table, "" without one.
     """
 
@@ -57,7 +58,7 @@ def _row(seen: Sequence[tuple[Incident, ExposedAddress]], groups: Mapping[str, s
     person = seen[0][1]
     domain = person.address.rpartition("@")[2]
     moments = [when for incident, _ in seen for when in (incident.first_sent, incident.last_sent) if when is not None]
-    bounced = [one.bounced for _, one in seen]
+    bounced = [one.bounced for _, one in seen if one.bounced is not None]
     return Affected(
         address=person.address,
         pseudonym=person.pseudonym,
@@ -70,7 +71,7 @@ def _row(seen: Sequence[tuple[Incident, ExposedAddress]], groups: Mapping[str, s
         role=is_role(person.address),
         received=any(one.received for _, one in seen),
         # A mailbox that took one of the mails exists: only if all of them came back was nothing delivered.
-        bounced=None if None in bounced else all(bounced),
+        bounced=all(bounced) if bounced else None,
         notified=min((one.notified for _, one in seen if one.notified is not None), default=None),
         group=groups.get(person.address, ""),
     )

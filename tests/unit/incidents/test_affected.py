@@ -48,6 +48,16 @@ def test_a_mailbox_that_took_one_of_two_mails_did_not_bounce() -> None:
     assert {row.notified for row in affected([bounced])} == {7}
 
 
+def test_an_incident_whose_mail_somebody_did_not_get_says_nothing_of_his_mailbox() -> None:
+    first, second = two_mailings()
+    spilled = replace(first, addresses=tuple(one._replace(received=False, bounced=None) for one in first.addresses))
+    for bounced in (True, False):
+        sent = replace(second, addresses=tuple(one._replace(bounced=bounced) for one in second.addresses))
+        rows = list(affected([spilled, sent]))
+        assert {row.bounced for row in rows if len(row.incidents) == 2} == {bounced}
+        assert {row.bounced for row in rows if row.incidents == (spilled.id,)} == {None}
+
+
 def test_groups_sum_to_the_net_number_with_the_unmatched_as_a_group() -> None:
     incident = max(two_mailings(), key=lambda one: one.exposed.net)
     groups = dict.fromkeys(people(5, start=10), "north") | {"p20@org20.example": "south", "x@y.example": "west"}
