@@ -17,8 +17,8 @@ class Affected(NamedTuple):
     latest exposing message of these incidents.
 
     `organisation` is the registrable domain, "" where the domain names no organisation. `received`: got at least one of
-    the exposing messages. `bounced` and `notified` as in the incidents, None if unknown; `bounced` counts over what was
-    sent to the person, the earliest notice counts.
+    the exposing messages. `bounced` is over what was sent to the person, None if unknown. `notified` is since when the
+    person has been told of each of the incidents, None if of one there is no notice that is known.
     `group` is of the user's own table, "" without one.
     """
 
@@ -72,6 +72,12 @@ def _row(seen: Sequence[tuple[Incident, ExposedAddress]], groups: Mapping[str, s
         received=any(one.received for _, one in seen),
         # A mailbox that took one of the mails exists: only if all of them came back was nothing delivered.
         bounced=all(bounced) if bounced else None,
-        notified=min((one.notified for _, one in seen if one.notified is not None), default=None),
+        notified=_told_of_all([one.notified for _, one in seen if not one.undeliverable]),
         group=groups.get(person.address, ""),
     )
+
+
+def _told_of_all(times: Sequence[int | None]) -> int | None:
+    """When the last of the notices was sent; a notice about one incident says nothing of another."""
+    known = [when for when in times if when is not None]
+    return max(known) if known and len(known) == len(times) else None

@@ -10,6 +10,7 @@ from sentaudit.incidents.assembly.affected import with_breakdown
 from sentaudit.incidents.audit import understand
 from sentaudit.model.affected import affected
 from sentaudit.model.config import Config, Organisation
+from sentaudit.model.facts import Flag
 from sentaudit.model.incident import Incident
 
 CONFIG = Config(organisation=Organisation(domains=("own.example",)))
@@ -56,6 +57,31 @@ def test_an_incident_whose_mail_somebody_did_not_get_says_nothing_of_his_mailbox
         rows = list(affected([spilled, sent]))
         assert {row.bounced for row in rows if len(row.incidents) == 2} == {bounced}
         assert {row.bounced for row in rows if row.incidents == (spilled.id,)} == {None}
+
+
+def test_people_are_notified_when_they_were_told_of_each_incident_that_can_have_reached_them() -> None:
+    first, second = two_mailings()
+
+    def notified(one: int | None, other: int | None, *, gone: bool = False) -> set[int | None]:
+        told = (
+            replace(first, addresses=tuple(a._replace(notified=one) for a in first.addresses)),
+            replace(second, addresses=tuple(a._replace(notified=other, undeliverable=gone) for a in second.addresses)),
+        )
+        return {row.notified for row in affected(told) if len(row.incidents) == 2}
+
+    assert notified(7, 9) == notified(9, 7) == {9}
+    assert notified(7, None) == notified(None, 7) == {None}
+    assert notified(7, None, gone=True) == {7}
+
+
+def test_the_list_of_affected_and_the_totals_agree_on_who_was_not_told() -> None:
+    case = FakeCase()
+    case.mail(people(15), at=T0, subject="first")
+    case.mail(bcc=people(15), at=T0 + DAY, subject="apology", flags=Flag.APOLOGY)
+    case.mail(people(12), at=T0 + 60 * DAY, subject="second")
+    found = understand(case, CONFIG, RULES)
+    assert found.totals.untold == 12
+    assert sum(row.notified is None for row in affected(found.incidents)) == 12
 
 
 def test_groups_sum_to_the_net_number_with_the_unmatched_as_a_group() -> None:
