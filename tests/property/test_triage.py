@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders.mails import mail
@@ -127,6 +127,7 @@ RECEIVERS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the first file starts the process that opens it
 @given(
     RECEIVERS,
     st.lists(FIELDS, max_size=4),
@@ -173,6 +174,7 @@ WRONG = (
 ODD = ("\nhello\n", "Content-Type: text/plain", "")
 
 
+@settings(deadline=None)  # as above
 @given(
     st.lists(st.sampled_from((TEXT, TWIN, PAGE, *FILES, *WRONG, *ODD)), max_size=5),
     st.sampled_from(["mixed", "related", "alternative", "signed", "digest", "report"]),

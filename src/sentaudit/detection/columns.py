@@ -20,6 +20,7 @@ _HALF = 0.5
 _NEARLY_ALL = 0.8
 _CERTAIN_KINDS = 3
 _FEW = 20
+_LONGEST_HEADING = 40
 NAMES = frozenset({"name", "guardian", "child"})
 NOTHING = frozenset(
     {
@@ -86,7 +87,7 @@ def find_head(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, start: int 
         seen += 1
         if seen > _HEAD_ROWS:
             break
-        worth = _worth(row, vocabulary)
+        worth = _worth(row, vocabulary) or _worth_of_names(rows, at, vocabulary)
         if worth > score:
             best, score = at, worth
     if best < 0:
@@ -125,6 +126,23 @@ def _worth(row: Sequence[str], vocabulary: Vocabulary) -> int:
         1 for cell in row[:_WIDEST] if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary)
     )
     return worth if values * 2 < named else 0
+
+
+def _worth_of_names(rows: Sequence[Sequence[str]], at: int, vocabulary: Vocabulary) -> int:
+    """The same for headings of which only that of the names is known: marks, sums and the like stand beside."""
+    row = rows[at][:_WIDEST]
+    if sum(map(bool, row)) < 2 or any(len(cell) > _LONGEST_HEADING for cell in row):
+        return 0
+    known = {number: found for number, cell in enumerate(row) if (found := vocabulary.heading(cell)) is not None}
+    if len(known) != 1:
+        return 0
+    ((number, heading),) = known.items()
+    if heading.weak or heading.kind not in NAMES:
+        return 0
+    names = _values(number, rows[at + 1 : at + 1 + _SAMPLE])
+    if len(names) < _FEWEST_BARE or any(vocabulary.heading(name) is not None for name in names):
+        return 0  # a form, whose lines each have their own
+    return 1 if _share(vocabulary, "name", names) >= _HALF else 0
 
 
 def _is_value(cell: str, vocabulary: Vocabulary) -> bool:

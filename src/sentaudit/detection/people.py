@@ -147,6 +147,10 @@ def _about_people(columns: Sequence[Column], *, with_head: bool) -> bool:
     if any(column.kind == "name" and column.weak for column in columns) and kinds - {"customer_number", "user_id"}:
         return True
     named = any(column.kind == "name" and column.personal_names for column in columns)
+    if named and any(
+        column.kind in ("customer_number", "user_id") and not column.weak and not column.bare for column in columns
+    ):
+        return True
     if named and "company" in sure and sure & {"job_title", "customer_number"}:
         return True  # goods have a company too, but no position in it and no number as its customers
     if "email" in sure:

@@ -119,6 +119,9 @@ def test_columns_without_headings_are_known_by_their_values():
          2, {"company": 2, "customer_number": 2, "name": 2}),
         ([("Name", "Company", "Job title"), ("Alice Brown", "One Ltd", "Manager"), ("Bob Green", "Two Ltd", "Clerk")],
          2, {"company": 2, "job_title": 2, "name": 2}),
+        ([("Student ID", "Name"), ("S-1", "Alice Brown"), ("S-2", "Bob Green")], 2, {"user_id": 2, "name": 2}),
+        ([("番号", "氏名", "点数"), ("1", "山田太郎", "80"), ("2", "鈴木花子", "75"), ("3", "佐藤一", "")], 3, {"name": 3}),
+        ([("氏名", "寄附金額"), ("山田太郎", "10,000"), ("鈴木花子", "5,000"), ("佐藤一郎", "3,000")], 3, {"name": 3}),
     ],
 )  # fmt: skip
 def test_what_is_said_of_people_is_counted_by_kind(rows, people, columns):
@@ -131,6 +134,9 @@ def test_what_is_said_of_people_is_counted_by_kind(rows, people, columns):
         pytest.param([("商品名", "単価", "数量", "金額"), ("りんご", "100", "2", "200"), ("みかん", "50", "3", "150"), ("ぶどう", "500", "1", "500")], id="prices"),
         pytest.param([("Name", "Price", "Stock"), ("Apple Juice", "1.20", "3"), ("Orange Juice", "1.50", "6"), ("Milk Shake", "1.00", "9")], id="goods"),
         pytest.param([("日時", "内容", "担当者"), ("5/1 10:00", "会議", "山田"), ("5/2 11:00", "打合せ", "鈴木"), ("5/3 9:00", "訪問", "佐藤")], id="schedule"),
+        pytest.param([("名前", "金額"), ("りんご", "100"), ("みかん", "200"), ("ぶどう", "300")], id="weak heading"),
+        pytest.param([("お名前", "様"), ("ご住所", "東京都"), ("お電話", "03-1111-1111"), ("ご希望", "なし")], id="empty form"),
+        pytest.param([("Customer No", "Name"), ("C-1", "Blue chair, large"), ("C-2", "Lamp 40 W"), ("C-3", "Table 2x3")], id="goods with numbers"),
         pytest.param([("date", "host", "user", "message"), ("2024-05-01 10:00", "web1", "root", "failed"), ("2024-05-01 10:01", "web1", "adm", "ok"), ("2024-05-01 10:02", "web2", "adm", "ok")], id="log"),
         pytest.param([("店舗名", "住所", "電話番号"), ("銀座店", "東京都中央区銀座1-1", "03-1111-1111"), ("梅田店", "大阪府大阪市北区1", "06-1111-1111"), ("札幌店", "北海道札幌市1", "011-111-1111")], id="shops"),
         pytest.param([("File name", "Size", "Modified"), ("a.txt", "100", "2024-01-01"), ("b.txt", "200", "2024-01-02"), ("c.txt", "9", "2024-01-03")], id="files"),
