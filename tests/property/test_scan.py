@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentaudit.detection.quoting import zones
-from sentaudit.detection.scan import find, scan
+from sentaudit.detection.at_signs.scan import find, scan
+from sentaudit.detection.zones.quoting import zones
 from sentaudit.extraction.texts.flowed import unflow
 from sentaudit.extraction.texts.markup import to_text
 from sentaudit.model.message import Flow

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sentaudit.detection.naming import BRACKETS, OPENINGS, is_named
-from sentaudit.detection.quoting import Zone, zones
-from sentaudit.detection.scan import Hit, find, has_at, scan
+from sentaudit.detection.at_signs.naming import BRACKETS, OPENINGS, is_named
+from sentaudit.detection.at_signs.scan import Hit, find, has_at, scan
+from sentaudit.detection.zones.quoting import Zone, zones
 from sentaudit.model.facts import Channel, Place
 from sentaudit.model.message import Message, Part
 from sentaudit.model.text import Found, TextSpan

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sentaudit.detection.forms import form, form_in_text
-from sentaudit.detection.layout import Block, blocks, file_rows, may_hold_table
-from sentaudit.detection.lines import line_rows, may_hold_people
-from sentaudit.detection.page_breaks import Page, join_pages, may_go_on
-from sentaudit.detection.people import Census, census
-from sentaudit.detection.quoting import Zone, zones
-from sentaudit.detection.rows_in_text import positions
+from sentaudit.detection.people.forms import form, form_in_text
+from sentaudit.detection.people.people import Census, census
+from sentaudit.detection.tables.layout import Block, blocks, file_rows, may_hold_table
+from sentaudit.detection.tables.lines import line_rows, may_hold_people
+from sentaudit.detection.tables.page_breaks import Page, join_pages, may_go_on
+from sentaudit.detection.tables.rows_in_text import positions
+from sentaudit.detection.zones.quoting import Zone, zones
 from sentaudit.model.facts import Channel
 from sentaudit.model.message import Message, Part
 from sentaudit.model.text import FoundRecords, TextSpan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sentaudit.detection.scan import has_at
+from sentaudit.detection.at_signs.scan import has_at
 from sentaudit.engine.files.extracting import Extract, Extraction, Tools
 from sentaudit.engine.files.opening import Opener
 from sentaudit.engine.files.recognising import Recogniser, is_mail

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentaudit import app
-from sentaudit.detection.layout import blocks, file_rows
-from sentaudit.detection.lines import line_rows
-from sentaudit.detection.people import census
+from sentaudit.detection.people.people import census
 from sentaudit.detection.records import RecordDetector
+from sentaudit.detection.tables.layout import blocks, file_rows
+from sentaudit.detection.tables.lines import line_rows
 from sentaudit.model.config import Limits
 from sentaudit.model.facts import Channel
 from sentaudit.model.message import Part

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from sentaudit.detection.lookalikes import ID_LEADS, is_id_line, is_machine_made
-from sentaudit.detection.spelled import settle, unveil
-from sentaudit.detection.tops import is_top
+from sentaudit.detection.at_signs.lookalikes import ID_LEADS, is_id_line, is_machine_made
+from sentaudit.detection.at_signs.spelled import settle, unveil
+from sentaudit.detection.at_signs.tops import is_top
 from sentaudit.names.address import canonical
 
 Hit = tuple[int, int, str]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sentaudit.detection.quoting import Zone, zones
-from sentaudit.detection.scan import find
+from sentaudit.detection.at_signs.scan import find
+from sentaudit.detection.zones.quoting import Zone, zones
 
 O, S, Q, A, I = Zone.OWN, Zone.SIGNATURE, Zone.QUOTED, Zone.AUTHOR, Zone.IDS  # noqa: E741 - one letter per zone
 

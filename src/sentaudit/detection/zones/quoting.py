@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
-from sentaudit.detection.labels import LANDMARK_STARTS, Label, ends_attribution, is_marker, label_of
-from sentaudit.detection.scan import Hit, is_in_ids
-from sentaudit.detection.signature import ruled_off
+from sentaudit.detection.at_signs.scan import Hit, is_in_ids
+from sentaudit.detection.zones.labels import LANDMARK_STARTS, Label, ends_attribution, is_marker, label_of
+from sentaudit.detection.zones.signature import ruled_off
 
 _MARKS = "> \t＞\u3000"
 _LANDMARK = re.compile(rf"\n(?:--|[_=*─━—]{{3}}|- -|\*--|[{re.escape(LANDMARK_STARTS)}][^\n:：]{{0,40}}[:：])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sentaudit.detection.columns import NAMES, Head
+from sentaudit.detection.people.columns import NAMES, Head
 
 _MOST = 20
 

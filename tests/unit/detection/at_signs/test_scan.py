@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentaudit.detection.scan import distinct, has_at, scan
+from sentaudit.detection.at_signs.scan import distinct, has_at, scan
 
 ADDRESSES = {
     "taro@example.jp": ["taro@example.jp"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sentaudit.detection.people import Census, census
+from sentaudit.detection.people.people import Census, census
 from sentaudit.rules.vocabulary import Vocabulary
 
 _MOST_ROWS, _MOST_CELLS = 150, 2_000

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from sentaudit.detection.lookalikes import (
+from sentaudit.detection.at_signs.lookalikes import (
     ID_LEADS,
     is_archive_link,
     is_login,
@@ -15,7 +15,7 @@ from sentaudit.detection.lookalikes import (
     is_remote_path,
     url_part,
 )
-from sentaudit.detection.tops import is_top
+from sentaudit.detection.at_signs.tops import is_top
 
 _ATEXT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-!#$%&'*/=?^`{|}~"
 _CLEAN = re.compile(r"[0-9A-Za-z_][0-9A-Za-z._+-]*")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sentaudit.detection.columns import find_head
-from sentaudit.detection.layout import Block
+from sentaudit.detection.people.columns import find_head
+from sentaudit.detection.tables.layout import Block
 from sentaudit.model.text import Rows, TextSpan
 from sentaudit.rules.vocabulary import Vocabulary
 

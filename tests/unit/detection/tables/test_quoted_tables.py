@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sentaudit.detection.records import RecordDetector
-from sentaudit.detection.rows_in_text import positions
+from sentaudit.detection.tables.rows_in_text import positions
 from sentaudit.extraction.texts.html import HtmlExtractor
 from sentaudit.extraction.texts.plain import PlainExtractor
 from sentaudit.model.config import Limits

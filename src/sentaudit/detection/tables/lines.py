@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sentaudit.detection.layout import Block
+from sentaudit.detection.tables.layout import Block
 from sentaudit.rules.vocabulary import Vocabulary, plain
 
 _FEWEST_LINES = 3

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from itertools import compress
 from typing import NamedTuple
 
-from sentaudit.detection.abreast import abreast
-from sentaudit.detection.columns import NAMES, NOTHING, Column, Head, columns_of, find_head
+from sentaudit.detection.people.abreast import abreast
+from sentaudit.detection.people.columns import NAMES, NOTHING, Column, Head, columns_of, find_head
 from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
 
 _FEWEST = 2

@@ -1,0 +1,1 @@
+"""Of how many people the rows of a table tell, and what."""

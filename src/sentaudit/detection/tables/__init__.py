@@ -1,0 +1,1 @@
+"""Where tables stand in texts: how they are laid out, and where they go on."""
