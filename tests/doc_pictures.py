@@ -14,7 +14,7 @@ from browser import visit
 from builders.review_server import ReviewServer
 from sample_report import sample_result
 from sentaudit import app
-from sentaudit.cli.sample_mailbox import write_sample
+from sentaudit.cli.about.sample_mailbox import write_sample
 from sentaudit.engine.progress import Silent
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.incident import Status

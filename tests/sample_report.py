@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentaudit import app, registry
-from sentaudit.cli.sample_mailbox import write_sample
+from sentaudit.cli.about.sample_mailbox import write_sample
 from sentaudit.engine.progress import Silent
 from sentaudit.model.config import Config, Organisation
 from sentaudit.model.result import AuditResult

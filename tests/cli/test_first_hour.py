@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sentaudit.cli import init
+from sentaudit.cli.about.manual import page
 from sentaudit.cli.main import build_parser, main
-from sentaudit.cli.manual import page
+from sentaudit.cli.preparing import init
 from sentaudit.cli.settings.merging import load_config
 
 ROOT = Path(__file__).parents[2]

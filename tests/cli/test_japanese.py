@@ -7,7 +7,7 @@ import pytest
 
 from builders.listeners import smtp_server
 from builders.mails import mail, mbox
-from sentaudit.cli.sample_mailbox import write_sample
+from sentaudit.cli.about.sample_mailbox import write_sample
 
 ORGANISATION = ("--organisation-domain", "example.co.jp", "--organisation-domain", "northwind.example")
 _CODES = re.compile(r"\S*[*@/._\d=:\\-]\S*|sentaudit( [a-z]+)+|Sample Mailer|(?<=: )[a-z]+(, [a-z]+)+$")

@@ -7,7 +7,7 @@ import mailbox
 import re
 from pathlib import Path
 
-from sentaudit.cli.sample_mailbox import write_sample
+from sentaudit.cli.about.sample_mailbox import write_sample
 
 
 def _digests(folder: Path) -> dict[str, str]:

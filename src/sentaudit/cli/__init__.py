@@ -1,1 +1,1 @@
-"""The command line: one file per verb; the only place that prints and exits."""
+"""The command line: one file per verb, in rooms by what it is for; the only place that prints and exits."""

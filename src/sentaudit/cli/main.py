@@ -15,21 +15,22 @@ from sentaudit import __version__
 from sentaudit.errors import EXIT_INCOMPLETE, EXIT_INTERRUPTED, EXIT_NOTHING_AUDITED, SentauditError, place_of
 
 _VERBS = (
-    "scan",
-    "report",
-    "incidents",
-    "similar",
-    "affected",
-    "dossier",
-    "review",
-    "rules",
-    "verify",
-    "doctor",
-    "demo",
-    "init",
-    "completion",
-    "manual",
+    "auditing.scan",
+    "auditing.report",
+    "asking.incidents",
+    "asking.similar",
+    "asking.affected",
+    "asking.dossier",
+    "deciding.review",
+    "preparing.rules",
+    "auditing.verify",
+    "preparing.doctor",
+    "about.demo",
+    "preparing.init",
+    "about.completion",
+    "about.manual",
 )
+"""The modules of the verbs, in the order help lists them."""
 
 
 class Parser(argparse.ArgumentParser):

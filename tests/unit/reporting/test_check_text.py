@@ -19,8 +19,8 @@ KNOWN, OF_PROBLEMS = (
     for table in ("checks", "problems")
 )
 MAKERS = (
-    "cli/local_checks.py",
-    "cli/notify_checks.py",
+    "cli/preparing/local_checks.py",
+    "cli/preparing/notify_checks.py",
     "engine/checkup.py",
     "sources/imap/checkup.py",
     "sources/imap/advice.py",

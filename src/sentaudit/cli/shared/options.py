@@ -77,7 +77,7 @@ def _join(args: argparse.Namespace) -> Join | None:
         return None
     if path is None or group is None:
         raise UsageError("--join and --group belong together", "for example: --join customers.csv --group region")
-    from sentaudit.cli.join_table import read_join
+    from sentaudit.cli.shared.join_table import read_join
 
     return read_join(path, args.by, group)
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli.options import add_common, words_of
+from sentaudit.cli.shared.options import add_common, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_FINDINGS
 
 
@@ -20,8 +20,8 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """The main job on the sample; findings are what is expected, so the exit code is 0."""
+    from sentaudit.cli.about.sample_mailbox import write_sample
     from sentaudit.cli.main import build_parser
-    from sentaudit.cli.sample_mailbox import write_sample
 
     folder: Path = args.folder
     folder.mkdir(parents=True, exist_ok=True)

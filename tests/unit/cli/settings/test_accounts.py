@@ -219,7 +219,7 @@ accounts:
 
 
 def test_the_files_of_the_documentation(read):
-    text = (Path(__file__).parents[3] / "docs" / "imap.md").read_text("utf-8")
+    text = (Path(__file__).parents[4] / "docs" / "imap.md").read_text("utf-8")
     files = re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     assert [len(read(one)) for one in files] == [3, 1]
     table = set(re.findall(r"`([a-z_]+)[`:]", text.partition("| key |")[2].partition("\n\n")[0]))

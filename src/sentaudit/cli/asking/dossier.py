@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_join, settings
+from sentaudit.cli.shared.options import add_common, add_join, settings
 from sentaudit.errors import EXIT_CLEAN
 
 _FORMATS = ("md", "html")
@@ -29,7 +29,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the dossier; people and texts are masked unless `--reveal`."""
     from sentaudit import app
-    from sentaudit.cli.output import output_file
+    from sentaudit.cli.shared.output import output_file
     from sentaudit.reporting.dossier.compose import dossier
     from sentaudit.reporting.words.catalogue import catalogue
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sentaudit.cli.options import words_of
-from sentaudit.cli.review_lines import decided, entry
+from sentaudit.cli.deciding.lines import decided, entry
+from sentaudit.cli.shared.options import words_of
 
 if TYPE_CHECKING:
     import argparse
@@ -54,7 +54,7 @@ class _Asking:
     def ask(self, incident: Incident, seen: Seen) -> bool:
         """One incident until it is decided or passed over; False to stop."""
         from sentaudit.app import ChangedError
-        from sentaudit.cli.incidents import explain
+        from sentaudit.cli.asking.incidents import explain
         from sentaudit.model.incident import Status
 
         words = self._words

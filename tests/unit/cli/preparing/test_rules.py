@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from sentaudit.cli import rules as verb
+from sentaudit.cli.preparing import rules as verb
 from sentaudit.errors import ConfigError, RulesError, UsageError
 from sentaudit.rules.load import default_folder, load_rules
 

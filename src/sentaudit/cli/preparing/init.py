@@ -124,7 +124,7 @@ def _checked(question: Question, given: Sequence[str]) -> tuple[str, ...]:
 
 def _warn(answers: dict[str, tuple[str, ...]]) -> None:
     """What `doctor` would say of the organisation, before it is too late."""
-    from sentaudit.cli.local_checks import organisation_checks
+    from sentaudit.cli.preparing.local_checks import organisation_checks
     from sentaudit.model.config import Organisation
 
     domains, addresses = answers["organisation.domains"], answers["organisation.addresses"]

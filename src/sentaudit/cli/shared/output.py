@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sentaudit import registry
 from sentaudit.app import Outcome
-from sentaudit.cli.options import FORMATS
+from sentaudit.cli.shared.options import FORMATS
 from sentaudit.errors import UsageError
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Problem

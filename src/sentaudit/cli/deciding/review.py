@@ -7,11 +7,11 @@ import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, settings, words_of
-from sentaudit.cli.review_asking import KEYS, ask_all
-from sentaudit.cli.review_lines import decided, entry, names, stats_table
-from sentaudit.cli.review_transfer import export, take_in
-from sentaudit.cli.review_web import serve_page
+from sentaudit.cli.deciding.keyboard import KEYS, ask_all
+from sentaudit.cli.deciding.lines import decided, entry, names, stats_table
+from sentaudit.cli.deciding.transfer import export, take_in
+from sentaudit.cli.deciding.web import serve_page
+from sentaudit.cli.shared.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_join, settings
+from sentaudit.cli.shared.options import add_common, add_join, settings
 from sentaudit.errors import EXIT_CLEAN, UsageError
 
 
@@ -27,7 +27,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Writes the table; addresses are masked unless `--reveal` says otherwise, for which a mail merge asks."""
     from sentaudit import app
-    from sentaudit.cli.output import output_file
+    from sentaudit.cli.shared.output import output_file
     from sentaudit.reporting.tables.affected_table import write_csv, write_xlsx
     from sentaudit.reporting.words.catalogue import catalogue
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, settings
+from sentaudit.cli.shared.options import add_common, settings
 
 if TYPE_CHECKING:
     from sentaudit.model.config import Config

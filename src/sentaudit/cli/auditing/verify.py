@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sentaudit.cli.mailboxes import add_mailboxes, give_back, mailboxes
-from sentaudit.cli.options import add_common, settings, words_of
+from sentaudit.cli.shared.mailboxes import add_mailboxes, give_back, mailboxes
+from sentaudit.cli.shared.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 

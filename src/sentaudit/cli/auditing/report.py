@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sentaudit.cli.options import add_common, add_join, add_output, settings
+from sentaudit.cli.shared.options import add_common, add_join, add_output, settings
 
 
 def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
@@ -20,7 +20,7 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Understands the case again, with the rules and settings of now, and writes the reports."""
     from sentaudit import app
-    from sentaudit.cli.output import formats_of, write_reports
+    from sentaudit.cli.shared.output import formats_of, write_reports
 
     formats = formats_of(args)
     config = settings(args)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sentaudit.cli.mailboxes import add_mailboxes, give_back, mailboxes, shown_source
-from sentaudit.cli.options import add_common, add_join, add_output, settings
+from sentaudit.cli.shared.mailboxes import add_mailboxes, give_back, mailboxes, shown_source
+from sentaudit.cli.shared.options import add_common, add_join, add_output, settings
 from sentaudit.errors import SentauditError, SourceError
 from sentaudit.model.account import Account
 from sentaudit.model.config import Config
@@ -68,8 +68,8 @@ def run(args: argparse.Namespace) -> int:
 
         open_nursery()
     from sentaudit import app
-    from sentaudit.cli.output import formats_of, write_reports
-    from sentaudit.cli.progress import progress_bar
+    from sentaudit.cli.auditing.progress import progress_bar
+    from sentaudit.cli.shared.output import formats_of, write_reports
 
     formats = formats_of(args)
     sources = mailboxes(args)

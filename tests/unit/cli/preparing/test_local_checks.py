@@ -5,7 +5,7 @@ from importlib import metadata
 
 import pytest
 
-from sentaudit.cli.local_checks import folder_checks, local_checks, organisation_checks
+from sentaudit.cli.preparing.local_checks import folder_checks, local_checks, organisation_checks
 from sentaudit.model.checkup import Finding
 from sentaudit.model.config import Config, Organisation
 

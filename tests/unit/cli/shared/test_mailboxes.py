@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from sentaudit.cli.mailboxes import add_mailboxes, mailboxes, shown_source
+from sentaudit.cli.shared.mailboxes import add_mailboxes, mailboxes, shown_source
 from sentaudit.errors import ConfigError, UsageError
 from sentaudit.model.account import DEFAULT_SECRET, Mechanism, Tls
 from sentaudit.model.secret import SecretKind, SecretRef

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.options import add_common, settings, words_of
+from sentaudit.cli.shared.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN
 
 if TYPE_CHECKING:

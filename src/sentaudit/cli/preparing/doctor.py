@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sentaudit.cli.mailboxes import add_mailboxes, give_back, mailboxes, shown_source
-from sentaudit.cli.options import add_common, settings, words_of
+from sentaudit.cli.shared.mailboxes import add_mailboxes, give_back, mailboxes, shown_source
+from sentaudit.cli.shared.options import add_common, settings, words_of
 from sentaudit.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def add_parser(verbs: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints every check as it comes; failures and warnings with what to do."""
     from sentaudit import app
-    from sentaudit.cli.local_checks import local_checks
-    from sentaudit.cli.notify_checks import notify_checks
+    from sentaudit.cli.preparing.local_checks import local_checks
+    from sentaudit.cli.preparing.notify_checks import notify_checks
 
     give_back(args)
     config, words = settings(args), words_of(args)

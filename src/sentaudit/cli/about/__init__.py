@@ -1,0 +1,1 @@
+"""What the command shows of itself: a demonstration, its manual, its words for shells."""

@@ -1,0 +1,1 @@
+"""Verbs that audit: mailboxes into the case, reports out of it, mailboxes against it."""

@@ -1,0 +1,1 @@
+"""Before an audit: a configuration, rules, and whether all of it works."""
