@@ -51,7 +51,6 @@ EXTRACTORS = {
     "vcard": "sentaudit.extraction.texts.vcard:VcardExtractor",
     "ldif": "sentaudit.extraction.texts.ldif:LdifExtractor",
     "escaped": "sentaudit.extraction.texts.escaped:EscapedExtractor",
-    "exchanged": "sentaudit.extraction.texts.exchanged:ExchangedExtractor",
     "delimited": "sentaudit.extraction.texts.delimited:DelimitedExtractor",
     "plain": "sentaudit.extraction.texts.plain:PlainExtractor",
 }

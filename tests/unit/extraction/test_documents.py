@@ -154,29 +154,6 @@ def test_ppt():
     assert [part.data for part in got.parts] == [inside]
 
 
-def shape(text: str, *place: int) -> bytes:
-    """A shape of a slide with its text; four numbers are its place in a group."""
-    where = atom(0xF00F, struct.pack("<4i", *place)) if place else atom(0xF010, bytes(8))
-    body = where + atom(4000, text.encode("utf-16-le"))
-    return struct.pack("<HHI", 0xF, 0xF004, len(body)) + body
-
-
-def test_table_on_a_slide_of_ppt():
-    rows = (("氏名", "メール", "電話"), ("花子", "h@example.jp", ""), ("太郎", "t@example.jp", "03-1234-0001"))
-    cells = [
-        shape(text, at * 900, 100 + 50 * number, at * 900 + 800, 140 + 50 * number)
-        for number, row in enumerate(rows)
-        for at, text in enumerate(row)
-        if text
-    ]
-    table = b"".join(cells[::-1])  # in any order
-    pair = shape("one", 0, 0, 9, 9) + shape("other", 50, 0, 59, 9)  # shapes put together are no table
-    groups = [struct.pack("<HHI", 0xF, 0xF003, len(body)) + body for body in (table, pair)]
-    got = read(compound({"PowerPoint Document": shape("Title") + b"".join(groups) + shape("behind")}))
-    assert list(got.tables.values()) == [rows]
-    assert {"Title", "h@example.jp", "one", "behind"} <= set(got.seen.split("\n"))
-
-
 ODT = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:draw="d" xmlns:presentation="p"><office:body><office:text>
 <text:tracked-changes><text:p>deleted@example.jp</text:p></text:tracked-changes>
 <text:h>題名</text:h><text:p>ta<text:span>ro@example</text:span>.jp<text:tab/>x<text:line-break/>y</text:p>

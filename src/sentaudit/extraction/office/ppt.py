@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.office.ole_rest import rest_of
-from sentaudit.extraction.office.ppt_tables import SlideTables
 from sentaudit.extraction.office.shown import Shown
 from sentaudit.extraction.office.unlocking import unlocked
 from sentaudit.extraction.problems import encrypted, problem
@@ -16,7 +15,7 @@ from sentaudit.formats.compound import CompoundFile, root_names
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
-from sentaudit.model.text import Table, TextSpan
+from sentaudit.model.text import TextSpan
 
 _MAIN = "PowerPoint Document"
 _READ = frozenset({"powerpoint document", "pictures"})
@@ -35,10 +34,8 @@ class PptExtractor:
         """True for a compound file with a presentation at its root, whatever it is called."""
         return "powerpoint document" in root_names(part.data)
 
-    def extract(
-        self, part: Part, limits: Limits, passwords: Sequence[str] = ()
-    ) -> Iterator[TextSpan | Table | Part | Problem]:
-        """A span of all texts in the order of the file, tables, hidden spans, embedded files as parts."""
+    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
+        """A span of all texts in the order of the file, hidden spans, embedded files as parts."""
         file = CompoundFile(part.data)
         stream = file.stream(_MAIN) or b""
         if (file.stream("Current User") or b"")[12:16] == _LOCKED or file.stream("EncryptedSummary") is not None:
@@ -51,7 +48,6 @@ class PptExtractor:
         allowance = Allowance(limits)
         seen: list[str] = []
         unseen: list[str] = []
-        slides = SlideTables()
         whole = bool(stream)
         position = 0
         number = 0
@@ -59,7 +55,6 @@ class PptExtractor:
             head, kind, size = struct.unpack_from("<HHI", stream, position)
             position += 8
             if head & 0xF == _CONTAINER:
-                slides.begin(kind)
                 continue
             body = stream[position : position + size]
             whole = whole and len(body) == size
@@ -75,20 +70,12 @@ class PptExtractor:
                     yield Part(part.path, "application/octet-stream", "", name, True, content, inner=part.way)
             elif kind in (_WIDE, _NARROW, _STRING) and allowance.text(size):
                 text = body.decode("latin-1" if kind == _NARROW else "utf-16-le", "replace").translate(_BREAKS)
-                if kind == _STRING:
-                    unseen.append(text)
-                else:
-                    seen.append(text)
-                    slides.text(text)
-            else:
-                slides.place(kind, body)
+                (unseen if kind == _STRING else seen).append(text)
         shown = Shown()
         lines = list(dict.fromkeys(text for text in seen if text.strip()))
         if lines:
             shown.add("\n".join(lines))
             yield TextSpan("\n".join(lines), part.path, part.way)
-            for rows in slides.tables():
-                yield Table(rows, part.path, part.way, repeated=True)
         hidden = shown.new([text for text in unseen if text.strip()])
         if hidden:
             yield TextSpan("\n".join(hidden), part.path, part.way, True)
