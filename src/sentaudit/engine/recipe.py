@@ -12,7 +12,7 @@ from sentaudit.model.config import Limits
 from sentaudit.model.message import Message
 from sentaudit.store.sealing.seal import Keyring
 
-SCAN_VERSION = 27
+SCAN_VERSION = 28
 """Raised whenever the same mail would give other facts: stored messages are then scanned again."""
 
 

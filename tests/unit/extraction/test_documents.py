@@ -154,6 +154,40 @@ def test_ppt():
     assert [part.data for part in got.parts] == [inside]
 
 
+def box(kind: int, *inside: bytes) -> bytes:
+    """A container of a PowerPoint stream."""
+    return struct.pack("<HHI", 0xF, kind, sum(map(len, inside))) + b"".join(inside)
+
+
+def shape(top: int, left: int, text: str) -> bytes:
+    place = atom(0xF00F, struct.pack("<4i", left, top, left + 90, top + 20))
+    return box(0xF004, place, box(0xF00D, atom(4000, text.encode("utf-16-le"))))
+
+
+def slide_97(*grouped: bytes) -> bytes:
+    return box(1006, box(0xF003, box(0xF003, *grouped), box(0xF004, box(0xF00D, atom(4008, b"beside")))))
+
+
+def test_tables_on_slides_of_ppt():
+    head = (shape(0, 0, "氏名"), shape(0, 100, "メール"))
+    first = (
+        *head,
+        shape(20, 0, "山田 太郎"),
+        shape(20, 101, "a@example.jp"),
+        shape(40, 0, "佐藤 花子"),
+        shape(40, 100, ""),
+    )
+    later = (*first, shape(60, 0, "鈴木 一郎"), shape(60, 100, "c@example.jp"))
+    chart = (shape(0, 50, "President"), shape(10, 0, "Sales"), shape(20, 101, "Works"), shape(30, 201, "d@example.jp"))
+    got = read(compound({"PowerPoint Document": slide_97(*first) + slide_97(*later) + slide_97(*chart)}))
+    assert [list(rows) for rows in got.tables.values()] == [
+        [("氏名", "メール"), ("山田 太郎", "a@example.jp"), ("佐藤 花子", "")],
+        [("氏名", "メール"), ("鈴木 一郎", "c@example.jp")],
+    ]
+    assert got.seen == "beside\nPresident\nSales\nWorks\nd@example.jp"
+    assert not got.problems
+
+
 ODT = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:draw="d" xmlns:presentation="p"><office:body><office:text>
 <text:tracked-changes><text:p>deleted@example.jp</text:p></text:tracked-changes>
 <text:h>題名</text:h><text:p>ta<text:span>ro@example</text:span>.jp<text:tab/>x<text:line-break/>y</text:p>

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
 
 from sentaudit.extraction.allowance import Allowance
 from sentaudit.extraction.office.ole_rest import rest_of
+from sentaudit.extraction.office.ppt_tables import Groups
 from sentaudit.extraction.office.shown import Shown
 from sentaudit.extraction.office.unlocking import unlocked
 from sentaudit.extraction.problems import encrypted, problem
@@ -15,7 +17,7 @@ from sentaudit.formats.compound import CompoundFile, root_names
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import Part
-from sentaudit.model.text import TextSpan
+from sentaudit.model.text import Rows, Table, TextSpan
 
 _MAIN = "PowerPoint Document"
 _READ = frozenset({"powerpoint document", "pictures"})
@@ -34,8 +36,11 @@ class PptExtractor:
         """True for a compound file with a presentation at its root, whatever it is called."""
         return "powerpoint document" in root_names(part.data)
 
-    def extract(self, part: Part, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[TextSpan | Part | Problem]:
-        """A span of all texts in the order of the file, hidden spans, embedded files as parts."""
+    def extract(
+        self, part: Part, limits: Limits, passwords: Sequence[str] = ()
+    ) -> Iterator[TextSpan | Table | Part | Problem]:
+        """A span of all texts in the order of the file, a Table for each table, hidden spans, embedded files as
+        parts."""
         file = CompoundFile(part.data)
         stream = file.stream(_MAIN) or b""
         if (file.stream("Current User") or b"")[12:16] == _LOCKED or file.stream("EncryptedSummary") is not None:
@@ -48,13 +53,18 @@ class PptExtractor:
         allowance = Allowance(limits)
         seen: list[str] = []
         unseen: list[str] = []
+        tables: list[Rows] = []
+        groups = Groups()
         whole = bool(stream)
         position = 0
         number = 0
         while position + 8 <= len(stream):
             head, kind, size = struct.unpack_from("<HHI", stream, position)
+            for found in groups.ended(position):
+                _sort(found, seen, tables)
             position += 8
             if head & 0xF == _CONTAINER:
+                groups.container(kind, position + size)
                 continue
             body = stream[position : position + size]
             whole = whole and len(body) == size
@@ -70,8 +80,19 @@ class PptExtractor:
                     yield Part(part.path, "application/octet-stream", "", name, True, content, inner=part.way)
             elif kind in (_WIDE, _NARROW, _STRING) and allowance.text(size):
                 text = body.decode("latin-1" if kind == _NARROW else "utf-16-le", "replace").translate(_BREAKS)
-                (unseen if kind == _STRING else seen).append(text)
+                if kind == _STRING:
+                    unseen.append(text)
+                elif not groups.takes(text):
+                    seen.append(text)
+            else:
+                groups.record(kind, body)
+        for found in groups.ended(sys.maxsize):
+            _sort(found, seen, tables)
         shown = Shown()
+        for rows in tables:
+            for row in rows:
+                shown.add("\n".join(row))
+            yield Table(rows, part.path, part.way)
         lines = list(dict.fromkeys(text for text in seen if text.strip()))
         if lines:
             shown.add("\n".join(lines))
@@ -85,6 +106,13 @@ class PptExtractor:
         if fault:
             yield problem(part, fault.kind, fault.detail)
         yield from rest_of(part, file, _READ if whole else frozenset(), shown)
+
+
+def _sort(found: Rows | str, seen: list[str], tables: list[Rows]) -> None:
+    if isinstance(found, str):
+        seen.append(found)
+    else:
+        tables.append(found)
 
 
 def _object(body: bytes, packed: bool, most: int) -> bytes | None:
