@@ -51,6 +51,8 @@ EXTRACTORS = {
     "vcard": "sentaudit.extraction.texts.vcard:VcardExtractor",
     "ldif": "sentaudit.extraction.texts.ldif:LdifExtractor",
     "escaped": "sentaudit.extraction.texts.escaped:EscapedExtractor",
+    "sylk": "sentaudit.extraction.office.sylk:SylkExtractor",
+    "dif": "sentaudit.extraction.office.dif:DifExtractor",
     "delimited": "sentaudit.extraction.texts.delimited:DelimitedExtractor",
     "plain": "sentaudit.extraction.texts.plain:PlainExtractor",
 }
