@@ -34,6 +34,7 @@ EXTRACTORS = {
     "pptx": "sentaudit.extraction.office.pptx:PptxExtractor",
     "ppt": "sentaudit.extraction.office.ppt:PptExtractor",
     "odf": "sentaudit.extraction.office.odf:OdfExtractor",
+    "word-xml": "sentaudit.extraction.office.word_xml:WordXmlExtractor",
     "rtf": "sentaudit.extraction.rtf.rtf:RtfExtractor",
     "ole": "sentaudit.extraction.office.ole_other:OleExtractor",
     "outlook": "sentaudit.extraction.mails.outlook:OutlookExtractor",

@@ -183,6 +183,9 @@ class Reading:
         if self.package.too_many:
             yield from self.told(ProblemKind.TOO_MANY, f"only the first {self.limits.parts} members were read")
         yield from self.overdrawn()
+        yield from self.left_out(media)
+
+    def left_out(self, media: int) -> Iterator[Problem]:
         if media and not self.visible:
             yield from self.told(ProblemKind.NO_TEXT, f"no text, but {media} pictures or sounds")
         elif media:

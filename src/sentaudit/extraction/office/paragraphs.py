@@ -123,6 +123,9 @@ class Paragraphs:
             line = "".join(self._open.pop())
             if line.strip():
                 self._sinks[-1].append(line)
+        self._end_unseen()
+
+    def _end_unseen(self) -> None:
         if self._unseen:
             self.hidden.append("".join(self._unseen))
             self._unseen = []
