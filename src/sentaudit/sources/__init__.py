@@ -1,1 +1,1 @@
-"""Mailboxes on disk, at a URL or on a server, one kind per file, all read-only and streaming."""
+"""Mailboxes on disk, at a URL or on a server, read-only and streaming: one kind per file, what they share in rooms."""

@@ -12,16 +12,17 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.apple import KEPT_APART
-from sentaudit.sources.mbox import messages, stamp_of
-from sentaudit.sources.members import Leaf, Walk
+from sentaudit.sources.contents.apple import KEPT_APART
+from sentaudit.sources.contents.sniff import HEAD, Shape
+from sentaudit.sources.contents.split import Splitter
+from sentaudit.sources.contents.whole import as_message, read_whole
+from sentaudit.sources.mbox import messages
 from sentaudit.sources.msg import as_mail, most
-from sentaudit.sources.naming import base_name, bucket, resolve, shown, stem
-from sentaudit.sources.problems import aside, changed, failed, too_large, unreadable
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.sniff import HEAD, Shape
-from sentaudit.sources.split import Splitter
-from sentaudit.sources.whole import as_message, read_whole
+from sentaudit.sources.shared.naming import base_name, bucket, resolve, shown, stem
+from sentaudit.sources.shared.problems import aside, changed, failed, too_large, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import stamp_of
+from sentaudit.sources.walking.members import Leaf, Walk
 
 _MAILBOX = "mailbox"
 _BATCH = "batch"

@@ -12,11 +12,11 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.mbox import Stat, stamp_of
-from sentaudit.sources.naming import base_name, bucket, join, resolve, shown, stem
-from sentaudit.sources.problems import no_mail, too_large, unreadable
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.whole import as_message, read_whole
+from sentaudit.sources.contents.whole import as_message, read_whole
+from sentaudit.sources.shared.naming import base_name, bucket, join, resolve, shown, stem
+from sentaudit.sources.shared.problems import no_mail, too_large, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import Stat, stamp_of
 
 
 def batches(files: Iterable[tuple[str, str, Stat]]) -> Iterator[tuple[int, tuple[str, ...], str, int]]:

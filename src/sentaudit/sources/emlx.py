@@ -12,14 +12,14 @@ from sentaudit.errors import SourceError
 from sentaudit.model.coverage import Extent, Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.apple import KEPT_APART, emlx_folder, unwrapped, with_files
+from sentaudit.sources.contents.apple import KEPT_APART, emlx_folder, unwrapped, with_files
+from sentaudit.sources.contents.sniff import HEAD, Shape, recognise
 from sentaudit.sources.eml import EmlSource, eml_units, read_file
-from sentaudit.sources.mbox import Stat
-from sentaudit.sources.naming import base_name, shown
-from sentaudit.sources.problems import aside, no_mail, unreadable
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.sniff import HEAD, Shape, recognise
-from sentaudit.sources.tree import Entry, Listing, is_side_file, listing
+from sentaudit.sources.shared.naming import base_name, shown
+from sentaudit.sources.shared.problems import aside, no_mail, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import Stat
+from sentaudit.sources.walking.tree import Entry, Listing, is_side_file, listing
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _MOST_FILES = 1000

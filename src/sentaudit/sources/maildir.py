@@ -11,14 +11,14 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
+from sentaudit.sources.contents.sniff import HEAD, Shape, recognise
+from sentaudit.sources.contents.whole import inflated
 from sentaudit.sources.eml import batches, read_file
-from sentaudit.sources.mbox import Stat
-from sentaudit.sources.naming import base_name, join, maildir_folder, resolve, shown, unique_name
-from sentaudit.sources.problems import failed, no_mail, too_large
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.sniff import HEAD, Shape, recognise
-from sentaudit.sources.tree import Entry, Listing, is_maildir, is_side_file, listing
-from sentaudit.sources.whole import inflated
+from sentaudit.sources.shared.naming import base_name, join, maildir_folder, resolve, shown, unique_name
+from sentaudit.sources.shared.problems import failed, no_mail, too_large
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import Stat
+from sentaudit.sources.walking.tree import Entry, Listing, is_maildir, is_side_file, listing
 
 
 def maildir_units(uri: str, relative: str, found: Listing) -> Iterator[SourceUnit | Problem]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.naming import base_name, resolve, shown, stem
-from sentaudit.sources.postmark import unquote
-from sentaudit.sources.problems import aside, changed, failed, too_large, unreadable
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.sniff import HEAD, looks_like_mail
-from sentaudit.sources.split import REACH, Piece, Splitter
+from sentaudit.sources.contents.postmark import unquote
+from sentaudit.sources.contents.sniff import HEAD, looks_like_mail
+from sentaudit.sources.contents.split import REACH, Piece, Splitter
+from sentaudit.sources.shared.naming import base_name, resolve, shown, stem
+from sentaudit.sources.shared.problems import aside, changed, failed, too_large, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import Stat, stamp_of
 
 RANGE = 8 << 20
 """Bytes of one unit. Part of what unit ids stand for: another size gives other units."""
@@ -25,25 +26,6 @@ RANGE = 8 << 20
 _BARE_CR = 1
 _HAS_LENGTHS = 2
 _MARKS = 1024
-
-
-class Stat(NamedTuple):
-    """What of a file tells whether it was written to: its bytes, and nanoseconds since the epoch.
-
-    Small, because the folder it lies in may hold a million.
-    """
-
-    st_size: int
-    st_mtime_ns: int
-
-    @classmethod
-    def of(cls, stat: os.stat_result) -> Stat:
-        return cls(stat.st_size, stat.st_mtime_ns)
-
-
-def stamp_of(stat: Stat | os.stat_result) -> str:
-    """Changes whenever a file is written to."""
-    return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def mbox_units(

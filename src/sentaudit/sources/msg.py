@@ -13,7 +13,7 @@ from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
 from sentaudit.sources.eml import EmlSource, whole_file
-from sentaudit.sources.problems import aside, failed, too_large
+from sentaudit.sources.shared.problems import aside, failed, too_large
 
 
 class MsgSource(EmlSource):

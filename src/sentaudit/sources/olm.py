@@ -17,10 +17,10 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.mbox import stamp_of
-from sentaudit.sources.naming import base_name, join, resolve, shown, stem
-from sentaudit.sources.problems import aside, changed, failed, no_mail, too_large, unreadable
-from sentaudit.sources.roles import folder_of
+from sentaudit.sources.shared.naming import base_name, join, resolve, shown, stem
+from sentaudit.sources.shared.problems import aside, changed, failed, no_mail, too_large, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import stamp_of
 
 _MESSAGES, _ATTACHMENTS = "com.microsoft.__Messages", "com.microsoft.__Attachments"
 _LEFT_OUT = re.compile(r"(?:^|/)(?:Contacts|Calendar|Tasks|Notes|Categories|Address Book|Accounts)\b[^/]{0,200}\.xml$")

@@ -13,19 +13,20 @@ from sentaudit.model.coverage import Folder, Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.archive import ArchiveSource, archive_units
+from sentaudit.sources.contents.sniff import ARCHIVED, HEAD, Shape, recognise, settled
 from sentaudit.sources.eml import EmlSource, eml_units
 from sentaudit.sources.emlx import EmlxSource, emlx_units, is_kept_apart, kept_apart, side_file
 from sentaudit.sources.maildir import MaildirSource, maildir_units
-from sentaudit.sources.mbox import MboxSource, Stat, mbox_units
+from sentaudit.sources.mbox import MboxSource, mbox_units
 from sentaudit.sources.msg import MsgSource, most
-from sentaudit.sources.naming import base_name, directory_folder, folder_name, join, resolve, shown, stem
 from sentaudit.sources.olm import OlmSource, is_olm
-from sentaudit.sources.problems import failed, no_mail, unreadable
-from sentaudit.sources.profile import about, mail_of
 from sentaudit.sources.pst import PstSource
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
-from sentaudit.sources.tree import Entry, is_maildir, listing
+from sentaudit.sources.shared.naming import base_name, directory_folder, folder_name, join, resolve, shown, stem
+from sentaudit.sources.shared.problems import failed, no_mail, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import Stat
+from sentaudit.sources.walking.profile import about, mail_of
+from sentaudit.sources.walking.tree import Entry, is_maildir, listing
 
 _READERS: dict[str, type[MboxSource | EmlSource | MaildirSource | ArchiveSource | PstSource | OlmSource]] = {
     "pst": PstSource,

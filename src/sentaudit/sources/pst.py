@@ -15,10 +15,10 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import ChosenBy, Folder, Problem, ProblemKind, Role
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
-from sentaudit.sources.mbox import stamp_of
-from sentaudit.sources.naming import base_name, join, resolve, shown, stem
-from sentaudit.sources.problems import aside, changed, failed, no_mail, too_large, unreadable
-from sentaudit.sources.roles import folder_of
+from sentaudit.sources.shared.naming import base_name, join, resolve, shown, stem
+from sentaudit.sources.shared.problems import aside, changed, failed, no_mail, too_large, unreadable
+from sentaudit.sources.shared.roles import folder_of
+from sentaudit.sources.shared.stamp import stamp_of
 
 _ORPHANS = "orphaned items"
 _STEP = 1 << 15

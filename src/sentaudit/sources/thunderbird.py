@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from sentaudit.errors import SourceError
 from sentaudit.model.coverage import Problem
 from sentaudit.model.message import SourceUnit
-from sentaudit.sources.naming import shown
 from sentaudit.sources.path import PathSource
-from sentaudit.sources.profile import mail_of
-from sentaudit.sources.tree import listing
+from sentaudit.sources.shared.naming import shown
+from sentaudit.sources.walking.profile import mail_of
+from sentaudit.sources.walking.tree import listing
 
 
 class ThunderbirdSource(PathSource):

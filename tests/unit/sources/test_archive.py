@@ -15,7 +15,7 @@ import pytest
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.message import RawMessage
-from sentaudit.sources import streams
+from sentaudit.sources.contents import streams
 from sentaudit.sources.path import PathSource
 
 MAIL = b"From: a@example.com\nTo: b@example.org\nSubject: x\n\ny\n"

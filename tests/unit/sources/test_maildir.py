@@ -10,8 +10,8 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.maildir import MaildirSource
-from sentaudit.sources.naming import decode_utf7, maildir_folder, unique_name
 from sentaudit.sources.path import PathSource
+from sentaudit.sources.shared.naming import decode_utf7, maildir_folder, unique_name
 
 MAIL = b"From: a@example.com\nTo: b@example.org\nSubject: x\n\ny\n"
 

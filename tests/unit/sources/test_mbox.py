@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind
 from sentaudit.model.message import RawMessage
-from sentaudit.sources import mbox, split
+from sentaudit.sources import mbox
+from sentaudit.sources.contents import split
+from sentaudit.sources.contents.postmark import is_postmark, unquote
 from sentaudit.sources.mbox import MboxSource
-from sentaudit.sources.postmark import is_postmark, unquote
 
 MARK = b"From a@example.com Mon Jan  5 10:00:00 2015\n"
 

@@ -9,8 +9,8 @@ from sentaudit.errors import SourceError
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Role
 from sentaudit.model.message import RawMessage
+from sentaudit.sources.contents.sniff import Shape, recognise
 from sentaudit.sources.path import PathSource
-from sentaudit.sources.sniff import Shape, recognise
 
 MAIL = b"From: a@example.com\nTo: b@example.org\nSubject: x\n\ny\n"
 MARK = b"From a@example.com Mon Jan  5 10:00:00 2015\n"

@@ -8,7 +8,7 @@ from sentaudit.model.members import FLAGS, TRAITS
 from sentaudit.model.message import Envelope, RawMessage
 from sentaudit.names.domain import is_freemail
 from sentaudit.names.kind import is_identifying, is_role
-from sentaudit.sources.roles import folder_of
+from sentaudit.sources.shared.roles import folder_of
 
 _SENT_LABEL, _HAS_BCC, _DELIVERED = Flag.SENT_LABEL.value, Flag.HAS_BCC.value, Flag.DELIVERED.value
 _REPLY, _REPLY_SUBJECT, _TRUNCATED = Flag.REPLY.value, Flag.REPLY_SUBJECT.value, Flag.TRUNCATED.value

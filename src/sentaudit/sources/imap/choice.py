@@ -9,7 +9,7 @@ from sentaudit.model.account import Account
 from sentaudit.model.coverage import ChosenBy, Folder, Role
 from sentaudit.names.wanted import matches
 from sentaudit.sources.imap.folders import Listed
-from sentaudit.sources.roles import folder_of
+from sentaudit.sources.shared.roles import folder_of
 
 _SENT = rb"\sent"
 _VIEWS = frozenset({rb"\flagged", rb"\important"})

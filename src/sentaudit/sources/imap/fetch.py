@@ -21,7 +21,7 @@ from sentaudit.sources.imap.sections import sections, sections_of, whole_section
 from sentaudit.sources.imap.session import Session
 from sentaudit.sources.imap.structure import read_structure
 from sentaudit.sources.imap.windows import compact
-from sentaudit.sources.problems import failed, too_large
+from sentaudit.sources.shared.problems import failed, too_large
 
 SMALL = 256 * 1024
 BATCH_BYTES = 8_000_000

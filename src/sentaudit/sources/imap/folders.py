@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sentaudit.sources.imap.errors import RefusedError
 from sentaudit.sources.imap.session import Session
 from sentaudit.sources.imap.wire import Piece
-from sentaudit.sources.naming import decode_utf7, shown
+from sentaudit.sources.shared.naming import decode_utf7, shown
 
 _LIST = re.compile(rb'\(([^()]{0,2000})\) +(NIL|"(?:\\?.)"|"") +', re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)

@@ -17,7 +17,7 @@ from sentaudit.sources.imap.fetch import BATCH_COUNT, Fetcher
 from sentaudit.sources.imap.patience import Patience, Policy
 from sentaudit.sources.imap.pool import Pool
 from sentaudit.sources.imap.session import Examined, Session
-from sentaudit.sources.problems import changed, failed
+from sentaudit.sources.shared.problems import changed, failed
 
 _STRIKES = 3
 """So many connections in a row a message may break before it is given up; so many such messages in a row, and it is

@@ -19,7 +19,7 @@ from sentaudit.sources.imap.pool import POOL, Pool
 from sentaudit.sources.imap.reader import Place, WindowReader
 from sentaudit.sources.imap.survey import Survey, Surveyed, survey
 from sentaudit.sources.imap.windows import Window, windows
-from sentaudit.sources.problems import aside
+from sentaudit.sources.shared.problems import aside
 
 _AVERAGE = 32_768
 """Bytes a message is taken to have, for the progress bar alone."""

@@ -12,16 +12,16 @@ from sentaudit.model.coverage import Folder, Problem
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage, SourceUnit
 from sentaudit.sources.archive import ArchiveSource
+from sentaudit.sources.contents.whole import read_whole
 from sentaudit.sources.eml import told
 from sentaudit.sources.mbox import within
 from sentaudit.sources.msg import as_mail, most
-from sentaudit.sources.naming import join, shown
-from sentaudit.sources.problems import changed, no_mail
 from sentaudit.sources.remote.objects import Objects, Thing, is_local, objects_at, same
 from sentaudit.sources.remote.trouble import kind_of, said, unfetched
 from sentaudit.sources.remote.units import RemoteUnits
-from sentaudit.sources.roles import folder_of
-from sentaudit.sources.whole import read_whole
+from sentaudit.sources.shared.naming import join, shown
+from sentaudit.sources.shared.problems import changed, no_mail
+from sentaudit.sources.shared.roles import folder_of
 
 _SMALL = 1 << 20
 _TOGETHER = 32

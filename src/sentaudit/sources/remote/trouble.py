@@ -6,8 +6,8 @@ import errno
 
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
-from sentaudit.sources.problems import unreadable
 from sentaudit.sources.remote.objects import FetchError
+from sentaudit.sources.shared.problems import unreadable
 
 
 def unfetched(error: OSError, where: Locator, *, is_local: bool) -> Problem:

@@ -10,16 +10,16 @@ from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import SourceUnit
 from sentaudit.sources.archive import units_inside
+from sentaudit.sources.contents.sniff import ARCHIVED, HEAD, Shape, recognise, settled
 from sentaudit.sources.mbox import flags_of
-from sentaudit.sources.members import leaf_folder
 from sentaudit.sources.msg import most
-from sentaudit.sources.naming import bucket, shown, stem
 from sentaudit.sources.path import SINGLE_BYTES, is_message_name
-from sentaudit.sources.problems import failed, no_mail
 from sentaudit.sources.remote.objects import Objects, Thing
 from sentaudit.sources.remote.trouble import unfetched
-from sentaudit.sources.sniff import ARCHIVED, HEAD, Shape, recognise, settled
-from sentaudit.sources.tree import is_side_file
+from sentaudit.sources.shared.naming import bucket, shown, stem
+from sentaudit.sources.shared.problems import failed, no_mail
+from sentaudit.sources.walking.members import leaf_folder
+from sentaudit.sources.walking.tree import is_side_file
 
 RANGE = 32 << 20
 """Bytes of a mailbox in one unit. Part of what unit ids stand for: another size gives other units."""

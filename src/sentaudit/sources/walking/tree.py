@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sentaudit.model.coverage import Problem
 from sentaudit.model.locator import Locator
-from sentaudit.sources.mbox import Stat
-from sentaudit.sources.naming import join, resolve, shown
-from sentaudit.sources.problems import no_mail, unreadable
+from sentaudit.sources.shared.naming import join, resolve, shown
+from sentaudit.sources.shared.problems import no_mail, unreadable
+from sentaudit.sources.shared.stamp import Stat
 
 _SIDE_NAMES = frozenset(
     ".ds_store thumbs.db desktop.ini .gitignore .gitattributes .gitkeep .nomedia .lock .mh_sequences .mh_profile "

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sentaudit.formats.foreign import Fault
 from sentaudit.model.coverage import ProblemKind
-from sentaudit.sources.sniff import HEAD, Shape, recognise
+from sentaudit.sources.contents.sniff import HEAD, Shape, recognise
 
 RATIO = 200
 """More bytes out per byte in than mail ever gives; looked at above RATIO_FROM bytes out."""

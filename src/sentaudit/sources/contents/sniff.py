@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sentaudit.formats.compound import MAGIC
 from sentaudit.formats.message_file import is_message_file
-from sentaudit.sources.postmark import is_postmark
+from sentaudit.sources.contents.postmark import is_postmark
 
 HEAD = 8192
 """This many bytes are enough to tell."""

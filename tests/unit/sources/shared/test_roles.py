@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from sentaudit.model.coverage import ChosenBy, Folder, Role
-from sentaudit.sources.roles import folder_of
+from sentaudit.sources.shared.roles import folder_of
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from hashlib import sha256
 
 from sentaudit.formats.foreign import Fault
 from sentaudit.model.message import RawMessage
-from sentaudit.sources.apple import unwrapped
-from sentaudit.sources.postmark import unquote
-from sentaudit.sources.sniff import HEAD, recognise
-from sentaudit.sources.streams import Stream, unpacked
+from sentaudit.sources.contents.apple import unwrapped
+from sentaudit.sources.contents.postmark import unquote
+from sentaudit.sources.contents.sniff import HEAD, recognise
+from sentaudit.sources.contents.streams import Stream, unpacked
 
 _STEP = 1 << 20
 

@@ -13,13 +13,13 @@ from sentaudit.formats.foreign import Fault
 from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
-from sentaudit.sources.apple import emlx_folder
-from sentaudit.sources.naming import directory_folder, folder_name, join, maildir_folder, shown, stem
-from sentaudit.sources.problems import failed, no_mail
-from sentaudit.sources.sniff import COMPRESSED, Shape, settled
-from sentaudit.sources.streams import Stream, unpacked
-from sentaudit.sources.tar import tar_members
-from sentaudit.sources.tree import is_side_file
+from sentaudit.sources.contents.apple import emlx_folder
+from sentaudit.sources.contents.sniff import COMPRESSED, Shape, settled
+from sentaudit.sources.contents.streams import Stream, unpacked
+from sentaudit.sources.contents.tar import tar_members
+from sentaudit.sources.shared.naming import directory_folder, folder_name, join, maildir_folder, shown, stem
+from sentaudit.sources.shared.problems import failed, no_mail
+from sentaudit.sources.walking.tree import is_side_file
 
 LAYERS = 4
 """Containers within each other, a compression counting as one: a `.tar.gz` in a zip has three."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from sentaudit.model.message import RawMessage
-from sentaudit.sources.postmark import LINE, USUAL, is_postmark
+from sentaudit.sources.contents.postmark import LINE, USUAL, is_postmark
 
 CHUNK = 1 << 20
 REACH = 32 << 20

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from sentaudit.formats.foreign import Fault
 from sentaudit.model.coverage import ProblemKind
-from sentaudit.sources.sniff import is_tar_header
-from sentaudit.sources.streams import Stream
+from sentaudit.sources.contents.sniff import is_tar_header
+from sentaudit.sources.contents.streams import Stream
 
 _BLOCK = 512
 _EXTENSION_BYTES = 1 << 20

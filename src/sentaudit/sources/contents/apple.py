@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from sentaudit.formats.mime_writing import entity, multipart
-from sentaudit.sources.naming import directory_folder
+from sentaudit.sources.shared.naming import directory_folder
 
 _COUNT = re.compile(rb"[ \t]*(\d{1,12})[ \t]*\r?\n")
 _LIST = re.compile(rb"\s*(?:<\?xml|<!DOCTYPE plist|<plist|\Z)")

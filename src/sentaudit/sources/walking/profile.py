@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
-from sentaudit.sources.naming import resolve, shown
-from sentaudit.sources.problems import aside
-from sentaudit.sources.tree import Entry, Listing
+from sentaudit.sources.shared.naming import resolve, shown
+from sentaudit.sources.shared.problems import aside
+from sentaudit.sources.walking.tree import Entry, Listing
 
 _SETTINGS = "prefs.js"
 _FIRST_LINE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,20}(?://|#|/\*) ?Mozilla User Preferences")
