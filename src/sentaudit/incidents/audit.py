@@ -13,8 +13,8 @@ from sentaudit.incidents.assembly.possible import closed_files
 from sentaudit.incidents.assembly.watch import least_watched, watched_messages
 from sentaudit.incidents.copies import distinct
 from sentaudit.incidents.coverage import coverage_of, negative_of
-from sentaudit.incidents.exposures.exposure import distinct_tables
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.shown import distinct_tables
 from sentaudit.incidents.hints.hints import Hints
 from sentaudit.incidents.likeness.series import series_of
 from sentaudit.incidents.verdicts.afterwards import with_follow_ups

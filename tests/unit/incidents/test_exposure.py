@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from builders.cases import FakeCase, Seen, people
-from sentaudit.incidents.exposures.exposure import Exposures, by_list, receivers_unknown, times_exposed, union
+from sentaudit.incidents.exposures.exposure import Exposures
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.receivers import receivers_unknown
+from sentaudit.incidents.exposures.shown import by_list, times_exposed, union
 from sentaudit.incidents.parties.population import populate
 from sentaudit.incidents.parties.survey import survey
 from sentaudit.model.config import Organisation

@@ -10,8 +10,9 @@ from sentaudit.incidents.assembly.numbers import People
 from sentaudit.incidents.assembly.prompts import prompts
 from sentaudit.incidents.context.followups import Told
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import Shown, number_of_receivers
 from sentaudit.incidents.exposures.family import CONTENT, FAMILY_OF, Family
+from sentaudit.incidents.exposures.receivers import number_of_receivers
+from sentaudit.incidents.exposures.shown import Shown
 from sentaudit.incidents.mailings.ids import finding_id, message_name
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.incidents.parties.population import Makeup

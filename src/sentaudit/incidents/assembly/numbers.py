@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sentaudit.incidents.context.bounces import Undelivered
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import Shown, distinct_tables, receivers_of, receivers_unknown, union
 from sentaudit.incidents.exposures.family import CONTENT, FAMILY_OF, Family
+from sentaudit.incidents.exposures.receivers import receivers_of, receivers_unknown
+from sentaudit.incidents.exposures.shown import Shown, distinct_tables, union
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.incidents.parties.population import Makeup, Population
 from sentaudit.incidents.verdicts.judged import Judged

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import people_in_records
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.shown import people_in_records
 from sentaudit.incidents.verdicts.judged import Judged
 from sentaudit.rules.rule import Level, Rule
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sentaudit.incidents.exposures.exposure import receivers_of
+from sentaudit.incidents.exposures.receivers import receivers_of
 from sentaudit.model.facts import AddressKey, Bounce, MessageFacts, Outcome
 
 DAYS_5 = 5 * 86400

@@ -15,8 +15,9 @@ from sentaudit.incidents.context.gather import Looking
 from sentaudit.incidents.context.habits import Habits
 from sentaudit.incidents.context.inbox import Replies
 from sentaudit.incidents.copies import Copies
-from sentaudit.incidents.exposures.exposure import receivers_of, union
 from sentaudit.incidents.exposures.family import CONTENT
+from sentaudit.incidents.exposures.receivers import receivers_of
+from sentaudit.incidents.exposures.shown import union
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.incidents.parties.audience import Audience
 from sentaudit.incidents.parties.population import Population

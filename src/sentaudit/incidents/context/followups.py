@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sentaudit.incidents.context.bounces import Reports
-from sentaudit.incidents.exposures.exposure import receivers_of
+from sentaudit.incidents.exposures.receivers import receivers_of
 from sentaudit.incidents.mailings.campaigns import DAYS_7, HOURS_48
 from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, pack, unpack
 from sentaudit.model.incident import FollowUp

@@ -9,8 +9,8 @@ from itertools import compress, groupby
 from operator import itemgetter
 
 from sentaudit.incidents.copies import Copies
-from sentaudit.incidents.exposures.exposure import union
 from sentaudit.incidents.exposures.family import CONTENT
+from sentaudit.incidents.exposures.shown import union
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.model.facts import AddressKey, Keys, MessageFacts, Place, unpack
 from sentaudit.model.selection import Column, Scope, Wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from sentaudit.incidents.exposures.exposure import receivers_of
+from sentaudit.incidents.exposures.receivers import receivers_of
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, unpack
 from sentaudit.model.selection import Wanted

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sentaudit.incidents.exposures.exposure import Exposures, Shown, union
+from sentaudit.incidents.exposures.exposure import Exposures
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.shown import Shown, union
 from sentaudit.incidents.parties.lists import NOBODY
 from sentaudit.ports import StoredMessage
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sentaudit.incidents.exposures.exposure import Shown
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.shown import Shown
 from sentaudit.model.facts import MessageFacts
 
 

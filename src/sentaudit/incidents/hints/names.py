@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from sentaudit.incidents.context.faint import Faint
 from sentaudit.incidents.exposures.exposing import Exposing, order
-from sentaudit.incidents.exposures.exposure import receivers_of
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.receivers import receivers_of
 from sentaudit.incidents.parties.population import Population
 from sentaudit.model.facts import AddressKey, Traits
 from sentaudit.names.domain import is_freemail, registrable

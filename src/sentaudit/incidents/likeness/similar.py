@@ -9,7 +9,7 @@ from sentaudit.incidents.assembly.assembly import Assembler, rank
 from sentaudit.incidents.context.gather import NotLooking
 from sentaudit.incidents.coverage import negative_of
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import union
+from sentaudit.incidents.exposures.shown import union
 from sentaudit.incidents.likeness.likeness import OWN, Mailing, likeness, mailing_of
 from sentaudit.incidents.likeness.matches import Match, Similar, order, reasons
 from sentaudit.incidents.verdicts.judged import Judged

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import Shown
 from sentaudit.incidents.exposures.family import Family
+from sentaudit.incidents.exposures.shown import Shown
 from sentaudit.incidents.mailings.groups import Groups
 from sentaudit.model.facts import AddressKey, Evidence, Flag, Kind, unpack
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import Shown, number_of_receivers, people_in_records, times_exposed, union
 from sentaudit.incidents.exposures.family import CONTENT, Family, threshold
+from sentaudit.incidents.exposures.receivers import number_of_receivers
+from sentaudit.incidents.exposures.shown import Shown, people_in_records, times_exposed, union
 from sentaudit.incidents.parties.lists import NOBODY
 from sentaudit.incidents.parties.population import Party, Population
 from sentaudit.model.facts import AddressKey, unpack

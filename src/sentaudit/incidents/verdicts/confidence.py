@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sentaudit.incidents.context.context import Context, circle
-from sentaudit.incidents.exposures.exposure import receivers_of, receivers_unknown
 from sentaudit.incidents.exposures.family import CONTENT, Family
+from sentaudit.incidents.exposures.receivers import receivers_of, receivers_unknown
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.incidents.parties.population import Makeup, Population
 from sentaudit.incidents.verdicts.readers import all_took_part, outside_readers

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sentaudit.incidents.context.bounces import Undelivered
 from sentaudit.incidents.context.followups import Told
-from sentaudit.incidents.exposures.exposure import receivers_of
+from sentaudit.incidents.exposures.receivers import receivers_of
 from sentaudit.incidents.mailings.ids import incident_id
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.model.facts import AddressKey

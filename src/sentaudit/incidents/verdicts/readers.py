@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sentaudit.incidents.context.context import Context
-from sentaudit.incidents.exposures.exposure import receivers_of
 from sentaudit.incidents.exposures.family import CONTENT
+from sentaudit.incidents.exposures.receivers import receivers_of
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.incidents.parties.population import Population
 from sentaudit.model.facts import AddressKey, Channel, MessageFacts, unpack

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sentaudit.incidents.exposures.exposing import Exposing, order
-from sentaudit.incidents.exposures.exposure import Shown, union
+from sentaudit.incidents.exposures.shown import Shown, union
 from sentaudit.incidents.mailings.ids import message_name
 from sentaudit.incidents.mailings.judge import Judge, Verdict
 from sentaudit.incidents.verdicts.judged import Judged

@@ -8,8 +8,9 @@ from sentaudit.incidents.context.context import Context
 from sentaudit.incidents.context.gather import unite
 from sentaudit.incidents.copies import same_message
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.exposure import Exposures, union
+from sentaudit.incidents.exposures.exposure import Exposures
 from sentaudit.incidents.exposures.family import Family, threshold
+from sentaudit.incidents.exposures.shown import union
 from sentaudit.incidents.mailings.judge import Judge, Verdict
 from sentaudit.incidents.verdicts.judged import Judged
 from sentaudit.ports import StoredMessage
