@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
 
 from sentaudit.incidents.context.faint import Faint
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.exposures.exposing import Exposing, order
+from sentaudit.incidents.hints.judging import Judge, Judged, Mail, merged, relayed
 from sentaudit.incidents.hints.lists import Relays
 from sentaudit.incidents.hints.merges import Merges
 from sentaudit.incidents.hints.names import Near, near_domains, near_people
@@ -15,7 +15,7 @@ from sentaudit.incidents.hints.reasons import Said, confidence, reasons
 from sentaudit.incidents.hints.traffic import Traffic
 from sentaudit.incidents.parties.audience import Audience
 from sentaudit.incidents.parties.population import Population
-from sentaudit.model.facts import AddressKey, Channel, MessageFacts, Place, Traits, unpack
+from sentaudit.model.facts import AddressKey, Channel, MessageFacts, Place, unpack
 from sentaudit.model.hint import Hint, HintKind
 from sentaudit.model.locator import Locator
 from sentaudit.ports import Case, FolderRow
@@ -23,26 +23,8 @@ from sentaudit.ports import Case, FolderRow
 _FEW = 3
 """Outside receivers up to which a mail may be one that went astray; more are an audience."""
 _FEWEST_PEOPLE = 2
-_KNOWN_PERSON = 5
-"""Mails from which somebody is a frequent correspondent."""
 _SHOWN_FROM = 0.5
 """Confidence below which a hint would cost more time than it saves."""
-_FREEMAIL = int(Traits.FREEMAIL)
-
-
-class _Mail(NamedTuple):
-    """What is remembered of a message that may become a hint."""
-
-    message: int
-    folder: int
-    position: str
-    identity: tuple[int, int | None]
-    sent_at: int | None
-    zone: int | None
-    receivers: int
-    external: frozenset[AddressKey]
-    thread: tuple[int, ...] = ()
-    said: tuple[Said, ...] = ()
 
 
 class Hints:
@@ -55,8 +37,7 @@ class Hints:
         self._traffic = Traffic(population.inside)
         self._relays = Relays(population)
         self._merges = Merges()
-        self._mails: list[tuple[HintKind, _Mail]] = []
-        self._at_domain: Mapping[str, int] = {}
+        self._mails: list[tuple[HintKind, Mail]] = []
 
     def see_audited(self, message: int, folder: int, facts: MessageFacts) -> None:
         """An audited message that says something: remembered if it could be one to look at."""
@@ -109,7 +90,7 @@ class Hints:
         thread: tuple[int, ...] = (),
         said: tuple[Said, ...] = (),
     ) -> None:
-        mail = _Mail(
+        mail = Mail(
             message, folder, facts.position, (facts.content, facts.message_id), facts.sent_at, facts.zone,
             len(receivers), external, thread, said,
         )  # fmt: skip
@@ -148,13 +129,19 @@ class Hints:
 
     def found(self, case: Case, folders: Mapping[int, FolderRow], lang: str) -> tuple[Hint, ...]:
         """Surest first, then the latest; copies of a message in several folders are one."""
-        once: dict[tuple[HintKind, object], tuple[_Mail, tuple[Said, ...], tuple[str, ...]]] = {}
-        for kind, mail, said, domains in (*self._judged(), *self._relayed(), *self._merged()):
-            if confidence(said) >= _SHOWN_FROM:
-                once.setdefault((kind, (mail.identity, domains)), (mail, said, domains))
-        opened = case.evidence(sorted({mail.message for mail, _, _ in once.values()}))
+        inside = self._population.inside
+        judge = Judge(self._population, self._traffic, self._near, self._nearly)
+        once: dict[tuple[HintKind, object, tuple[str, ...]], Judged] = {}
+        for one in (
+            *judge.judged(self._mails),
+            *relayed(self._relays.found(), inside),
+            *merged(self._merges.found(), inside),
+        ):
+            if confidence(one.said) >= _SHOWN_FROM:
+                once.setdefault((one.kind, one.mail.identity, one.domains), one)
+        opened = case.evidence(sorted({one.mail.message for one in once.values()}))
         hints = []
-        for (kind, _), (mail, said, domains) in once.items():
+        for kind, mail, said, domains in once.values():
             row = folders[mail.folder]
             message_id = opened[mail.message].message_id if mail.message in opened else None
             where = Locator(row.source, row.folder.name or None, mail.position, message_id)
@@ -165,82 +152,6 @@ class Hints:
                 )
             )  # fmt: skip
         return tuple(sorted(hints, key=_rank))
-
-    def _judged(self) -> Iterator[tuple[HintKind, _Mail, tuple[Said, ...], tuple[str, ...]]]:
-        for kind, mail in self._mails:
-            if kind is HintKind.NEAR:
-                for key in sorted(mail.external):
-                    yield from ((kind, mail, *one) for one in self._near_said(key))
-                continue
-            said = mail.said
-            if kind is HintKind.THREAD:
-                earlier = self._traffic.earlier_inside(mail.thread)
-                if not earlier:
-                    continue
-                said = (("inside-thread", {"earlier": earlier}), *said)
-            yield kind, mail, (*said, *self._strangers(mail.external, kind)), ()
-
-    def _strangers(self, external: frozenset[AddressKey], kind: HintKind) -> Iterator[Said]:
-        """What speaks for and against the outside receivers being the right ones."""
-        strange = [key for key in external if self._traffic.messages(key) <= 1]
-        if not strange:
-            return
-        yield "one-off", {}
-        directory = self._population.directory
-        infos = [info for key in strange if (info := directory.get(key)) is not None]
-        if any(int(info.traits) & _FREEMAIL for info in infos):
-            yield "private-address", {}
-        elif kind is HintKind.RECORDS:
-            self._at_domain = self._at_domain or directory.domains()
-            others = sum(self._at_domain[domain] for domain in {info.domain for info in infos}) - len(infos)
-            if others > 0:
-                yield "known-organisation", {"addresses": others}
-
-    def _near_said(self, key: AddressKey) -> Iterator[tuple[tuple[Said, ...], tuple[str, ...]]]:
-        said: list[Said] = []
-        domains: tuple[str, ...] = ()
-        near = self._near.get(key)
-        if near is not None:
-            said.append(("near-own", {}) if near.own else ("near-known", {"addresses": near.addresses}))
-            said.append((near.way.value, {}))
-            domains = near.domain, near.known
-        elif key in self._nearly:
-            frequent = max(map(self._traffic.messages, self._nearly[key]))
-            if self._traffic.messages(key) > 1 or frequent < _KNOWN_PERSON:
-                return
-            said.append(("near-person", {"messages": frequent}))
-        if said:
-            if self._traffic.wrote(key):
-                said.append(("wrote-itself", {}))
-            elif self._traffic.messages(key) <= 1:
-                said.append(("one-off", {}))
-            yield tuple(said), domains
-
-    def _relayed(self) -> Iterator[tuple[HintKind, _Mail, tuple[Said, ...], tuple[str, ...]]]:
-        for relay in self._relays.found():
-            facts = relay.facts
-            receivers = set(unpack(facts.to + facts.cc))
-            mail = _Mail(
-                relay.message, relay.folder, facts.position, (facts.content, facts.message_id), facts.sent_at,
-                facts.zone, len(receivers), frozenset(receivers - self._population.inside),
-            )  # fmt: skip
-            said: tuple[Said, ...] = (
-                ("relayed", {"senders": relay.senders}),
-                ("announcements", {"posts": relay.posts}),
-            )
-            yield HintKind.RELAYED, mail, said, ()
-
-    def _merged(self) -> Iterator[tuple[HintKind, _Mail, tuple[Said, ...], tuple[str, ...]]]:
-        for merge in self._merges.found():
-            first, people = merge.first, merge.receivers
-            mail = _Mail(
-                first.message, first.folder, first.position, (first.content, first.message_id), first.sent_at,
-                first.zone, len(people), people - self._population.inside,
-            )  # fmt: skip
-            said: list[Said] = [("named-another", {"mails": merge.mails})]
-            if merge.mails * 5 >= merge.differing * 4:
-                said.append(("nearly-all", {"differing": merge.differing}))
-            yield HintKind.MERGE, mail, tuple(said), ()
 
 
 def _carried(facts: MessageFacts, external: frozenset[AddressKey], population: Population) -> tuple[Said, ...]:
