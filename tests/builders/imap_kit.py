@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from builders.imap_server import Box, Server
-from sentaudit.sources.imap.connecting import Timeouts
 from sentaudit.sources.imap.patience import Policy
 from sentaudit.sources.imap.pool import POOL, Pool
-from sentaudit.sources.imap.secure import _context
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.secure import _context
 from sentaudit.sources.imap.source import ImapSource
 from servers.certificate import Certificate, issue
 

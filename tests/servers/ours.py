@@ -5,8 +5,8 @@ from __future__ import annotations
 from sentaudit.credentials.provider import Resolver, Told
 from sentaudit.model.account import Account
 from sentaudit.model.secret import SecretKind, SecretRef
-from sentaudit.sources.imap.connecting import Timeouts
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.session import Session
 from servers.certificate import Certificate
 
 SAFE = Timeouts(connect=10, read=10, command=30)

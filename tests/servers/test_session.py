@@ -16,8 +16,8 @@ import pytest
 from builders.mails import mail
 from sentaudit.model.account import Mechanism, Tls
 from sentaudit.model.coverage import ProblemKind
-from sentaudit.sources.imap.connecting import Timeouts
-from sentaudit.sources.imap.errors import (
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.errors import (
     AuthError,
     BusyError,
     DroppedError,
@@ -25,8 +25,8 @@ from sentaudit.sources.imap.errors import (
     UnreachableError,
     UntrustedError,
 )
-from sentaudit.sources.imap.guard import ReadOnlyViolation
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.guard import ReadOnlyViolation
+from sentaudit.sources.imap.session.session import Session
 from servers.cyrus import Cyrus
 from servers.dovecot import MASTER, MASTER_PASSWORD, Account, Dovecot, free_ports
 from servers.evidence import look

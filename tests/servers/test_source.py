@@ -11,8 +11,8 @@ import pytest
 from builders.mails import mail, strangers
 from sentaudit.errors import SourceError
 from sentaudit.model.coverage import ProblemKind
-from sentaudit.sources.imap.connecting import Timeouts
 from sentaudit.sources.imap.patience import Policy
+from sentaudit.sources.imap.session.connecting import Timeouts
 from servers.cyrus import Cyrus
 from servers.dovecot import Account, Dovecot
 from servers.nasty import nasty

@@ -11,7 +11,7 @@ import sentaudit
 from sentaudit.model.coverage import ChosenBy, ProblemKind
 from sentaudit.reporting.words.catalogue import catalogue
 from sentaudit.reporting.words.check_text import check_text
-from sentaudit.sources.imap import choice
+from sentaudit.sources.imap.folders import choice
 
 PACKAGE = Path(sentaudit.__file__).parent
 KNOWN, OF_PROBLEMS = (

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from sentaudit.model.account import Account, Mechanism
-from sentaudit.sources.imap.errors import AuthError, BudgetError, BusyError, ImapError, RefusedError, UntrustedError
+from sentaudit.sources.imap.session.errors import (
+    AuthError,
+    BudgetError,
+    BusyError,
+    ImapError,
+    RefusedError,
+    UntrustedError,
+)
 
 
 def advice(error: ImapError, account: Account) -> str:

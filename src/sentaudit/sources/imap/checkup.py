@@ -12,10 +12,10 @@ from sentaudit.model.checkup import Check, failed, good, warning
 from sentaudit.model.coverage import ChosenBy, Role
 from sentaudit.model.locator import Locator
 from sentaudit.sources.imap.advice import advice
-from sentaudit.sources.imap.connecting import Timeouts
-from sentaudit.sources.imap.errors import ImapError, RefusedError, WritableError
-from sentaudit.sources.imap.session import Session
-from sentaudit.sources.imap.survey import Survey, survey_over
+from sentaudit.sources.imap.folders.survey import Survey, survey_over
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.errors import ImapError, RefusedError, WritableError
+from sentaudit.sources.imap.session.session import Session
 
 _WHY_CHOSEN = {
     ChosenBy.USER: "as the settings say",

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sentaudit.sources.imap.errors import BusyError, ImapError, UnreachableError
+from sentaudit.sources.imap.session.errors import BusyError, ImapError, UnreachableError
 
 MAX_WAIT = 900.0
 

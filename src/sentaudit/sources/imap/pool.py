@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from sentaudit.credentials.provider import Resolver, SecretProvider
 from sentaudit.model.account import Account
 from sentaudit.model.secret import SecretRef
-from sentaudit.sources.imap.connecting import Timeouts
-from sentaudit.sources.imap.errors import AuthError, BudgetError, ImapError
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.errors import AuthError, BudgetError, ImapError
+from sentaudit.sources.imap.session.session import Session
 
 _REFUSALS = 2
 

@@ -12,12 +12,12 @@ from sentaudit.model.coverage import ChosenBy, Folder, Problem, ProblemKind, Rol
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, RawMessage, SourceUnit
 from sentaudit.sources.imap.advice import advice
-from sentaudit.sources.imap.choice import EXCLUDED
-from sentaudit.sources.imap.errors import ImapError
+from sentaudit.sources.imap.fetch.reader import Place, WindowReader
+from sentaudit.sources.imap.folders.choice import EXCLUDED
+from sentaudit.sources.imap.folders.survey import Survey, Surveyed, survey
 from sentaudit.sources.imap.patience import Policy
 from sentaudit.sources.imap.pool import POOL, Pool
-from sentaudit.sources.imap.reader import Place, WindowReader
-from sentaudit.sources.imap.survey import Survey, Surveyed, survey
+from sentaudit.sources.imap.session.errors import ImapError
 from sentaudit.sources.imap.windows import Window, windows
 from sentaudit.sources.shared.problems import aside
 

@@ -10,9 +10,9 @@ from typing import NamedTuple, Self
 
 from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.account import Account
-from sentaudit.sources.imap.answers import Fetched, fetched, foreign_prefixes, found_uids, number
-from sentaudit.sources.imap.connecting import Timeouts, protected_wire
-from sentaudit.sources.imap.errors import (
+from sentaudit.sources.imap.session.answers import Fetched, fetched, foreign_prefixes, found_uids, number
+from sentaudit.sources.imap.session.connecting import Timeouts, protected_wire
+from sentaudit.sources.imap.session.errors import (
     DroppedError,
     ImapError,
     RefusedError,
@@ -21,9 +21,9 @@ from sentaudit.sources.imap.errors import (
     code_of,
     from_command,
 )
-from sentaudit.sources.imap.guard import ReadOnlyViolation
-from sentaudit.sources.imap.login import log_in
-from sentaudit.sources.imap.wire import PARSE_ERRORS, Piece, Traffic, Wire
+from sentaudit.sources.imap.session.guard import ReadOnlyViolation
+from sentaudit.sources.imap.session.login import log_in
+from sentaudit.sources.imap.session.wire import PARSE_ERRORS, Piece, Traffic, Wire
 
 _log = logging.getLogger(__name__)
 

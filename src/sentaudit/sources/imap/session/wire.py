@@ -21,8 +21,8 @@ from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.response_parser import parse_response
 from imapclient.tls import IMAP4_TLS
 
-from sentaudit.sources.imap.errors import DroppedError
-from sentaudit.sources.imap.guard import Guard
+from sentaudit.sources.imap.session.errors import DroppedError
+from sentaudit.sources.imap.session.guard import Guard
 
 LONGEST_LINE = 20_000_000
 LONGEST_LITERAL = 64 * 1024 * 1024

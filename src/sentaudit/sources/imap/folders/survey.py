@@ -9,13 +9,13 @@ from sentaudit.model.account import Account
 from sentaudit.model.coverage import ChosenBy, Folder, Problem, ProblemKind, Role, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.names.wanted import matches
-from sentaudit.sources.imap.choice import Chosen, choose, named
-from sentaudit.sources.imap.errors import ImapError, RefusedError
-from sentaudit.sources.imap.folders import Listed, Status, list_folders, read_status
+from sentaudit.sources.imap.folders.choice import Chosen, choose, named
+from sentaudit.sources.imap.folders.folders import Listed, Status, list_folders, read_status
+from sentaudit.sources.imap.folders.probe import holds_sent_mail
 from sentaudit.sources.imap.patience import Patience, Policy
 from sentaudit.sources.imap.pool import Pool
-from sentaudit.sources.imap.probe import holds_sent_mail
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.errors import ImapError, RefusedError
+from sentaudit.sources.imap.session.session import Session
 
 _TRIES = 2
 

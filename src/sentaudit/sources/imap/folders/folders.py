@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sentaudit.sources.imap.errors import RefusedError
-from sentaudit.sources.imap.session import Session
-from sentaudit.sources.imap.wire import Piece
+from sentaudit.sources.imap.session.errors import RefusedError
+from sentaudit.sources.imap.session.session import Session
+from sentaudit.sources.imap.session.wire import Piece
 from sentaudit.sources.shared.naming import decode_utf7, shown
 
 _LIST = re.compile(rb'\(([^()]{0,2000})\) +(NIL|"(?:\\?.)"|"") +', re.IGNORECASE | re.DOTALL)

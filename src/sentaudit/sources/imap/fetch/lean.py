@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sentaudit.sources.imap.structure import Node, is_media_head
+from sentaudit.sources.imap.fetch.structure import Node, is_media_head
 
 PIECE = 1_000_000
 HEAD = 1024

@@ -15,11 +15,11 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Problem, ProblemKind
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import RawMessage
-from sentaudit.sources.imap.errors import RefusedError
-from sentaudit.sources.imap.lean import Doubt, Lean
-from sentaudit.sources.imap.sections import sections, sections_of, whole_section
-from sentaudit.sources.imap.session import Session
-from sentaudit.sources.imap.structure import read_structure
+from sentaudit.sources.imap.fetch.lean import Doubt, Lean
+from sentaudit.sources.imap.fetch.sections import sections, sections_of, whole_section
+from sentaudit.sources.imap.fetch.structure import read_structure
+from sentaudit.sources.imap.session.errors import RefusedError
+from sentaudit.sources.imap.session.session import Session
 from sentaudit.sources.imap.windows import compact
 from sentaudit.sources.shared.problems import failed, too_large
 

@@ -12,11 +12,11 @@ from sentaudit.model.config import Limits
 from sentaudit.model.coverage import Extent, Problem, ProblemKind, Stage
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import Kept, RawMessage
-from sentaudit.sources.imap.errors import AuthError, DroppedError, ImapError, RefusedError
-from sentaudit.sources.imap.fetch import BATCH_COUNT, Fetcher
+from sentaudit.sources.imap.fetch.fetch import BATCH_COUNT, Fetcher
 from sentaudit.sources.imap.patience import Patience, Policy
 from sentaudit.sources.imap.pool import Pool
-from sentaudit.sources.imap.session import Examined, Session
+from sentaudit.sources.imap.session.errors import AuthError, DroppedError, ImapError, RefusedError
+from sentaudit.sources.imap.session.session import Examined, Session
 from sentaudit.sources.shared.problems import changed, failed
 
 _STRIKES = 3

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from sentaudit.credentials.provider import SecretProvider
 from sentaudit.model.account import Account, Mechanism
-from sentaudit.sources.imap.errors import AuthError, busy, from_login
-from sentaudit.sources.imap.wire import Wire
+from sentaudit.sources.imap.session.errors import AuthError, busy, from_login
+from sentaudit.sources.imap.session.wire import Wire
 
 Step = Callable[[bytes], bytes]
 

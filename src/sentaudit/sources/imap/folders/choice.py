@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sentaudit.model.account import Account
 from sentaudit.model.coverage import ChosenBy, Folder, Role
 from sentaudit.names.wanted import matches
-from sentaudit.sources.imap.folders import Listed
+from sentaudit.sources.imap.folders.folders import Listed
 from sentaudit.sources.shared.roles import folder_of
 
 _SENT = rb"\sent"

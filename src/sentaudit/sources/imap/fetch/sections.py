@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from sentaudit.sources.imap.lean import PIECE
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.fetch.lean import PIECE
+from sentaudit.sources.imap.session.session import Session
 
 
 def sections(values: Mapping[bytes, Any] | None) -> dict[str, bytes]:

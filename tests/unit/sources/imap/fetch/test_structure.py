@@ -2,8 +2,8 @@
 
 import pytest
 
-from sentaudit.sources.imap.structure import is_media_head, read_structure
-from sentaudit.sources.imap.wire import parsed
+from sentaudit.sources.imap.fetch.structure import is_media_head, read_structure
+from sentaudit.sources.imap.session.wire import parsed
 
 TEXT = b'("text" "plain" NIL NIL NIL "7bit" 12 1)'
 IMAGE = b'("IMAGE" "JPEG" ("name" "a.jpg") NIL NIL "BASE64" 300000 NIL ("attachment" NIL) NIL NIL)'

@@ -7,9 +7,9 @@ import ssl
 from typing import NamedTuple
 
 from sentaudit.model.account import Account, Tls
-from sentaudit.sources.imap.errors import AuthError, UntrustedError, from_connecting
-from sentaudit.sources.imap.secure import check_pin, check_plaintext, context_for
-from sentaudit.sources.imap.wire import PARSE_ERRORS, Traffic, Wire
+from sentaudit.sources.imap.session.errors import AuthError, UntrustedError, from_connecting
+from sentaudit.sources.imap.session.secure import check_pin, check_plaintext, context_for
+from sentaudit.sources.imap.session.wire import PARSE_ERRORS, Traffic, Wire
 
 
 class Timeouts(NamedTuple):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentaudit.sources.imap.guard import Guard, ReadOnlyViolation
+from sentaudit.sources.imap.session.guard import Guard, ReadOnlyViolation
 
 READING = (
     b"CAPABILITY",

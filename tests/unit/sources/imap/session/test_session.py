@@ -10,9 +10,9 @@ from builders.imap_kit import SHORT, Servers
 from builders.imap_server import Box, Server
 from sentaudit.credentials.provider import Resolver
 from sentaudit.model.account import DEFAULT_SECRET, Account, Mechanism, Tls
-from sentaudit.sources.imap import secure
-from sentaudit.sources.imap.connecting import Timeouts
-from sentaudit.sources.imap.errors import (
+from sentaudit.sources.imap.session import secure
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.errors import (
     AuthError,
     BusyError,
     DroppedError,
@@ -22,7 +22,7 @@ from sentaudit.sources.imap.errors import (
     UntrustedError,
     WritableError,
 )
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.session import Session
 
 MAIL = b"From: user@example.org\r\nSubject: quarterly secret\r\n\r\nbody\r\n"
 

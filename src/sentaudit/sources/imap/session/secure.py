@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sentaudit.model.account import Account, Tls
 from sentaudit.names.host import is_this_machine
-from sentaudit.sources.imap.errors import UntrustedError
+from sentaudit.sources.imap.session.errors import UntrustedError
 
 
 def context_for(account: Account) -> ssl.SSLContext:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sentaudit.sources.imap.wire import PARSE_ERRORS, Piece, parsed
+from sentaudit.sources.imap.session.wire import PARSE_ERRORS, Piece, parsed
 
 # The two forms nearly all answers have; the general parser takes ten times as long.
 _BODY = re.compile(rb"\d{1,10} \(UID (\d{1,10}) BODY\[\] \{\d+\}")

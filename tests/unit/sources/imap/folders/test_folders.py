@@ -4,8 +4,8 @@ import pytest
 
 from sentaudit.model.account import Account
 from sentaudit.model.coverage import ChosenBy, Role
-from sentaudit.sources.imap.choice import choose
-from sentaudit.sources.imap.folders import Listed, Status, display_name, read_list, read_status
+from sentaudit.sources.imap.folders.choice import choose
+from sentaudit.sources.imap.folders.folders import Listed, Status, display_name, read_list, read_status
 
 NAMES = {
     b'() "/" "a\\"b\\\\c"': b'a"b\\c',

@@ -11,9 +11,9 @@ import pytest
 from sentaudit.credentials.provider import Resolver, Told
 from sentaudit.model.account import Account, Mechanism, Tls
 from sentaudit.model.secret import SecretKind, SecretRef
-from sentaudit.sources.imap.connecting import Timeouts
-from sentaudit.sources.imap.errors import AuthError
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.connecting import Timeouts
+from sentaudit.sources.imap.session.errors import AuthError
+from sentaudit.sources.imap.session.session import Session
 
 WORD = "Schlüssel-5113"
 REF = SecretRef(SecretKind.ASKED, ("here",))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sentaudit.model.account import Account
-from sentaudit.sources.imap.errors import RefusedError
-from sentaudit.sources.imap.session import Session
+from sentaudit.sources.imap.session.errors import RefusedError
+from sentaudit.sources.imap.session.session import Session
 from sentaudit.sources.imap.windows import compact
 
 SAMPLE = 50

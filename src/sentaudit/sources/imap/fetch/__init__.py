@@ -1,0 +1,1 @@
+"""Messages of a folder fetched: whole, or put together without their media."""
