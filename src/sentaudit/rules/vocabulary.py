@@ -76,6 +76,12 @@ class Vocabulary:
         check = self._checks.get(kind)
         return check is None or check(_NOT_DIGITS.sub("", value))
 
+    def has_bare_kind(self, value: str) -> bool:
+        """Whether the value may have the look of any kind all by itself; what is checked by digits is not checked."""
+        if self._any_bare is not None:
+            return self._any_bare.fullmatch(value) is not None
+        return any(pattern.fullmatch(value) for pattern in self._bare.values())
+
     def bare_kinds(self, value: str) -> Sequence[str]:
         """The kinds whose look this value has all by itself."""
         return [

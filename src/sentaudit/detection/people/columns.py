@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from sentaudit.rules.vocabulary import Vocabulary, all_plain, plain
@@ -20,6 +20,7 @@ _HALF = 0.5
 _NEARLY_ALL = 0.8
 _CERTAIN_KINDS = 3
 _FEW = 20
+_PROBED = 4
 _LONGEST_HEADING = 40
 NAMES = frozenset({"name", "guardian", "child"})
 NOTHING = frozenset(
@@ -52,6 +53,10 @@ NOTHING = frozenset(
     }
 )  # fmt: skip - a table
 """What stands in a cell that is not filled."""
+_NOTHING_AS_WRITTEN = frozenset(
+    "".join(letters) for word in NOTHING for letters in product(*({letter, letter.upper()} for letter in word))
+)
+"""The same in all mixtures of capitals: to ask for these is faster than to write every cell small."""
 
 
 class Column(NamedTuple):
@@ -107,37 +112,30 @@ def find_head(rows: Sequence[Sequence[str]], vocabulary: Vocabulary, start: int 
 
 def _worth(row: Sequence[str], vocabulary: Vocabulary) -> int:
     """How much a row looks like one of headings: 0 if it names fewer than two kinds, or holds values."""
-    filled = named = worth = 0
-    kinds = set()
-    for cell in row[:_WIDEST]:
-        if not cell or not cell.strip():
-            continue
-        filled += 1
-        found = vocabulary.heading(cell)
-        if found is not None:
-            named += 1
-            worth += 1 if found.weak else 2
-            kinds.add(found.kind)
-    if named < 2 or (len(kinds) < 2 and "name" not in kinds):
+    row = row[:_WIDEST]
+    found = [heading for cell in row if cell and (heading := vocabulary.heading(cell)) is not None]
+    named = len(found)
+    if named < 2:
         return 0
+    kinds = {heading.kind for heading in found}
+    if len(kinds) < 2 and "name" not in kinds:
+        return 0
+    filled = sum(1 for cell in row if cell and not cell.isspace())
     if named < filled * _SOME_AGREE and len(kinds) < _CERTAIN_KINDS:
         return 0
-    values = sum(
-        1 for cell in row[:_WIDEST] if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary)
-    )
-    return worth if values * 2 < named else 0
+    values = sum(1 for cell in row if len(cell) > 4 and not vocabulary.heading(cell) and _is_value(cell, vocabulary))
+    return sum(1 if heading.weak else 2 for heading in found) if values * 2 < named else 0
 
 
 def _worth_of_names(rows: Sequence[Sequence[str]], at: int, vocabulary: Vocabulary) -> int:
     """The same for headings of which only that of the names is known: marks, sums and the like stand beside."""
     row = rows[at][:_WIDEST]
-    if sum(map(bool, row)) < 2 or any(len(cell) > _LONGEST_HEADING for cell in row):
+    known = [number for number, cell in enumerate(row) if cell and vocabulary.heading(cell) is not None]
+    if len(known) != 1 or sum(map(bool, row)) < 2 or any(len(cell) > _LONGEST_HEADING for cell in row):
         return 0
-    known = {number: found for number, cell in enumerate(row) if (found := vocabulary.heading(cell)) is not None}
-    if len(known) != 1:
-        return 0
-    ((number, heading),) = known.items()
-    if heading.weak or heading.kind not in NAMES:
+    number = known[0]
+    heading = vocabulary.heading(row[number])
+    if heading is None or heading.weak or heading.kind not in NAMES:
         return 0
     names = _values(number, rows[at + 1 : at + 1 + _SAMPLE])
     if len(names) < _FEWEST_BARE or any(vocabulary.heading(name) is not None for name in names):
@@ -177,11 +175,11 @@ def columns_of(rows: Sequence[Sequence[str]], head: Head | None, vocabulary: Voc
 def _values(at: int, rows: Iterable[Sequence[str]]) -> list[str]:
     """What a column says where it says something."""
     cells = all_plain([row[at] for row in rows if at < len(row)])
-    return cells if NOTHING.isdisjoint(map(str.lower, cells)) else _filled(cells)
+    return cells if _NOTHING_AS_WRITTEN.isdisjoint(cells) else _filled(cells)
 
 
 def _filled(values: Sequence[str]) -> list[str]:
-    return [value for value in values if value.lower() not in NOTHING]
+    return [value for value in values if value not in _NOTHING_AS_WRITTEN]
 
 
 def _by_heading(at: int, kind: str, weak: bool, values: Sequence[str], vocabulary: Vocabulary) -> Column | None:
@@ -211,7 +209,7 @@ def _share(vocabulary: Vocabulary, kind: str, values: Sequence[str]) -> float:
 
 def _by_values(at: int, values: Sequence[str], vocabulary: Vocabulary) -> Column | None:
     """The kind most values look like; a kind that repeats a few values only (but gender) is no data of people."""
-    if len(values) < _FEWEST_BARE:
+    if len(values) < _FEWEST_BARE or not _may_look_alike(values, vocabulary):
         return None
     seen = vocabulary.common_bare_kinds(Counter(values), len(values) * _MOST_AGREE)
     if not seen:
@@ -220,3 +218,10 @@ def _by_values(at: int, values: Sequence[str], vocabulary: Vocabulary) -> Column
     if kind in ("name", "phone") and len(set(values)) * 2 < len(values):
         return None
     return Column(at, kind, bare=True, personal_names=kind == "name")
+
+
+def _may_look_alike(values: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether any of the first, middle and last values looks like some kind: where most do, some of these do."""
+    middle = len(values) // 2
+    few = {*values[:_PROBED], *values[middle : middle + _PROBED], *values[-_PROBED:]}
+    return any(map(vocabulary.has_bare_kind, few))
