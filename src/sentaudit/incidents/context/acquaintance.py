@@ -5,15 +5,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, combinations, compress, count
-from operator import itemgetter
-from typing import NamedTuple
 
+from sentaudit.incidents.context.meetings import Meetings
 from sentaudit.incidents.copies import Copies
 from sentaudit.incidents.mailings.judge import Verdict
 from sentaudit.incidents.parties.population import Population
-from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, pack, unpack
+from sentaudit.model.facts import AddressKey, Flag, Kind, MessageFacts, unpack
 from sentaudit.model.selection import Column
 from sentaudit.ports import Case
 
@@ -39,20 +38,6 @@ _COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-class Meeting(NamedTuple):
-    """A dated message in which at least two of the people examined stand together. `members` are packed keys.
-
-    `broadcast`: no reply, and so many outsiders that it shows no acquaintance of them with one another.
-    """
-
-    sent_at: int
-    content: int
-    sender: AddressKey | None
-    visible: int
-    broadcast: bool
-    members: bytes
-
-
 class Acquaintance:
     """Filled by one reading (`read`), then asked per campaign.
 
@@ -63,9 +48,8 @@ class Acquaintance:
         self._population = population
         self._senders = frozenset(sender for sender in senders if sender is not None)
         self._people: set[AddressKey] = set(self._senders)
-        self._meetings: list[Meeting] = []
+        self._meetings = Meetings()
         self._by_person: dict[AddressKey, array[int]] = {}
-        self._times: list[int] = []
         self._first_met: dict[AddressKey, dict[AddressKey, int]] = {sender: {} for sender in self._senders}
 
     def examine(self, exposed: Iterable[AddressKey]) -> None:
@@ -105,7 +89,7 @@ class Acquaintance:
         broadcast = self._is_broadcast(sender, flags, visible)
         if not broadcast:
             self._introduce(members, sender, len(visible), sent_at)
-        self._meetings.append(Meeting(sent_at, content, sender, len(visible), broadcast, pack(members)))
+        self._meetings.add(sent_at, content, sender, len(visible), members, broadcast=broadcast)
 
     def _introduce(self, members: set[AddressKey], author: AddressKey | None, visible: int, sent_at: int) -> None:
         """Notes who met the senders of the campaigns, and when first; in a large circle only its author met them."""
@@ -137,16 +121,14 @@ class Acquaintance:
 
     def _index(self) -> None:
         """Orders what was noted by time."""
-        self._meetings.sort(key=itemgetter(0, 1))  # by time, then content
-        self._times = [meeting.sent_at for meeting in self._meetings]
+        self._meetings.sort()
         by_person = self._by_person
-        for at, meeting in enumerate(self._meetings):
-            for key in unpack(meeting.members):
-                seen = by_person.get(key)
-                if seen is None:
-                    by_person[key] = array("q", (at,))
-                else:
-                    seen.append(at)
+        for at, key in self._meetings.everybody():
+            seen = by_person.get(key)
+            if seen is None:
+                by_person[key] = array("I", (at,))
+            else:
+                seen.append(at)
 
     def acquainted(self, verdict: Verdict, exposed: Iterable[AddressKey]) -> tuple[float, bool]:
         """Share of pairs among the exposed and the sender that stood together in an earlier mail of a small circle,
@@ -155,7 +137,7 @@ class Acquaintance:
         first = verdict.first.facts
         end_of_time = first.sent_at is None
         sent_at = first.sent_at or 0
-        before = len(self._times) if end_of_time else bisect_left(self._times, sent_at)
+        before = self._meetings.before(first.sent_at)
         people = set(sample(exposed)) - {first.sender}
         if len(people) < 2:
             return 0.0, True
@@ -174,10 +156,9 @@ class Acquaintance:
         known: set[tuple[int, int]] = set()
         circles: set[frozenset[int]] = set()
         for at in sorted([at for at, present in recent.items() if present > 1], reverse=True):
-            meeting = self._meetings[at]
-            if not _acquaints(meeting, people, sender, own):
+            if not self._meetings.acquaints(at, people, sender, own, SMALL_CIRCLE):
                 continue
-            together = frozenset(people.intersection(unpack(meeting.members)))
+            together = frozenset(people.intersection(self._meetings.members(at)))
             if together in circles:
                 continue
             circles.add(together)
@@ -189,16 +170,15 @@ class Acquaintance:
     def are_strangers(self, verdict: Verdict, exposed: Iterable[AddressKey], readers: Iterable[AddressKey]) -> bool:
         """Whether a reader (of a sample of many) never stood together with most of the others in earlier mail."""
         first = verdict.first.facts
-        before = len(self._times) if first.sent_at is None else bisect_left(self._times, first.sent_at)
+        before = self._meetings.before(first.sent_at)
         people = set(sample(exposed)) - {first.sender}
         own = {message.facts.content for message in verdict.campaign}
         for reader in sample(readers):
             company = people - {reader}
             met: set[int] = set()
             for at in self._latest(reader, before):
-                meeting = self._meetings[at]
-                if _acquaints(meeting, {*people, reader}, first.sender, own):
-                    met.update(unpack(meeting.members))
+                if self._meetings.acquaints(at, {*people, reader}, first.sender, own, SMALL_CIRCLE):
+                    met.update(self._meetings.members(at))
             if len(met & company) * 2 < len(company):
                 return True
         return False
@@ -223,20 +203,12 @@ class Acquaintance:
         rarest = sorted(exposed, key=lambda key: (len(self._by_person.get(key, ())), key))[: len(exposed) - least + 1]
         days: set[int] = set()
         for at in set().union(*(self._by_person.get(key, ()) for key in rarest)):
-            sent_at, _, sender, visible, _, members = self._meetings[at]
-            if sender != first.sender or visible > STANDING_CIRCLE or len(members) < least * 8:
+            day = self._meetings.times[at] // 86400
+            if day in own_days or day in days:
                 continue
-            day = sent_at // 86400
-            if day not in own_days and day not in days and len(exposed.intersection(unpack(members))) >= least:
+            if len(exposed.intersection(self._meetings.written(at, first.sender, STANDING_CIRCLE))) >= least:
                 days.add(day)
         return len(days), (max(days) - min(days) if days else 0)
-
-
-def _acquaints(meeting: Meeting, people: Collection[AddressKey], sender: AddressKey | None, own: set[int]) -> bool:
-    """Whether those of the people who stand in the message know each other by it."""
-    if meeting.content in own or (meeting.sender == sender and meeting.broadcast):
-        return False
-    return meeting.visible <= SMALL_CIRCLE or meeting.sender in people
 
 
 def sample(people: Iterable[AddressKey], size: int = SAMPLE) -> Mapping[AddressKey, None]:

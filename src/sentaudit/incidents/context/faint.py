@@ -6,17 +6,12 @@ They are kept as numbers, a hundred bytes each, and read whole only where they c
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
-from itertools import accumulate, chain, compress, groupby, islice, pairwise
-from operator import xor
+from itertools import accumulate, chain, compress, groupby, islice
 
-from sentaudit.incidents.context.followups import NOTICE
-from sentaudit.incidents.copies import recurring
 from sentaudit.incidents.exposures.exposing import Exposing
-from sentaudit.incidents.exposures.family import Family
-from sentaudit.incidents.mailings.campaigns import DAYS_7, HOURS_48
 from sentaudit.model.facts import AddressKey
 from sentaudit.model.selection import Column
 
@@ -102,47 +97,3 @@ class Faint:
             if wanted:
                 found.update(compress(range(len(column)), map(wanted.__contains__, column)))
         return {at for at in found if not self._taken[at]}
-
-    def linked(self, others: Sequence[Exposing], strong_from: int) -> list[int]:
-        """Those that may be of a mailing with another message.
-
-        Each link of `campaigns.group` between messages of address fields needs the same sender and either the same
-        template, no further than 48 hours apart with none of that template between; or one that meets a rule alone
-        or is a notice, no further than 7 days away. A message without such a neighbour is a mailing of its own; below
-        every threshold it meets no rule. Nor can it stand between two others that are linked: whatever it would hide,
-        it would be as near to.
-        """
-        header = [one for one in others if Family.HEADER in one.shown and one.facts.sent_at is not None]
-        marks: dict[AddressKey | None, list[int]] = {}
-        for one in header:
-            if one.shown[Family.HEADER].size >= strong_from or int(one.facts.flags) & NOTICE:
-                marks.setdefault(one.facts.sender, []).append(one.facts.sent_at or 0)
-        for times in marks.values():
-            times.sort()
-        found = set(self._mates(header))
-        for at, sender in enumerate(self.senders) if marks else ():
-            near = marks.get(sender)
-            if near is not None:
-                when = self.times[at]
-                first = bisect_left(near, when - DAYS_7)
-                if first < len(near) and near[first] <= when + DAYS_7:
-                    found.add(at)
-        return sorted(found)
-
-    def _mates(self, others: Iterable[Exposing]) -> Iterable[int]:
-        """Those with a message of the same sender and template right before or after, within 48 hours."""
-        marks = array("q", map(xor, self.senders, self.templates))
-        beside: dict[int, list[tuple[int, int]]] = {}
-        for one in others:
-            if one.facts.template and one.facts.sender is not None:
-                mark = one.facts.sender ^ one.facts.template
-                beside.setdefault(mark, []).append((one.facts.sent_at or 0, -1))
-        twice = recurring(marks) | beside.keys()
-        for at, mark in enumerate(marks) if twice else ():
-            if mark in twice and self.templates[at]:
-                beside.setdefault(mark, []).append((self.times[at], at))
-        for some in beside.values():
-            some.sort()
-            for (earlier, at), (later, other) in pairwise(some):
-                if later - earlier <= HOURS_48:
-                    yield from (place for place in (at, other) if place >= 0)

@@ -9,6 +9,7 @@ from typing import Protocol
 from sentaudit.incidents.context.bounces import Reports
 from sentaudit.incidents.context.faint import COLUMNS, Faint
 from sentaudit.incidents.context.followups import NOTICE
+from sentaudit.incidents.context.linking import linked
 from sentaudit.incidents.copies import Copies, best_copy, same_message, with_bcc_of_all
 from sentaudit.incidents.exposures.delivered import bcc_left
 from sentaudit.incidents.exposures.exposing import Exposing, order
@@ -141,7 +142,7 @@ def gather(
     for message in case.picked(others):
         found.add(message, copies)
     messages = found.united()
-    messages += faint.take(faint.linked(messages, strong_from))
+    messages += faint.take(linked(faint, messages, strong_from, case))
     messages.sort(key=order)
     looking.look(case, audience)
     reports = Reports()

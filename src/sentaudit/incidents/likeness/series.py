@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, combinations, pairwise
 
 from sentaudit.incidents.context.faint import Faint
+from sentaudit.incidents.evidence import evidence_of
 from sentaudit.incidents.exposures.exposing import Exposing
 from sentaudit.incidents.likeness.likeness import CONTAINED, OWN, Likeness, Mailing, enough, likeness, mailing_of
 from sentaudit.incidents.mailings.groups import Groups
@@ -171,8 +172,7 @@ def _near(
     found = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
     found = fresh(found | faint.alike(templates, frozenset()))
     others = {faint.ids[at]: at for at in fresh(faint.alike(frozenset(), senders)) - found}
-    opened = case.evidence(sorted(others))
-    found.update(others[one] for one, seen in opened.items() if not files.isdisjoint(seen.attachments))
+    found.update(others[one] for one, seen in evidence_of(case, others) if not files.isdisjoint(seen.attachments))
     return faint.whole(sorted(found))
 
 
