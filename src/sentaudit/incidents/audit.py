@@ -11,6 +11,7 @@ from itertools import chain
 from sentaudit.incidents.assembly.assembly import Assembler, rank
 from sentaudit.incidents.assembly.possible import closed_files
 from sentaudit.incidents.assembly.watch import least_watched, watched_messages
+from sentaudit.incidents.context.gather import Gathered, Looking
 from sentaudit.incidents.copies import distinct
 from sentaudit.incidents.coverage import coverage_of, negative_of
 from sentaudit.incidents.exposures.family import Family
@@ -20,7 +21,7 @@ from sentaudit.incidents.likeness.series import series_of
 from sentaudit.incidents.verdicts.afterwards import with_follow_ups
 from sentaudit.incidents.verdicts.decisions import decided
 from sentaudit.incidents.verdicts.judged import Judged
-from sentaudit.incidents.verdicts.judgement import folders_of, judge_case, survey_case, with_undelivered
+from sentaudit.incidents.verdicts.judgement import Ground, folders_of, judge_case, survey_case, with_undelivered
 from sentaudit.model.config import Config
 from sentaudit.model.coverage import Coverage
 from sentaudit.model.facts import AddressKey
@@ -85,16 +86,12 @@ def _understand(
     lang = config.report.lang
     ground = survey_case(case, config, rules)
     hints = Hints(ground.population)
-    seen = judge_case(case, ground, hints, regroupings)
     possible = closed_files(case, ground.folders, ground.audience.scope, ground.population.inside)
-    judged = with_follow_ups([with_undelivered(one, ground, seen.context) for one in seen.judged], seen, ground)
-    assembler = Assembler(case, ground, seen, config.report, previous)
-    found = list(zip(assembler.incidents(judged), judged, strict=True))
-    found.sort(key=lambda pair: rank(pair[0]))
+    found, gathered = _found(case, config, ground, hints, previous, regroupings)
     least = least_watched(ground.rules)
     watch_from = least[Family.HEADER] or sys.maxsize
-    watched = list(watched_messages(seen.gathered.messages, judged, least))
-    series = series_of(found, watched, seen.gathered.faint, watch_from, case, ground.population, lang)
+    watched = list(watched_messages(gathered.messages, [judged for _, judged in found], least))
+    series = series_of(found, watched, gathered.faint, watch_from, case, ground.population, lang)
     pairs = decided(_with_series(found, series), reviews, lang)
     pairs.sort(key=lambda pair: rank(pair[0]))
     troubled = folders_of(one for incident, one in found if incident.reported)
@@ -105,14 +102,14 @@ def _understand(
     return Understanding(
         incidents=incidents,
         series=series,
-        negative=negative_of(ground.folders, seen.gathered, ground.audience, troubled),
-        coverage=coverage_of(case, ground.folders, seen.gathered, ground.audience),
+        negative=negative_of(ground.folders, gathered, ground.audience, troubled),
+        coverage=coverage_of(case, ground.folders, gathered, ground.audience),
         totals=Totals(
             incidents=_by_severity(incidents),
             exposed=distinct(_packed(one.exposed for one in reported)),
             viewers=distinct(_packed(one.viewers for one in reported)),
             listed_apart=len(incidents) - len(reported),
-            watch=len(watched) + seen.gathered.faint.larger(watch_from),
+            watch=len(watched) + gathered.faint.larger(watch_from),
             records=_people_in_records(reported),
             untold=_untold(reported),
         ),
@@ -121,6 +118,21 @@ def _understand(
         possible=possible,
         hints=hints.found(case, ground.folders, lang),
     )
+
+
+def _found(
+    case: Case,
+    config: Config,
+    ground: Ground,
+    looking: Looking,
+    previous: frozenset[str],
+    regroupings: Sequence[Regrouping],
+) -> tuple[list[tuple[Incident, Judged]], Gathered]:
+    """The incidents by rank, and what they were found among; what only judging needs, a third of the memory, goes."""
+    seen = judge_case(case, ground, looking, regroupings)
+    judged = with_follow_ups([with_undelivered(one, ground, seen.context) for one in seen.judged], seen, ground)
+    incidents = Assembler(case, ground, seen, config.report, previous).incidents(judged)
+    return sorted(zip(incidents, judged, strict=True), key=lambda pair: rank(pair[0])), seen.gathered
 
 
 def _packed(sets: Iterable[Set[AddressKey]]) -> array[AddressKey]:

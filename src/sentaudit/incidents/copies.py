@@ -14,7 +14,7 @@ from sentaudit.ports import Case, StoredMessage
 _HAS_BCC = int(Flag.HAS_BCC)
 _DELIVERED = int(Flag.DELIVERED)
 _SENT_LABEL = int(Flag.SENT_LABEL)
-_AT_ONCE = 1_000_000
+_AT_ONCE = 400_000
 """Numbers compared with each other at a time: they are split by their last digits, so that equal ones stay together."""
 
 

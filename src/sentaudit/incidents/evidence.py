@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sentaudit.model.facts import Evidence
 from sentaudit.ports import Case
@@ -12,6 +13,6 @@ _AT_ONCE = 2_000
 
 def evidence_of(case: Case, messages: Iterable[int]) -> Iterator[tuple[int, Evidence]]:
     """The messages that have some with theirs, in no order that means anything."""
-    wanted = sorted(messages)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from case.evidence(wanted[start : start + _AT_ONCE]).items()
+    left = iter(messages)
+    while some := sorted(islice(left, _AT_ONCE)):
+        yield from case.evidence(some).items()

@@ -47,6 +47,16 @@ def test_half_of_the_text_links_it_with_a_mail_that_meets_a_rule(outline: tuple[
     assert [one.messages for one in incidents(case)] == [messages]
 
 
+@pytest.mark.parametrize(("letterhead", "messages"), [((8, 9, 10), 2), ((), 1)])
+def test_letterhead_is_told_by_all_mail_of_those_weeks(letterhead: tuple[int, ...], messages: int) -> None:
+    case = FakeCase()
+    case.mail(CROWD[:10], subject="list", outline=(1, 2, 3))
+    case.mail(CROWD[10:12], subject="more", outline=(1, 2, 8, 9, 10), at=T0 + HOUR)
+    for number, days in enumerate((-7, -4, 4, 7)):
+        case.mail(people(2, start=90), subject="abcd"[number], outline=letterhead, at=T0 + days * DAY)
+    assert [one.messages for one in incidents(case)] == [messages]
+
+
 def test_what_it_is_linked_with_counts_only_if_it_shows_strangers() -> None:
     case = FakeCase()
     case.mail(CROWD, subject="list", attachments=(7,))

@@ -6,7 +6,7 @@ They are kept as numbers, a hundred bytes each, and read whole only where they c
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
 from itertools import accumulate, chain, compress, groupby, islice
@@ -62,6 +62,10 @@ class Faint:
         for _, together in groupby(sorted(self.places(), key=when), when):
             yield from sorted(together, key=self.contents.__getitem__)
 
+    def place(self, message: int) -> int:
+        """Where a message is: ids ascend, as the case gives them."""
+        return bisect_left(self.ids, message)
+
     def size(self, at: int) -> int:
         """How many people a message shows."""
         return self._ends[at] - (self._ends[at - 1] if at else 0)
@@ -90,10 +94,9 @@ class Faint:
         ends, taken = self._ends, self._taken
         return Counter(at for hit in hits if not taken[at := bisect_right(ends, hit)])
 
-    def alike(self, templates: Set[int], senders: Set[AddressKey]) -> set[int]:
-        """Those with one of the templates or senders."""
-        found = set[int]()
-        for column, wanted in ((self.templates, templates - {0}), (self.senders, senders)):
-            if wanted:
-                found.update(compress(range(len(column)), map(wanted.__contains__, column)))
-        return {at for at in found if not self._taken[at]}
+    def alike(self, templates: Set[int], senders: Set[AddressKey]) -> Iterator[int]:
+        """Those with one of the templates or senders, one after the other: a busy sender has very many."""
+        marked, sent = templates - {0}, senders
+        for at, (template, sender, taken) in enumerate(zip(self.templates, self.senders, self._taken, strict=True)):
+            if (template in marked or sender in sent) and not taken:
+                yield at

@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import xor
 
 from sentaudit.incidents.context.faint import Faint
@@ -22,7 +22,7 @@ from sentaudit.incidents.evidence import evidence_of
 from sentaudit.incidents.exposures.exposing import Exposing
 from sentaudit.incidents.exposures.family import Family
 from sentaudit.incidents.mailings.campaigns import DAYS_7, HOURS_48
-from sentaudit.model.facts import AddressKey
+from sentaudit.model.facts import AddressKey, Evidence
 from sentaudit.ports import Case
 
 _BySender = dict[AddressKey | None, list[Exposing]]
@@ -40,19 +40,31 @@ def linked(faint: Faint, others: Iterable[Exposing], strong_from: int, case: Cas
     near = list(_within_days(faint, strong))
     people = {by: set().union(*(one.shown[Family.HEADER].people for one in some)) for by, some in strong.items()}
     found.update(at for at in near if not people[faint.senders[at]].isdisjoint(faint.people(at)))
-    marks = _marks(case, chain((faint.ids[at] for at in near), (one.id for one in chain(*strong.values()))))
-    said = {by: set().union(*(marks.get(one.id, ()) for one in some)) for by, some in strong.items()}
-
-    def in_common() -> list[int]:
-        return [at for at in near if not said[faint.senders[at]].isdisjoint(marks.get(faint.ids[at], ()))]
-
-    found.update(in_common())
-    # What many of a sender's messages say is letterhead: which lines of those found are tells by all that share them.
-    for at in near:
-        if at in found:
-            said[faint.senders[at]].update(marks.get(faint.ids[at], ()))
-    found.update(in_common())
+    said: dict[AddressKey | None, set[int]] = {by: set() for by in strong}
+    sender_of = {one.id: one.facts.sender for some in strong.values() for one in some}
+    for message, seen in evidence_of(case, sender_of):
+        said[sender_of[message]].update(_marks(seen))
+    telling = {by: set(marks) for by, marks in said.items()}
+    for at, marks in _said(faint, near, case):
+        sender = faint.senders[at]
+        if at in found or not said[sender].isdisjoint(marks):
+            found.add(at)
+            telling[sender].update(marks)
+    # What many of a sender's messages say is letterhead: all that say the same as one found tell which lines of it are.
+    left = [at for at in near if at not in found]
+    found.update([at for at, marks in _said(faint, left, case) if not telling[faint.senders[at]].isdisjoint(marks)])
     return sorted(found)
+
+
+def _said(faint: Faint, places: Iterable[int], case: Case) -> Iterator[tuple[int, Sequence[int]]]:
+    """What the messages in these places say that others may say as well."""
+    for message, seen in evidence_of(case, (faint.ids[at] for at in places)):
+        yield faint.place(message), _marks(seen)
+
+
+def _marks(seen: Evidence) -> Sequence[int]:
+    """Its lines and files."""
+    return *seen.outline, *seen.attachments
 
 
 def _within_days(faint: Faint, strong: _BySender) -> Iterator[int]:
@@ -65,11 +77,6 @@ def _within_days(faint: Faint, strong: _BySender) -> Iterator[int]:
             first = bisect_left(marks, when - DAYS_7)
             if first < len(marks) and marks[first] <= when + DAYS_7:
                 yield at
-
-
-def _marks(case: Case, messages: Iterable[int]) -> dict[int, array[int]]:
-    """What a message says that others may say as well: its lines and files."""
-    return {one: array("q", (*seen.outline, *seen.attachments)) for one, seen in evidence_of(case, messages)}
 
 
 def _mates(faint: Faint, others: Sequence[Exposing]) -> Iterator[int]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from itertools import accumulate, chain, groupby
+from heapq import merge
+from itertools import accumulate, chain, pairwise, starmap
+from operator import le
 
 from sentaudit.model.facts import AddressKey
 
 _NOBODY = 0
 """The sender of a message without one."""
+_SORTED_AT_ONCE = 50_000
 
 
 class Meetings:
@@ -43,18 +46,28 @@ class Meetings:
         self._ends.append(len(self._members))
 
     def sort(self) -> None:
-        """Puts them in order of time, those of one time by content."""
-        when, content = self.times.__getitem__, self._contents.__getitem__
-        order = array("I")
-        for _, together in groupby(sorted(range(len(self.times)), key=when), when):
-            order.extend(sorted(together, key=content))
+        """Puts them in order of time, those of one time by content; mail often lies in that order."""
+        if all(starmap(le, pairwise(zip(self.times, self._contents, strict=True)))):
+            return
+        order = array("I", self._in_order())
         sizes = (self._ends[at] - self._start(at) for at in order)
         members = array("q", chain.from_iterable(map(self.members, order)))
         self._ends, self._members = array("Q", accumulate(sizes)), members
-        self.times, self._contents = array("q", map(when, order)), array("q", map(content, order))
+        self.times = array("q", map(self.times.__getitem__, order))
+        self._contents = array("q", map(self._contents.__getitem__, order))
         self._senders = array("q", map(self._senders.__getitem__, order))
         self._visible = array("I", map(self._visible.__getitem__, order))
         self._broadcasts = bytearray(map(self._broadcasts.__getitem__, order))
+
+    def _in_order(self) -> Iterator[int]:
+        """All places, sorted piece by piece: a list of all takes as much memory as the meetings."""
+
+        def when(at: int) -> tuple[int, int]:
+            return self.times[at], self._contents[at]
+
+        every = range(len(self.times))
+        pieces = (every[start : start + _SORTED_AT_ONCE] for start in range(0, len(every), _SORTED_AT_ONCE))
+        return merge(*[array("I", sorted(piece, key=when)) for piece in pieces], key=when)
 
     def before(self, time: int | None) -> int:
         """How many were sent before; all of them if that is not known."""

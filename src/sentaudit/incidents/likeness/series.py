@@ -162,17 +162,19 @@ def _near(
     file of a mailing; whose mail may carry one of these are the `senders`.
     """
 
-    def fresh(found: set[int]) -> set[int]:
-        return {at for at in found if faint.size(at) >= watch_from and not faint.flags[at] & _REPLY}
+    def fresh(found: Iterable[int]) -> Iterator[int]:
+        return (at for at in found if faint.size(at) >= watch_from and not faint.flags[at] & _REPLY)
 
     sizes = {len(one.people) for one in mailings}
     templates = frozenset().union(*(one.templates for one in mailings))
     files = frozenset().union(*(one.files for one in mailings))
     shared = faint.showing(frozenset().union(*(one.people for one in mailings)))
-    found = {at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes)}
-    found = fresh(found | faint.alike(templates, frozenset()))
-    others = {faint.ids[at]: at for at in fresh(faint.alike(frozenset(), senders)) - found}
-    found.update(others[one] for one, seen in evidence_of(case, others) if not files.isdisjoint(seen.attachments))
+    met = (at for at, times in shared.items() if times > 2 or (times == faint.size(at) and times in sizes))
+    found = {*fresh(met), *fresh(faint.alike(templates, frozenset()))}
+    others = (faint.ids[at] for at in fresh(faint.alike(frozenset(), senders)) if at not in found)
+    found.update(
+        [faint.place(one) for one, seen in evidence_of(case, others) if not files.isdisjoint(seen.attachments)]
+    )
     return faint.whole(sorted(found))
 
 

@@ -146,15 +146,15 @@ class _Search:
         faint, population = self._seen.gathered.faint, self.population
         shared = faint.showing(asked.people)
         sure = {at for at, times in shared.items() if times > 2 or times == faint.size(at) == len(asked.people)}
-        sure |= faint.alike(asked.templates, frozenset())
-        near = (shared.keys() | faint.alike(frozenset(), asked.senders)) - sure
+        sure.update(faint.alike(asked.templates, frozenset()))
+        near = shared.keys() | set(faint.alike(frozenset(), asked.senders))
 
         def rank(at: int) -> tuple[bool, bool, int]:
             sender = faint.senders[at]
             party = OWN if sender in population.internal else population.party_of(sender)
             return sender not in asked.senders, party not in asked.parties, faint.ids[at]
 
-        return faint.whole(sorted(sure) + sorted(near, key=rank)[:_OPENED])
+        return faint.whole(sorted(sure) + sorted(near - sure, key=rank)[:_OPENED])
 
     def _single(self, asked: Mailing, messages: Sequence[Exposing]) -> Iterator[tuple[Match, frozenset[AddressKey]]]:
         """Matches among messages in no incident; what is sealed is opened for those that look most alike."""
