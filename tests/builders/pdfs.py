@@ -7,6 +7,9 @@ import zlib
 
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+EVEN_FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>"
+_COURIER = 0.6
+"""How wide its letters are, of its size."""
 PICTURE = b"q 100 0 0 100 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI Q"
 
 
@@ -49,18 +52,37 @@ def placed(rows, columns=(50, 200, 330, 470), size=9) -> bytes:
     return b"BT /F1 %d Tf\n" % size + b"".join(cells) + b"ET"
 
 
+def letters(cells, turn="1 0 0 1", sizes=(1, 8), spell=True) -> bytes:
+    """The content of a page with each of (left, top, text) drawn letter by letter and without its spaces, or, if not to
+    `spell`, for itself as a whole, in letters of equal width. The size is that of the font times that of the matrix."""
+    a, b, c, d = map(int, turn.split())
+    font, matrix = sizes
+    pieces = [
+        (left + at * _COURIER * font * matrix, top, text)
+        for left, top, cell in cells
+        for at, text in (enumerate(cell) if spell else [(0, cell)])
+        if text != " "
+    ]
+    drawn = [
+        f"{a * matrix} {b * matrix} {c * matrix} {d * matrix} "
+        f"{300 + a * (left - 200) + c * top} {400 + b * (left - 200) + d * top} Tm ({text}) Tj\n".encode("latin-1")
+        for left, top, text in pieces
+    ]
+    return b"BT /F2 %d Tf\n" % font + b"".join(drawn) + b"ET"
+
+
 def pdf(
     contents: list[bytes], annotations: bytes = b"", info: bytes = b"", packed: bool = False, turned: int = 0
 ) -> bytes:
     """A document with one page per content, shown turned clockwise; annotations stand on each of them."""
-    objects = {1: CATALOG, 3: FONT}
+    objects = {1: CATALOG, 3: FONT, 5: EVEN_FONT}
     kids = []
     for index, content in enumerate(contents):
         page, body = 10 + 2 * index, 11 + 2 * index
         kids.append(b"%d 0 R" % page)
         objects[page] = (
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R /Rotate %d"
-            b" /Resources << /Font << /F1 3 0 R >> >> /Annots [%s] >>" % (body, turned, annotations)
+            b" /Resources << /Font << /F1 3 0 R /F2 5 0 R >> >> /Annots [%s] >>" % (body, turned, annotations)
         )
         objects[body] = stream(content, packed=packed)
     objects[2] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))

@@ -15,7 +15,9 @@ from sentaudit.extraction.pdf.linebreaks import is_address, join_addresses
 
 _SAME = 0.5
 """Of the height of the letters: what differs less in height stands on one line."""
-_NEXT = 2.0
+_OVERLAP = 0.2
+"""Of the same: what shares that much of it may be of one row."""
+_NEXT = 2.5
 """Of the same: the lines of one cell begin no further than that below each other."""
 _FEWEST_ROWS = 3
 _MOST_COLUMNS = 100
@@ -68,18 +70,22 @@ class _Block:
         self.cells = [cell]
 
     def takes(self, line: Line, *, beside: bool) -> int:
-        """How many cells of the line it takes as its next line: all if they lie within those above, the first if that
-        begins below them and is alone, or if this is a cell with others `beside` it; else none."""
+        """How many cells of the line it takes as its next line: all if they lie within those above or have the same
+        middle, the first if that begins below them and is alone, or if this is a cell with others `beside` it; else
+        none."""
         first, last = line.cells[0], line.cells[-1]
         if not _SAME * line.height < self.last.top - line.top < _NEXT * line.height:
             return 0
-        if first.left > self.left - line.height and last.right < self.right + line.height:
+        is_within = first.left > self.left - line.height and last.right < self.right + line.height
+        is_centred = abs(first.left + last.right - self.left - self.right) < line.height
+        if is_within or is_centred:
             taken = len(line.cells)
         elif abs(first.left - self.left) < _SAME * line.height and (first is last or beside):
             taken = 1
         else:
             return 0
         self.last = line
+        self.left = min(self.left, first.left)
         self.right = max(self.right, line.cells[taken - 1].right)
         text = " ".join([cell.text for cell in line.cells[:taken]])
         self.cells.append(Cell(first.left, line.cells[taken - 1].right, text))
@@ -95,10 +101,16 @@ class _Block:
 def rows_of(lines: Sequence[Line]) -> Sequence[Sequence[Cell]]:
     """The rows of a page from top to bottom, empty ones where it has an empty line."""
     filled = [line for line in lines if line.cells]
-    rises = [at for at, (one, other) in enumerate(pairwise(filled), 1) if other.top > one.top + _SAME * other.height]
+    rises = [at for at, (one, other) in enumerate(pairwise(filled), 1) if _is_jump(one, other)]
     if not rises:
         return [line.cells for line in lines]
     return _across(filled, rises) or list(_of_blocks(filled))
+
+
+def _is_jump(one: Line, other: Line) -> bool:
+    """Whether a line begins higher up than the one before it, or to the right of it and hardly lower."""
+    is_beside = other.cells[0].left > one.cells[-1].right and other.top > one.bottom + _OVERLAP * other.height
+    return is_beside or other.top > one.top + _SAME * other.height
 
 
 def _across(lines: Sequence[Line], rises: Sequence[int]) -> list[Sequence[Cell]]:
@@ -154,7 +166,7 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
 
 
 def _stands_beside(block: _Block, row: Sequence[_Block]) -> bool:
-    slack = _SAME * block.last.height
+    slack = _OVERLAP * block.last.height
     top, bottom = max(one.top for one in row), min(one.last.bottom for one in row)
     return block.left > row[-1].left and block.top > bottom + slack and block.last.bottom < top - slack
 

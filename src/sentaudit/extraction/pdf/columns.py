@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sentaudit.extraction.pdf.cells import Cell, Line, rows_of
-from sentaudit.extraction.pdf.edges import NO_EDGES, edges_of
-from sentaudit.extraction.pdf.lines import lines_of
+from sentaudit.extraction.pdf.cells import Cell, rows_of
+from sentaudit.extraction.pdf.edges import NO_EDGES, Edges, edges_of, pieces_of
+from sentaudit.extraction.pdf.lines import line_of, runs_of
 from sentaudit.extraction.pdf.places import Places
+from sentaudit.extraction.pdf.words import phrases, spelled_words, words_of
 
 _LINE_END = "\r\n"
 _FEWEST_ROWS = 3
@@ -23,6 +24,8 @@ _PIECES_PER_LINE = 1.5
 _SHORT = 24
 """Characters of a line: shorter ones may be the cells of a table that is drawn column by column."""
 _MOST_COLUMNS = 200
+_MOST = 50_000
+"""Characters of a page; one with more stays as pdfium gives it."""
 
 
 class Columns:
@@ -35,32 +38,34 @@ class Columns:
 
     def parted(self, page: Any, view: Any, text: str) -> str:  # noqa: ANN401 - a page, its text
         """The text of a page as pdfium gives it, cells of tables apart by tabs."""
-        raw, lines = self._raw, text.split(_LINE_END)
+        raw, lines = self._raw, text.count(_LINE_END) + 1
         before, self._before = self._before, NO_EDGES
-        few = len(lines) < _FEWEST_ROWS and before is NO_EDGES
-        if few or len(text) > len(lines) * _SHORT:
-            pieces = _pieces(raw, page, view, len(lines))
-            # What pdfium takes for one line may be a column of them.
-            if pieces < (_FEWEST_ROWS * 2 if few else len(lines) * _PIECES_PER_LINE):
-                return text
-        places = Places(raw, view, len(text))
-        places.turn(len(text) - len(text.lstrip()))
-        edges = edges_of(raw, view, places, len(lines), before)
-        if len(lines) >= _FEWEST_ROWS:
+        if len(text) > _MOST or self._is_plain(page, view, text, lines, before):
+            return text
+        places = Places(raw, view, text)
+        drawn = int(raw.FPDFText_CountRects(view, 0, -1))
+        if words := spelled_words(places, text, drawn):
+            pieces = list(phrases(places, words))
+        else:
+            words, pieces = list(words_of(places, text)), pieces_of(raw, view, places, drawn)
+        if not words:
+            return text
+        runs = runs_of(words)
+        edges = edges_of(pieces, len(runs), before)
+        if len(runs) >= _FEWEST_ROWS:
             self._before = edges
-        found: list[Line] = []
-        start = 0
-        for line in lines:
-            found += lines_of(line, start, places, edges)
-            start += len(line) + len(_LINE_END)
-        return _LINE_END.join(_aligned(rows_of(found)))
+        return _LINE_END.join(_aligned(rows_of([line_of(run, places, edges) for run in runs])))
 
-
-def _pieces(raw: Any, page: Any, view: Any, lines: int) -> int:  # noqa: ANN401 - as above
-    """How many pieces the page is drawn in, if they are not fewer than its lines; else those of its text, for then
-    some pieces are drawings of many."""
-    count = int(raw.FPDFPage_CountObjects(page))
-    return count if count >= lines else int(raw.FPDFText_CountRects(view, 0, -1))
+    def _is_plain(self, page: Any, view: Any, text: str, lines: int, before: Edges) -> bool:  # noqa: ANN401 - as above
+        """Whether a page of so many lines is drawn in too few pieces for a table."""
+        few = lines < _FEWEST_ROWS and before is NO_EDGES
+        if not few and len(text) <= lines * _SHORT:
+            return False  # What pdfium takes for one line may be a column of them.
+        pieces = int(self._raw.FPDFPage_CountObjects(page))
+        if pieces < lines:
+            # Some of them are drawings of many.
+            pieces = int(self._raw.FPDFText_CountRects(view, 0, -1))
+        return pieces < (_FEWEST_ROWS * 2 if few else lines * _PIECES_PER_LINE)
 
 
 def _aligned(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
@@ -41,22 +41,25 @@ class Edges:
         self._near = _LOOSELY * near
         self._pieces = sorted(pieces)
         apart = [at for at, (one, other) in enumerate(pairwise(pieces)) if not _goes_on(one, other)]
-        self._beginnings = _common(
-            sorted(piece.left for piece in (*pieces[:1], *[pieces[at + 1] for at in apart])), near, enough
-        )
-        self._ends = _common(
-            sorted(piece.right for piece in (*[pieces[at] for at in apart], *pieces[-1:])), near, enough
+        firsts = [*pieces[:1], *[pieces[at + 1] for at in apart]]
+        lasts = [*[pieces[at] for at in apart], *pieces[-1:]]
+        lefts, rights = sorted(piece.left for piece in pieces), sorted(piece.right for piece in pieces)
+        self._beginnings, self._ends = (
+            [
+                side
+                for side, count in _common(sides, near, enough)
+                if bisect_left(lefts, side - self._near) - bisect_right(rights, side + self._near) <= count
+            ]
+            for sides in (sorted(piece.left for piece in firsts), sorted(piece.right for piece in lasts))
         )
         if before is not None:
             self._beginnings = sorted({*self._beginnings, *before._beginnings})
             self._ends = sorted({*self._ends, *before._ends})
 
-    def part(self, before: Box, behind: Box) -> bool:
-        """Whether a piece begins with the second of two characters, and there a column begins, or one ends with the
-        first."""
-        return self._is_piece(behind) and (
-            self._is_one(self._beginnings, behind.left) or self._is_one(self._ends, before.right)
-        )
+    def part(self, end: float, behind: Box) -> bool:
+        """Whether a piece begins with the second of two words, and there a column begins, or one ends with the first,
+        which ends there."""
+        return self._is_piece(behind) and (self._is_one(self._beginnings, behind.left) or self._is_one(self._ends, end))
 
     def within(self, left: float, right: float) -> Sequence[float]:
         """Where columns begin inside a word."""
@@ -86,32 +89,36 @@ def _goes_on(one: Box, other: Box) -> bool:
     return -_OVERLAP * height < gap < _WITHIN * height and other.bottom < one.top and other.top > one.bottom
 
 
-def _common(sides: Sequence[float], near: float, enough: int) -> list[float]:
-    """The middle of each place where enough sides are near each other; `sides` are sorted."""
-    found, at = [], 0
+def _common(sides: Sequence[float], near: float, enough: int) -> Iterator[tuple[float, int]]:
+    """The middle of each place where enough sides are near each other, and how many; `sides` are sorted."""
+    at = 0
     while at < len(sides):
         end = bisect_right(sides, sides[at] + 2 * near)
         if end - at >= enough:
-            found.append(sides[(at + end) // 2])
+            yield sides[(at + end) // 2], end - at
             at = end
         else:
             at += 1
-    return found
 
 
 NO_EDGES = Edges((), 0.0, 1)
 
 
-def edges_of(raw: Any, view: Any, places: Places, lines: int, before: Edges) -> Edges:  # noqa: ANN401 - pdfium, a text
+def edges_of(pieces: Sequence[Box], lines: int, before: Edges) -> Edges:
     """Those of a page of so many lines; those of the page `before` count on where there are too few to tell."""
-    count = min(int(raw.FPDFText_CountRects(view, 0, -1)), _MOST)
+    # Cells of several lines make more lines than the page has heights at which any stands.
+    enough = max(_FEWEST, min(lines, len({round(piece.top) for piece in pieces})) // _SHARE)
+    heights = sorted(piece.top - piece.bottom for piece in pieces)
+    near = _NEAR * heights[len(heights) // 2] if heights else 0.0
+    return Edges(pieces, near, enough, before if lines < _FEW else None)
+
+
+def pieces_of(raw: Any, view: Any, places: Places, count: int) -> list[Box]:  # noqa: ANN401 - pdfium, a page's text
+    """The places of the first pieces a page is drawn in, if it has so many."""
     left, top, right, bottom = sides = [ctypes.c_double() for _ in range(4)]
     asked = [ctypes.byref(side) for side in sides]
-    boxes = [
+    return [
         places.turned(left.value, right.value, bottom.value, top.value)
-        for number in range(count)
+        for number in range(min(count, _MOST))
         if raw.FPDFText_GetRect(view, number, *asked)
     ]
-    heights = sorted(box.top - box.bottom for box in boxes)
-    near = _NEAR * heights[len(heights) // 2] if heights else 0.0
-    return Edges(boxes, near, max(_FEWEST, lines // _SHARE), before if lines < _FEW else None)

@@ -2,88 +2,79 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import pairwise
 
 from sentaudit.extraction.pdf.cells import Cell, Line
 from sentaudit.extraction.pdf.edges import Edges
-from sentaudit.extraction.pdf.places import Box, Places
+from sentaudit.extraction.pdf.places import Places
+from sentaudit.extraction.pdf.words import Word
 
-_SPACES = re.compile(r"(?<=\S) +(?=\S)")
-_BESIDE = 0.2
-"""Of the height of the letters: what shares less of it with the letter before stands on another line."""
-_WIDE = 0.9
+_WIDE = 1.1
 """Of the height of the letters: words stand about a third of it apart, and seldom more than half."""
+_TOUCHING = 0.05
+"""Of the same."""
 
 
-def lines_of(text: str, start: int, places: Places, edges: Edges) -> Iterator[Line]:
-    """The line that begins at `start` of the text; several where pdfium took cells below each other for one."""
-    if not text.strip():
-        yield Line(0.0, 0.0, ())
-        return
-    first = places.loose(start + len(text) - len(text.lstrip()))
-    ends = [len(text)]
-    if _is_apart(first, places.loose(start + len(text.rstrip()) - 1)):
-        boxes = [places.loose(start + at) if sign.strip() else None for at, sign in enumerate(text)]
-        ends = [*_jumps(boxes), len(text)]
-    begin = 0
-    for end in ends:
-        line = text[begin:end].rstrip() if end < len(text) else text[begin:]
-        box = places.loose(start + begin + len(line) - len(line.lstrip())) if begin else first
-        yield Line(box.top, box.bottom, tuple(_cells(line, start + begin, places, edges, box.top - box.bottom)))
-        begin = end
+def runs_of(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """Words that stand beside each other, and are drawn in this order."""
+    ends = [at for at, (one, other) in enumerate(pairwise(words), 1) if not one.is_before(other)]
+    return [words[first:end] for first, end in pairwise([0, *ends, len(words)])]
 
 
-def _is_apart(one: Box, other: Box) -> bool:
-    """Whether two characters stand on lines of their own; signs that are raised or lowered still stand beside."""
-    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return shared < _BESIDE * min(one.top - one.bottom, other.top - other.bottom)
+def line_of(run: Sequence[Word], places: Places, edges: Edges) -> Line:
+    """The line these words make."""
+    box = run[0].box
+    return Line(box.top, box.bottom, tuple(_cells(run, places, edges)))
 
 
-def _jumps(boxes: Sequence[Box | None]) -> Iterator[int]:
-    """Where a letter stands on another line than the one before it; spaces stand nowhere."""
-    before = None
-    for at, box in enumerate(boxes):
-        if box is not None:
-            if before is not None and _is_apart(before, box):
-                yield at
-            before = box
-
-
-def _cells(line: str, start: int, places: Places, edges: Edges, height: float) -> Iterator[Cell]:
-    wide = _WIDE * abs(height)
-    first = begin = len(line) - len(line.lstrip())
-    word = places.tight(start + first)
-    left = word.left
+def _cells(run: Sequence[Word], places: Places, edges: Edges) -> Iterator[Cell]:
+    text, left, right = "", run[0].left, run[0].left
     words: list[tuple[int, float]] = []
-    gaps = [*islice(_SPACES.finditer(line, first), places.left), None]
-    places.left = max(0, places.left - len(gaps))
-    for gap in gaps:
-        end = gap.start() if gap else len(line.rstrip())
-        last = places.tight(start + end - 1)
-        if "@" not in line[begin:end]:
-            for column in edges.within(word.left, last.right)[: places.left]:
-                places.left -= 1
-                cut = _beginning(places, start + begin, start + end, column, edges) - start
+    before: Word | None = None
+    for word in run:
+        if before is not None:
+            if _is_parted(before, word, places, edges):
+                yield Cell(left, right, text, tuple(words))
+                text, left, words = "", word.left, []
+            else:
+                text += " "
+                words.append((len(text), word.left))
+        begin = 0
+        for cut, column in _cuts(word, places, edges):
+            yield Cell(left, column, text + word.text[begin:cut], tuple(words))
+            text, left, words, begin = "", column, [], cut
+        text += word.text[begin:]
+        right = max(left, word.right)
+        before = word
+    yield Cell(left, right, text + " " if places.is_space(run[-1].letters[-1] + 1) else text, tuple(words))
+
+
+def _is_parted(before: Word, word: Word, places: Places, edges: Edges) -> bool:
+    """Whether two words are of two cells."""
+    if word.left - before.right > _WIDE * (before.box.top - before.box.bottom):
+        return True
+    begins = edges.part(before.right, word.box._replace(left=word.left))
+    return begins and not _touch(places, before.letters[-1], word.letters[0])
+
+
+def _cuts(word: Word, places: Places, edges: Edges) -> Iterator[tuple[int, float]]:
+    """Where in a word columns begin: the number of the letter, the column."""
+    columns = [] if "@" in word.text else edges.within(word.left, word.right)
+    last = 0
+    for column in columns:
+        cut = bisect_left(word.letters, column, key=lambda at: places.drawn(at).left)
+        for one in (cut - 1, cut):
+            if last < one < len(word.letters) and edges.begins(places.drawn(word.letters[one]), column):
                 # A font is changed between signs of other scripts, not within a Latin word.
-                if begin < cut < end and (line[cut - 1 : cut + 1].isascii() or not places.touch(start + cut - 1)):
-                    yield Cell(left, column, line[first:cut], tuple(words))
-                    first, left, words = cut, column, []
-        if gap is None:
-            break
-        begin, word = gap.end(), places.tight(start + gap.end())
-        is_wide = word.left - last.right > wide
-        if wide > 0 and (is_wide or (edges.part(last, word) and not places.touch(start + end - 1, start + begin))):
-            yield Cell(left, last.right, line[first:end], tuple(words))
-            first, left, words = begin, word.left, []
-        else:
-            words.append((begin - first, word.left))
-    yield Cell(left, max(left, last.right), line[first:], tuple(words))
+                if word.text[one - 1 : one + 1].isascii() or not _touch(places, *word.letters[one - 1 : one + 1]):
+                    last = one
+                    yield one, column
+                break
 
 
-def _beginning(places: Places, first: int, end: int, column: float, edges: Edges) -> int:
-    """The character of a word at which a piece begins on the column, `first` if there is none."""
-    at = bisect_left(range(first, end), column, key=lambda one: places.tight(one).left) + first
-    return next((one for one in (at - 1, at) if first < one < end and edges.begins(places.tight(one), column)), first)
+def _touch(places: Places, before: int, behind: int) -> bool:
+    """Whether the second of two letters begins right where the first ends: then both are of one text."""
+    one, other = places.letter(before), places.letter(behind)
+    return abs(other.left - one.right) < _TOUCHING * (one.top - one.bottom)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sentaudit.extraction.pdf.linebreaks import is_address, join_addresses
@@ -11,17 +12,24 @@ _FOOTER = 3
 _HEADER = 3
 """Lines at the top of the next one that may stand above the rest of the row: headings, once more."""
 _FEWEST = 5
+_TWICE = 3
+"""Cells of a row that is known again."""
 _LONGEST = 200
+_NUMBER = re.compile(r"\W*[0-9]{1,5}\W{1,5}[0-9]{0,5}\W*")
+"""Of a page: `- 2 -`, `2/5`."""
 _WIDE_LETTER = "\u2e80"
 
 
 def turned(above: str, below: str) -> tuple[str, str]:
     """The texts of two pages, what is left of a row put to its beginning: where the break goes through an address, or
-    where the first cell is empty, as it is in none of the rows above."""
+    where the first cell is empty, as it is in none of the rows above. A row the break goes through, of which each page
+    shows a half, is drawn on both as a whole by some programs; it stays on the first."""
     last, first = _last_row(above), _first_row(above, below)
     if last is None or first is None or not ("@" in last + first or "\t" in first):
         return above, below
     begun, rest = last.split("\t"), first.split("\t")
+    if begun == rest and len(rest) >= _TWICE:
+        return above, below.replace(f"{first}\n", "", 1)
     if len(rest) == 1 < len(begun):
         rest = _under_its_cell(begun, first)
     if len(rest) != len(begun):
@@ -37,7 +45,7 @@ def turned(above: str, below: str) -> tuple[str, str]:
 
 
 def _last_row(page: str) -> str | None:
-    lines = [line for line in page.rstrip().rsplit("\n", _FOOTER)[-_FOOTER:] if line.strip()]
+    lines = [line for line in page.rstrip(" \n").rsplit("\n", _FOOTER)[-_FOOTER:] if line.strip()]
     return next((line for line in reversed(lines) if "\t" in line), lines[-1] if lines else None)
 
 
@@ -62,9 +70,10 @@ def _is_cut(begun: str, rest: str, of_addresses: bool) -> bool:
 
 
 def _one_address(begun: str, rest: str, of_addresses: bool) -> str:
-    """The address both make if none of them is one, else "". In a column of addresses the end of one may look whole."""
+    """The address both make if none of them is one, else "". In a column of addresses the end of one may look whole;
+    the number of the page may stand below it."""
     first, second = "".join(begun.split()), "".join(rest.split())
-    alone = is_address(first) or (is_address(second) and not of_addresses)
+    alone = _NUMBER.fullmatch(first) or is_address(first) or (is_address(second) and not of_addresses)
     return first + second if not alone and is_address(first + second) else ""
 
 
