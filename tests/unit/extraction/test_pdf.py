@@ -156,6 +156,10 @@ def test_limits_of_pages_and_size():
         ("taro@exam\nple.co.jp", "taro@example.co.jp"),
         ("taro@example\n.co.jp", "taro@example.co.jp"),
         ("taro@example.\nco.jp x", "taro@example.co.jp x"),
+        ("taro@example.co.\njp", "taro@example.co.jp"),
+        ("taro@info.\nexample.com", "taro@info.example.com"),
+        ("taro@mail.dev.\nexample.com x", "taro@mail.dev.example.com x"),
+        ("taro@example.org.\nben.carter@example.net", "taro@example.org.\nben.carter@example.net"),
         ("taro@\nexample.jp", "taro@example.jp"),
         ("taro@ex-\nample.jp", "taro@ex-ample.jp"),
         ("taro@mail.exam\nple.jp", "taro@mail.example.jp"),
@@ -178,6 +182,13 @@ def test_limits_of_pages_and_size():
 )
 def test_addresses_are_joined_where_they_cannot_end(text, joined):
     assert join_addresses(text) == joined
+
+
+@pytest.mark.parametrize(
+    "below", ["In the meantime", "To all", "Info follows", "information", "the end", "2 of 3", "Us"]
+)
+def test_the_full_stop_of_a_sentence_ends_an_address(below):
+    assert join_addresses(f"Write to anna@example.org.\n{below}") == f"Write to anna@example.org.\n{below}"
 
 
 def test_joining_is_linear():

@@ -98,6 +98,14 @@ def test_the_foot_of_a_page_is_no_row():
 
 
 @pytest.mark.parametrize("spell", [True, False])
+def test_a_mark_across_the_page(spell):
+    mark = b"BT /F1 60 Tf 0.7 0.7 -0.7 0.7 200 50 Tm (DRAFT) Tj ET\n"
+    (text,) = text_of(mark + letters(cells(MEMBERS), spell=spell))
+    assert "".join(text[: text.index("No\t")].split()) == "DRAFT"
+    assert text[text.index("No\t") :] == lines(MEMBERS)
+
+
+@pytest.mark.parametrize("spell", [True, False])
 @pytest.mark.parametrize("sizes", [(0, 8), (-8, 1), (10**4, 10**3), (10**9, 10**9), (10**38, 10**38)])
 def test_sizes_without_sense_are_no_damage(sizes, spell):
     part = Part("1", "application/pdf", "", "a.pdf", True, pdf([letters(cells(MEMBERS), sizes=sizes, spell=spell)]))

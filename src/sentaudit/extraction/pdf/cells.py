@@ -59,6 +59,9 @@ class Line(NamedTuple):
         return self.top - self.bottom
 
 
+NO_LINE = Line(0.0, 0.0, ())
+
+
 class _Block:
     """A cell with all its lines."""
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sentaudit.extraction.pdf.cells import Cell, rows_of
+from sentaudit.extraction.pdf.cells import NO_LINE, Cell, Line, rows_of
 from sentaudit.extraction.pdf.edges import NO_EDGES, Edges, edges_of, pieces_of
 from sentaudit.extraction.pdf.lines import line_of, runs_of
 from sentaudit.extraction.pdf.places import Places
-from sentaudit.extraction.pdf.words import phrases, spelled_words, words_of
+from sentaudit.extraction.pdf.words import Word, phrases, spelled_words, words_of
 
 _LINE_END = "\r\n"
+_EMPTY_LINE = _LINE_END * 2
 _FEWEST_ROWS = 3
 _PIECES_PER_LINE = 1.5
 """Where most lines are drawn in one piece there are no columns: this spares usual pages a look at their gaps."""
@@ -54,7 +55,11 @@ class Columns:
         edges = edges_of(pieces, len(runs), before)
         if len(runs) >= _FEWEST_ROWS:
             self._before = edges
-        return _LINE_END.join(_aligned(rows_of([line_of(run, places, edges) for run in runs])))
+        found: list[Line] = []
+        for run, is_below in zip(runs, _are_apart(runs, text), strict=True):
+            found += [NO_LINE] if is_below else []
+            found.append(line_of(run, places, edges))
+        return _LINE_END.join(_aligned(rows_of(found)))
 
     def _is_plain(self, page: Any, view: Any, text: str, lines: int, before: Edges) -> bool:  # noqa: ANN401 - as above
         """Whether a page of so many lines is drawn in too few pieces for a table."""
@@ -66,6 +71,12 @@ class Columns:
             # Some of them are drawings of many.
             pieces = int(self._raw.FPDFText_CountRects(view, 0, -1))
         return pieces < (_FEWEST_ROWS * 2 if few else lines * _PIECES_PER_LINE)
+
+
+def _are_apart(runs: Sequence[Sequence[Word]], text: str) -> Iterator[bool]:
+    """Whether there is an empty line above each."""
+    ends = [0, *[run[-1].letters[-1] for run in runs]]
+    return (_EMPTY_LINE in text[end : run[0].letters[0]] for end, run in zip(ends, runs, strict=False))
 
 
 def _aligned(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:

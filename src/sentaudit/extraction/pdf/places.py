@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from typing import Any, NamedTuple
 
 _EIGHTH = math.pi / 4
+_SAMPLES = 30
+"""Letters that are asked which way the page is to be read: a mark across it may be drawn first."""
 _WIDE_LETTER = "\u2e80"
 _DESCENT = 0.12
 """How far full-width letters reach below the line they stand on, of their height."""
@@ -42,14 +45,14 @@ class Places:
         self._box = [ctypes.byref(side) for side in self._sides]
         self._loose = raw.FS_RECTF()
         self._matrix = raw.FS_MATRIX()
-        self._quarters = 0
         self._ems: dict[float, float] = {}
-        self._turn(len(text) - len(text.lstrip()))
+        samples = [at for at in range(0, len(text), len(text) // _SAMPLES + 1) if text[at] > " "]
+        self._quarters = Counter(map(self._quarter, samples)).most_common(1)[0][0] if samples else 0
 
-    def _turn(self, at: int) -> None:
-        """Takes the direction of the character at that place of the text for that of the page."""
+    def _quarter(self, at: int) -> int:
+        """How often the character at that place of the text is turned."""
         angle = float(self._raw.FPDFText_GetCharAngle(self._view, self._index(at)))  # clockwise
-        self._quarters = int((_EIGHTH - angle) // (2 * _EIGHTH)) % 4 if math.isfinite(angle) else 0
+        return int((_EIGHTH - angle) // (2 * _EIGHTH)) % 4 if math.isfinite(angle) else 0
 
     def drawn(self, at: int) -> Box:
         """The box of what is drawn of a character."""
