@@ -123,6 +123,8 @@ SOFT = {
     "From: x \nTo: y": "From: x \nTo: y",
     "the list: taro@exam \nple.jp \nend": "the list: taro@example.jp end",
     "taro@example.jp \nhanako": "taro@example.jp hanako",
+    "Write to taro@example.org. \nThe end": "Write to taro@example.org. The end",
+    "Write to taro@example.co. \njp too": "Write to taro@example.co.jp too",
 }
 
 

@@ -25,6 +25,9 @@ _LOCAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-"
 _FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 _BEFORE = frozenset(' \t\n\r\f\v(<",;>\u3000')
 _AFTER = frozenset(" \t\n\r\f\v<>)(\"[],;!?'*&|}{\u3000\u3001\u3002\u300d")
+_BEFORE_SENTENCE = re.compile(r"@[0-9a-z-]+(?:\.[0-9a-z-]+)*\.([a-z]{2,})(?=\.[A-Z][a-z]*\Z)")
+_SECOND_LEVEL = frozenset("ac ad co ed go gr lg ne or".split())
+"""Top-level domains too, but below countries they are known better: `example.co.Jp`."""
 _REACH = 64
 _FAR = 320
 _ID_FIRST = frozenset("MmRrIiCcSsOoXxUuメ> \t＞|*")
@@ -158,7 +161,11 @@ def is_in_ids(text: str, start: int, follows_ids: bool) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def judged(raw: str) -> str | None:
-    """The canonical form of a string cut out of a text, None if its top-level domain or its look says no."""
+    """The canonical form of a string cut out of a text, None if its top-level domain or its look says no. Where no
+    space is behind the full stop of a sentence, the next begins with a capital letter: `anna@example.org.Thank`."""
+    whole = _BEFORE_SENTENCE.search(raw)
+    if whole is not None and is_top(whole[1]) and whole[1] not in _SECOND_LEVEL:
+        raw = raw[: whole.end()]
     address = canonical(raw)
     if address is None:
         return None

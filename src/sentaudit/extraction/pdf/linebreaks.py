@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sentaudit.extraction.texts.full_stop import is_full_stop
 from sentaudit.names.domain import is_top_level
 
 _TAIL = 100
@@ -11,7 +12,6 @@ _STARTS = re.compile(r"[0-9A-Za-z]")
 _DOMAIN_GOES_ON = re.compile(r"[0-9A-Za-z-]{0,63}\.[A-Za-z0-9]")
 _LABELS = re.compile(r"[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){0,4}")
 _USUAL = frozenset("com org net jp edu gov info biz uk de fr kr cn tw it es eu ru ch at nl be au ca us".split())
-_REST = re.compile(r"(?=[a-z]{2}\b|[a-z0-9-]{1,63}\.)(?:[a-z0-9-]{1,63}\.){0,8}([a-z]{2,24})(?![0-9A-Za-z.@_+-])")
 _LONGEST_REST = 3
 _LOCAL_ENDS = re.compile(r"[0-9A-Za-z_+-]\Z")
 _LOCAL_SEPARATED = re.compile(r"[0-9A-Za-z][_+-]\Z")
@@ -57,11 +57,8 @@ def _goes_on(above: str, below: str) -> bool:
     token = last[0]
     _, at, domain = token.rpartition("@")
     if at:
-        _, dot, top = domain[:-1].rpartition(".")
-        if domain[-1:] == "." and dot and is_top_level(top):
-            # The full stop of a sentence, unless the rest of a domain follows: `example.co.` and `jp`.
-            rest = _REST.match(below)
-            return rest is not None and is_top_level(rest[1])
+        if is_full_stop(domain, below):
+            return False
         if not domain or domain[-1] in ".-":
             return _STARTS.match(below) is not None
         if below[0] == ".":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sentaudit.extraction.texts.full_stop import is_full_stop
 from sentaudit.model.message import Flow
 from sentaudit.names.domain import is_top_level
 
@@ -58,7 +59,8 @@ def _is_cut(before: str, after: str, flow: Flow) -> bool:
     whole address stays one where the next word would spoil it.
     """
     if flow is not Flow.DELSP:
-        return _CUT_ADDRESS.search(before) is not None
+        cut = _CUT_ADDRESS.search(before)
+        return cut is not None and not is_full_stop(cut[0][2:-1], after)
     whole = _WHOLE_ADDRESS.search(before)
     if whole is None:
         return True

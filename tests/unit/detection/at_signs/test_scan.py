@@ -44,6 +44,12 @@ ADDRESSES = {
     "taro@example.org:090-1234-5678": ["taro@example.org"],
     "09012345678@example.jp 20210101@example.ac.jp": ["09012345678@example.jp", "20210101@example.ac.jp"],
     "https://x.example/unsubscribe/taro@example.jp": ["taro@example.jp"],
+    "anna@example.org.Thanks ben@example.com.In a moment": ["anna@example.org", "ben@example.com"],
+    "taro@example.co.Jp Anna@Example.Com.Au ben@example.com.au": [
+        "taro@example.co.jp",
+        "anna@example.com.au",
+        "ben@example.com.au",
+    ],
     "a@x.test b@x.example c@x.invalid": ["a@x.test", "b@x.example", "c@x.invalid"],
 }
 
