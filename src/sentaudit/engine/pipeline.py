@@ -14,6 +14,7 @@ from sentaudit.model.coverage import OPERATION_KINDS, Problem, ProblemKind, Stag
 from sentaudit.model.locator import Locator
 from sentaudit.model.message import SourceUnit
 from sentaudit.ports import Runner, Source, Work
+from sentaudit.quiet import collect_seldom
 from sentaudit.store.case import SqliteCase
 
 
@@ -40,6 +41,7 @@ def scan(
 
     Once the deadline is over no unit is begun: what is left is a Problem of its source and done by the next run.
     """
+    collect_seldom()  # in this process come all results together, wherever they were made
     deadline = deadline or Deadline()
     sources = list(sources)
     for ordinal, (uri, _) in enumerate(sources):

@@ -13,7 +13,7 @@ from sentaudit.engine.files.opening import Opener
 from sentaudit.engine.files.outcomes import Outcomes
 from sentaudit.engine.files.passwords import said_in
 from sentaudit.engine.guard import guarded_each
-from sentaudit.engine.memory import peak_bytes
+from sentaudit.engine.memory import keep_freed_memory, peak_bytes
 from sentaudit.engine.paranoia import doubt_about
 from sentaudit.engine.reading import Reader, untouched
 from sentaudit.engine.recipe import Recipe
@@ -25,6 +25,7 @@ from sentaudit.model.message import Kept, Message, RawMessage
 from sentaudit.model.reading import Reading
 from sentaudit.model.unit_result import Letter, UnitResult
 from sentaudit.ports import Work
+from sentaudit.quiet import collect_seldom
 from sentaudit.store.sealing.seal import Keyring
 
 _BATCH = 128
@@ -130,6 +131,8 @@ class Scanner:
     """Scans units. One instance per process: its caches make the second sight of an address cheap."""
 
     def __init__(self, recipe: Recipe) -> None:
+        keep_freed_memory()
+        collect_seldom()
         self._recipe = recipe
         self._keys: Mapping[str, Sequence[str]] = {}
         keyring = Keyring(recipe.key)

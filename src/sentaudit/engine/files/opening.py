@@ -61,8 +61,9 @@ class Opener:
         way = part.inner if bare.filename else part.way
         given, opened = self._unlocked(extractor, bare, self._given(extractor, bare, (), seconds), keys, budget)
         room = Room(budget.room)
+        all_fit = room.takes(given.weight)
         for item in given.items:
-            fitting = room.fit(item)
+            fitting = item if all_fit else room.fit(item)
             if fitting is not None:
                 yield _placed(fitting, part, way)
             if room.full:

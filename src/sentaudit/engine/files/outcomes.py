@@ -21,6 +21,7 @@ _STORED_BYTES = 1024 * 1024
 _FRESH_BYTES = 16 * 1024 * 1024
 _INFLATED_BYTES = 1024 * 1024 * 1024
 _LARGE = 1024 * 1024
+_MISSED = 4096
 _LONG_SECONDS = 0.02
 """What takes less is read as fast once more as it is kept: in the case there are only files that took longer."""
 
@@ -46,6 +47,7 @@ class Outcomes:
         self._stored = StoredOutcomes(case, keyring) if case is not None else None
         self._memory: OrderedDict[bytes, _Kept] = OrderedDict()
         self._size = 0
+        self._missed: set[bytes] = set()
         self._fresh: list[tuple[bytes, bytes]] = []
         self._fresh_size = 0
 
@@ -73,12 +75,20 @@ class Outcomes:
         kept = self._memory.get(name)
         if kept is not None:
             self._memory.move_to_end(name)
-        elif self._stored is not None:
+        elif self._stored is not None and name not in self._missed:
             packed = self._stored.find(name)
             if packed is not None:
                 kept = _Kept(packed, is_packed=True)
                 self._remember(name, kept)
+            else:
+                self._miss(name)
         return kept
+
+    def _miss(self, name: bytes) -> None:
+        """Is not asked for in the case again before it was read here: each file is asked for twice."""
+        if len(self._missed) >= _MISSED:
+            self._missed.clear()
+        self._missed.add(name)
 
     def add(self, name: bytes, outcome: Yield) -> None:
         """Keeps an outcome, unless another try might give more."""
@@ -88,6 +98,7 @@ class Outcomes:
         stays = self._stored is not None and outcome.seconds >= _LONG_SECONDS and not _has_part(outcome.items)
         kept = _kept(outcome, small=stays)
         self._remember(name, kept)
+        self._missed.discard(name)
         size = len(kept.data)
         if stays and size <= _STORED_BYTES and self._fresh_size + size <= _FRESH_BYTES:
             self._fresh.append((name, self._keyring.seal(kept.data)))

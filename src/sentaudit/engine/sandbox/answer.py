@@ -31,12 +31,14 @@ class Fault(NamedTuple):
 
 class Yield(NamedTuple):
     """What an extractor gave, up to the fault if there was one. `frame` are the items as they came out of the
-    process, b"" if they came in more than one piece; `seconds` of CPU is what it took, if it came to its end."""
+    process, b"" if they came in more than one piece; `seconds` of CPU is what it took, if it came to its end; `weight`
+    is that of the items, inf if nobody weighed them."""
 
     items: list[Item]
     fault: Fault | None
     frame: bytes = b""
     seconds: float = inf
+    weight: float = inf
 
 
 def overfull(room: int) -> Fault:

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from sentaudit.confinement import allow, confine, is_orphan, rest
 from sentaudit.engine.guard import failure_of
-from sentaudit.engine.memory import resident_bytes
+from sentaudit.engine.memory import keep_freed_memory, resident_bytes
 from sentaudit.engine.sandbox.items import Item, Room, dump
 from sentaudit.model.config import Limits
 from sentaudit.model.message import Part
+from sentaudit.quiet import collect_seldom
 
 READY, DONE, FULL, FAILED = b"ready", b"done", b"full", b"failed"
 SECONDS = struct.Struct("<d")
@@ -47,6 +48,8 @@ def serve(pipe: Connection, parent: int, memory: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     confine(memory)
+    keep_freed_memory()
+    collect_seldom()
     if is_orphan(parent):
         return
     pipe.send_bytes(READY)

@@ -65,15 +65,20 @@ class Room:
         self.left = size
         self.full = False
 
+    def takes(self, size: float) -> bool:
+        """Whether items of this weight together fit, which then takes their room."""
+        if size > self.left:
+            return False
+        self.left -= int(size)
+        return True
+
     def fit(self, item: Item) -> Item | None:
         """The item, or as much of it as fits; None if nothing does."""
-        size = weight(item, self.left)
-        if size > self.left:
-            self.full = True
-            shorter, self.left = _cut(item, self.left), 0
-            return shorter
-        self.left -= size
-        return item
+        if self.takes(weight(item, self.left)):
+            return item
+        self.full = True
+        shorter, self.left = _cut(item, self.left), 0
+        return shorter
 
 
 class _Plain(pickle.Unpickler):

@@ -111,7 +111,7 @@ class SandboxProcess:
                         raise NonsenseError
                     items.append(item)
                 if is_last:
-                    return Yield(items, None, frame if is_first else b"", seconds)
+                    return Yield(items, None, frame if is_first else b"", seconds, room - left)
         except (EOFError, OSError) as error:
             raise DeathError(self._reap()) from error
 
