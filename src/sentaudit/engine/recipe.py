@@ -12,7 +12,7 @@ from sentaudit.model.config import Limits
 from sentaudit.model.message import Message
 from sentaudit.store.sealing.seal import Keyring
 
-SCAN_VERSION = 29
+SCAN_VERSION = 30
 """Raised whenever the same mail would give other facts: stored messages are then scanned again."""
 
 

@@ -63,7 +63,9 @@ def _parse(data: bytes, limits: Limits) -> tuple[Message, Fields]:
         leaves.around("", b"\n".join(fields[LOST]))
     spill = _spilled_header(data, body, fields)
     if spill >= 0:
-        leaves.add("0", TEXT_PLAIN, data[body:spill], 0)
+        # Whoever reads the mail sees these fields as well, and a Bcc may be the first of them.
+        inner = split_header(data, spill)
+        leaves.add("0", TEXT_PLAIN, data[body : inner[1]], 0)
         _walk_inner(data[spill:], leaves, limits)
     elif (signed := _signed(data, body, content, limits)) is not None:
         _walk_inner(signed, leaves, limits)

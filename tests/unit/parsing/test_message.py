@@ -133,6 +133,26 @@ def test_header_fields_spilled_into_the_body_are_read():
     assert message.parts[-1].data == b"d@example.org"
 
 
+def test_a_field_of_recipients_that_begins_the_spilled_ones_is_shown_too():
+    message = parse(
+        mail(
+            "From: news@example.jp",
+            "To: news@example.jp",
+            "",
+            "Bcc: a@example.org,",
+            " b@example.org",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+            "",
+            "ZEBleGFtcGxlLm9yZw==",
+        ),
+        LIMITS,
+    )
+    assert b"a@example.org,\n b@example.org" in message.parts[0].data
+    assert message.parts[-1].data == b"d@example.org"
+
+
 def test_resent_and_repeated_fields_are_all_read():
     message = parse(
         mail("To: a@example.org", "TO: b@example.org", "Resent-To: c@example.org", "Cc : d@example.org", "", "x"),
