@@ -71,6 +71,13 @@ def test_nothing_is_known_where_only_sent_mail_was_read():
     assert {shown.bounced for shown in one.addresses} == {False}
 
 
+def test_reports_of_the_own_server_say_what_failed_though_nobody_outside_wrote():
+    case = FakeCase()
+    case.mail(people(20), message_id="<a>")
+    report(case, Failed("p0@org0.example", GONE, "<a>"), sender="mailer-daemon@own.example")
+    assert numbers(one_of(case)) == (1, 19, 1, 19)
+
+
 @pytest.mark.parametrize(
     ("after", "linked"), [(60, True), (5 * DAY, True), (5 * DAY + 1, False), (-600, True), (-HOUR, False)]
 )

@@ -57,6 +57,11 @@ class Reports:
             self._by_recipient.setdefault(bounce.recipient, []).append((number, bounce))
 
     @property
+    def number(self) -> int:
+        """How many there are, about whatever mail."""
+        return len(self._sent_at)
+
+    @property
     def originals(self) -> Collection[int]:
         """Message ids that reports name as their originals."""
         return self._by_original.keys()

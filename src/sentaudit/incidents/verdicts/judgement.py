@@ -43,7 +43,7 @@ class Ground:
 
     @property
     def hears_of_failures(self) -> bool:
-        """True if mail of anybody outside was read: only then it is known who got nothing."""
+        """True if mail of anybody outside was read: the failures of own mail would have come the same way."""
         return not self.survey.not_sent <= self.population.internal
 
 
@@ -91,7 +91,7 @@ def judge_case(case: Case, ground: Ground, looking: Looking, regroupings: Sequen
 
 def with_undelivered(judged: Judged, ground: Ground, context: Context) -> Judged:
     """The same with who got nothing, if that can be known."""
-    if not ground.hears_of_failures:
+    if not ground.hears_of_failures and not context.reports.number:
         return judged
     messages = (message.facts for message, _ in judged.verdict.counted)
     return replace(judged, undelivered=context.reports.of(messages))
