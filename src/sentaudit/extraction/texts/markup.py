@@ -73,7 +73,7 @@ def _without_raw(source: str, hidden: list[str]) -> str:
         kept.append(source[position : found.start()])
         end = _RAW_ENDS[found[0].lower()].search(source, found.end())
         position = end.end() if end else len(source)
-        content = source[found.end() : position]
+        content = source[found.end() : position].lstrip(">")  # the end of the tag is no mark of a quoted line
         if _may_hold_address(content):
             hidden.append(content)
 

@@ -12,6 +12,8 @@ from sentaudit.parsing.body.content import Content
 from sentaudit.parsing.body.transfer import decode_transfer
 
 _TEXT_TYPES = ("text/plain", "text/html")
+_SHOWN_TYPES = frozenset((*_TEXT_TYPES, "text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"))
+"""What programs show as the message itself (RFC 1896, RFC 7763); what they do not know they offer as a file."""
 _CALENDAR_TYPES = ("text/calendar", "application/ics")
 _METHOD = re.compile(rb"^METHOD:([A-Z]{3,20})\s*$", re.MULTILINE | re.IGNORECASE)
 _CALENDAR_HEAD = 2048
@@ -77,7 +79,7 @@ class Leaves:
             self.problem(path, ProblemKind.BROKEN, wrong)
         if kind in _CALENDAR_TYPES and not content.method and (method := _METHOD.search(decoded[:_CALENDAR_HEAD])):
             self.methods.add(method[1].decode("ascii").upper())
-        attachment = content.attachment or not is_text or (self._has_text and content.filename != "")
+        attachment = content.attachment or kind not in _SHOWN_TYPES or (self._has_text and content.filename != "")
         if not attachment:
             self._has_text = True
         self.parts.append(

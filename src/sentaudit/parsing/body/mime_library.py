@@ -45,7 +45,9 @@ def walk_tolerantly(data: bytes, body: int, leaves: Leaves, limits: Limits) -> N
     covered = 0
     for path, content, raw, alternative in found:
         covered += len(raw)
-        leaves.add(path, content, raw, alternative)
+        # A multipart none of whose boundaries was found is a text.
+        is_text = content.type.startswith("multipart/")
+        leaves.add(path, content._replace(type=TEXT_PLAIN.type) if is_text else content, raw, alternative)
     # A boundary that never comes leaves libraries with nothing; what they lost is read as plain text.
     if covered * 4 < len(data) - body and len(data) - body > 256:
         leaves.problem("1", ProblemKind.BROKEN, "parts not found by the parser were scanned as one text", Extent.ASIDE)
