@@ -187,9 +187,9 @@ class Reading:
 
     def left_out(self, media: int) -> Iterator[Problem]:
         if media and not self.visible:
-            yield from self.told(ProblemKind.NO_TEXT, f"no text, but {media} pictures or sounds")
+            yield from self.told(ProblemKind.NO_TEXT, f"no text; pictures or sounds: {media}")
         elif media:
-            detail = f"{media} pictures or sounds inside left out"
+            detail = f"pictures or sounds inside left out: {media}"
             yield problem(self.part, ProblemKind.UNSUPPORTED, detail, Extent.ASIDE, expected=True)
 
 
