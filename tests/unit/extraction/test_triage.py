@@ -26,6 +26,7 @@ from sentaudit.extraction.texts.triage import has_at, tokens
             for codec in ("cp932", "euc_jp")
             for label in ("utf-8", "us-ascii", "iso-2022-jp")
         ),
+        ("日本".encode() + "ａ＠ｂ".encode("iso2022_jp"), "utf-8"),
         (b"a+AEA-b", "utf-7"),
         ("ab".encode("utf-16"), ""),
         (b"plain", "utf-16"),

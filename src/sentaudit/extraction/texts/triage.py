@@ -81,8 +81,10 @@ def _is_spelled_otherwise(data: bytes, charset: str) -> bool:
         return True
     if 0x25 in data and data.find(b"%40") >= 0:
         return True
+    if 0x1B in data and data.find(b"!w") >= 0:
+        return True  # runs of ISO-2022 are read in texts of any charset
     if data.isascii():
-        return 0x1B in data and data.find(b"!w") >= 0
+        return False
     if _holds(data, _UTF8_WIDE):
         return True
     # Any label may be a lie. In true UTF-8 the other marks stand everywhere, so there its bytes decide.
