@@ -73,6 +73,11 @@ def test_any_text_and_its_alternative(plain, html, alternative):
     assert_same(mail(1, to=("a@example.org",), body=body, extra=extra))
 
 
+@given(st.text("ab1.-_+=/'!#", min_size=1, max_size=6), st.sampled_from((" ", "To:", "<", "(", "x;", "名前", ">")))
+def test_a_recipient_with_odd_signs_in_the_address(local, before):
+    assert_same(mail(1, to=(f"<{local}@example.org>",), body=f"{before}{local}@example.org\n"))
+
+
 @pytest.mark.parametrize("before", ["hello", "hello.", "é", "名前", "x:", ""])
 @pytest.mark.parametrize(
     "between", ["<b>", "</i><b>", "<br>", "<td>", "</td>", "<br><b>", "<b><br>", "<b title='a>b'>", "> <"]

@@ -14,9 +14,26 @@ MANY = 10
 _CUT = re.compile(rb" \r?\n[> ]*[^\s@]*@|@[^\s@]* \r?\n")
 """A soft line break inside of what may be one address."""
 
+_USUAL = re.compile(r"[a-z0-9][a-z0-9._+-]*@[a-z0-9.-]+")
+_REMEMBERED = 1 << 16
+
 _NOTHING: frozenset[int] = frozenset()
 _ALL = tuple(frozenset(range(1, number + 1)) for number in range(4))
 """All parts of a message of that many, as usual mail has them."""
+
+
+class _Said(dict[str, bytes]):
+    """Addresses as they stand in a text. Of one with odd signs a reader of the text may see a part only: b"", which is
+    nowhere to be found."""
+
+    def __missing__(self, address: str) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        said = self[address] = address.encode() if _USUAL.fullmatch(address) else b""
+        return said
+
+
+_SAID = _Said()
 
 
 def settled(message: Message) -> frozenset[int]:
@@ -30,7 +47,7 @@ def settled(message: Message) -> frozenset[int]:
     to, cc = envelope.to.mailboxes, envelope.cc.mailboxes
     if len(to) + len(cc) >= MANY:
         return _NOTHING
-    known = {mailbox.address.encode("utf-8", "surrogatepass") for one in (envelope.authors, to, cc) for mailbox in one}
+    known = {_SAID[mailbox.address] for one in (envelope.authors, to, cc) for mailbox in one}
     said: dict[int, set[bytes]] = {}
     done = []
     for number, part in enumerate(parts, 1):
