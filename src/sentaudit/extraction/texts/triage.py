@@ -119,7 +119,9 @@ def tokens(data: bytes, charset: str, *, is_html: bool) -> set[bytes] | None:
     if _is_spelled_otherwise(data, charset) or has_binary_magic(data) or 0x0E in data:
         return None
     if not is_html and (
-        _FILE_INSIDE.search(data) is not None or data.find(b"=ybegin ") >= 0 or data.find(b"-----BEGIN PGP") >= 0
+        _FILE_INSIDE.search(data) is not None
+        or (0x3D in data and data.find(b"=ybegin ") >= 0)
+        or data.find(b"-----BEGIN PGP") >= 0
     ):
         return None
     if 0x1B in data:
