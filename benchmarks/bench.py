@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aims
 import peers
 from measuring import Contender, Result, adopt_orphans, measure, paired
 
@@ -37,9 +38,9 @@ def contenders(whole: Path, cut: Path, small: Path, text: Path, office: Path) ->
         ]
 
     return [
-        Contender("sentaudit, one process", whole, scan(1), (0, 1), "report.json"),
-        Contender("sentaudit, two processes", whole, scan(2), (0, 1), "report.json"),
-        Contender("plain loop (mailbox, mail-parser, regex)", cut,
+        Contender(aims.ONE, whole, scan(1), (0, 1), "report.json"),
+        Contender(aims.TWO, whole, scan(2), (0, 1), "report.json"),
+        Contender(aims.LOOP, cut,
                   lambda box, out: [sys.executable, str(HERE / "naive.py"), str(box), str(out / "naive.json")]),
         *[
             Contender(name.format(said), box, scan(jobs), (0, 1), "report.json")
@@ -65,7 +66,7 @@ def table(results: list[Result]) -> str:
             f"| {one.messages / one.wall:,.0f} | {one.peak / 2**20:.0f} |"
         )
     by_name = {one.name: one for one in results}
-    alone, both = by_name["sentaudit, one process"], by_name["sentaudit, two processes"]
+    alone, both = by_name[aims.ONE], by_name[aims.TWO]
     attached = {name.format(said) for name in (TEXT, OFFICE) for said in PROCESSES.values()}
     lines += ["", "| ratio of speeds (paired, median) | wall | CPU |", "|---|---|---|"]
     for ours in (alone, both):
@@ -87,7 +88,7 @@ def table(results: list[Result]) -> str:
         # The same messages: what one of them costs is told by the bytes of both mailboxes.
         cells = [*(one * office.size / text.size for one in times), *times]
         lines.append(f"| {said} | {' | '.join(f'{one:.2f} times' for one in cells)} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", aims.table(by_name)])
 
 
 def machine() -> str:
